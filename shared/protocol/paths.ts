@@ -1,0 +1,54 @@
+/**
+ * Paths of mocks: relative, `/` between segments, safe on every system that a teammate may use.
+ * What a service accepts here is what every client can write inside its folder (I8).
+ */
+import { CloudError } from './errors.ts';
+import { MAX_PATH_BYTES, MAX_SEGMENT_BYTES } from './limits.ts';
+
+const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?$/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+const FORBIDDEN_CHARACTER = /[\u0000-\u001f\u007f<>:"|?*\\]/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const encoder = new TextEncoder();
+
+/** Why `path` can't be the path of a mock, or `null` where it can. */
+export function pathFault(path: string): string | null {
+  if (path === '') return 'is empty';
+  if (path.startsWith('/')) return 'is absolute';
+  if (/^[A-Za-z]:/.test(path)) return 'begins with a drive letter';
+  if (LONE_SURROGATE.test(path)) return 'is not valid Unicode';
+  if (encoder.encode(path).length > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
+  for (const segment of path.split('/')) {
+    const fault = segmentFault(segment);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function segmentFault(segment: string): string | null {
+  if (segment === '') return 'has an empty segment';
+  if (segment === '.' || segment === '..') return `has a segment "${segment}"`;
+  if (FORBIDDEN_CHARACTER.test(segment)) return 'has a character that not every system allows';
+  if (/[. ]$/.test(segment)) return 'has a segment that ends with a dot or a space';
+  if (WINDOWS_DEVICE.test(segment)) return `has a name that Windows reserves ("${segment}")`;
+  if (encoder.encode(segment).length > MAX_SEGMENT_BYTES) return `has a segment over ${MAX_SEGMENT_BYTES} bytes`;
+  return null;
+}
+
+/** @throws CloudError `mock.path_invalid` naming the path and what is wrong with it. */
+export function assertMockPath(path: string): void {
+  const fault = pathFault(path);
+  if (fault === null) return;
+  throw new CloudError('mock.path_invalid', `The path ${JSON.stringify(path.slice(0, 200))} ${fault}.`, {
+    hint: 'Use a relative path with forward slashes, such as "users/create.json".',
+    details: { path: path.slice(0, 200) },
+  });
+}
+
+/**
+ * What two paths share when some file system would take them for one: Unicode NFC, case folded.
+ * `toUpperCase` first, since it folds more than `toLowerCase` alone (ß, final sigma).
+ */
+export function pathKey(path: string): string {
+  return path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+}
