@@ -1,0 +1,104 @@
+/**
+ * Compares the folder with the workspace when no cursor says what is missed: at the first sync, after the
+ * state was lost (P18), and when the cloud turns out to be another history (I15).
+ */
+import { type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
+import { newRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+
+export interface CloudPicture {
+  /** Read before the mocks: what came since is in the log after it. */
+  head: Head;
+  mocks: Map<string, Mock>;
+  known: KnownItem[];
+}
+
+const KNOWN_A_REQUEST = 5000;
+
+/** Asks; changes nothing. @throws CloudError */
+export async function fetchPicture(context: EngineContext): Promise<CloudPicture> {
+  const { place, ports } = context;
+  const mocks = new Map<string, Mock>();
+  let head: Head | null = null;
+  let cursor: string | null = null;
+  do {
+    const page = await ports.connection.api.listMocks(place, cursor);
+    head ??= page.head;
+    for (const mock of page.items) mocks.set(mock.mock_id, mock);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return { head, mocks, known: await askKnown(context, mocks) };
+}
+
+/** Files that are not what the head holds at their path: an old revision, perhaps. */
+async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
+  const { place, tree, ports } = context;
+  const heads = new Map<string, string>();
+  for (const mock of mocks.values()) heads.set(mock.path, mock.hash);
+  const asked: { path: string; hash: string }[] = [];
+  for (const path of tree.paths()) {
+    const hash = tree.hashOf(path);
+    if (hash !== null && heads.get(path) !== hash) asked.push({ path, hash });
+  }
+  const known: KnownItem[] = [];
+  for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
+    known.push(...(await ports.connection.api.known(place, asked.slice(at, at + KNOWN_A_REQUEST))).items);
+  }
+  return known;
+}
+
+/**
+ * Takes the picture in and moves the cursor to it. The caller commits.
+ * `basesUnknown`: the cloud's history is not the one that the bases came from.
+ */
+export function applyPicture(context: EngineContext, picture: CloudPicture, basesUnknown: boolean): void {
+  const { replica } = context;
+  for (const mock of [...replica.mocks()]) {
+    const isGone = !picture.mocks.has(mock.mockId) && (basesUnknown || mock.remoteRevision <= picture.head.revision);
+    const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
+    if (isGone || basesUnknown) replica.update(mock, { ...forgetBase, ...(isGone ? { remote: null } : {}) });
+  }
+  for (const item of picture.mocks.values()) applyHead(context, item);
+  for (const item of picture.known) applyKnown(context, item);
+  replica.moveCursor(picture.head);
+  for (const mock of replica.mocks()) context.touch(mock.mockId);
+}
+
+function applyHead(context: EngineContext, item: Mock): void {
+  const { replica } = context;
+  const remote = { path: item.path, hash: item.hash };
+  const mock = replica.mock(item.mock_id);
+  if (mock !== undefined) {
+    if (item.revision >= mock.remoteRevision) replica.update(mock, { remote, remoteRevision: item.revision });
+    return;
+  }
+  const local = replica.ownerOf(item.path);
+  if (local !== undefined && isOnlyLocal(context, local.mockId)) replica.forget(local);
+  replica.put({ ...newRecord(item.mock_id, item.path), remote, remoteRevision: item.revision });
+}
+
+/** A file whose bytes are a known revision of its mock has that revision as its base. */
+function applyKnown(context: EngineContext, item: KnownItem): void {
+  const { replica } = context;
+  if (item.status === 'unknown' || item.mock_id === null) return;
+  const base = { path: item.path, hash: item.hash };
+  const mock = replica.mock(item.mock_id);
+  if (mock !== undefined) {
+    if (mock.base === null && pathKey(mock.path) === pathKey(item.path)) replica.update(mock, { base });
+    return;
+  }
+  const local = replica.ownerOf(item.path);
+  if (local === undefined || !isOnlyLocal(context, local.mockId)) return;
+  replica.forget(local);
+  replica.put({ ...newRecord(item.mock_id, item.path), base });
+}
+
+/** Whether the cloud has never heard of it: a record made for a new file, with nothing in flight. */
+function isOnlyLocal(context: EngineContext, mockId: string): boolean {
+  const { replica } = context;
+  const mock = replica.mock(mockId);
+  const operation = replica.operationOf(mockId);
+  if (mock === undefined || mock.base !== null || mock.remote !== null || operation?.sent === true) return false;
+  if (operation !== undefined) replica.unqueue(operation);
+  return true;
+}

@@ -1,0 +1,34 @@
+/** Puts changes together to whole revisions, in order: a cursor moves only over those (I5). */
+import type { ChangeRecord, Head } from '@mockforge-cloud/shared/protocol';
+
+export type Offered =
+  /** Already applied, or part of a revision that is not complete yet. */
+  | { take: 'nothing' }
+  | { take: 'revision'; records: ChangeRecord[] }
+  /** A revision before this one is missing. */
+  | { take: 'gap' };
+
+export class Inbox {
+  #records: ChangeRecord[] = [];
+
+  offer(record: ChangeRecord, cursor: Head): Offered {
+    if (record.revision <= cursor.revision) return { take: 'nothing' };
+    if (record.revision > cursor.revision + 1) return this.#gap();
+    if (record.ordinal !== this.#records.length)
+      return record.ordinal < this.#records.length ? { take: 'nothing' } : this.#gap();
+    this.#records.push(record);
+    if (this.#records.length < record.count) return { take: 'nothing' };
+    const records = this.#records;
+    this.#records = [];
+    return { take: 'revision', records };
+  }
+
+  clear(): void {
+    this.#records = [];
+  }
+
+  #gap(): Offered {
+    this.#records = [];
+    return { take: 'gap' };
+  }
+}

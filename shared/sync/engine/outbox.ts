@@ -1,0 +1,182 @@
+/** Sends what is queued: one frame at a time, so that what piles up meanwhile goes out as one batch. */
+import {
+  type ClientFrameInput,
+  CloudError,
+  type Limits,
+  type PushResult,
+  toWire,
+  type WireContent,
+} from '@mockforge-cloud/shared/protocol';
+import type { Link } from '../cloud/link.ts';
+import type { Operation } from '../queue/operation.ts';
+import type { EngineContext } from './context.ts';
+
+type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
+type BatchEvent = ChangesFrame['events'][number];
+
+interface Content {
+  bytes: Uint8Array;
+  wire: WireContent;
+}
+
+export interface OutboxOptions {
+  context: EngineContext;
+  link: Link;
+  limits: () => Limits;
+  /** Runs within the engine's turns. */
+  answered: (batch: readonly Operation[], results: readonly PushResult[]) => void;
+  failed: (error: CloudError) => void;
+}
+
+/** Bytes that an event takes beside its content. */
+const EVENT_OVERHEAD = 1024;
+
+export class Outbox {
+  readonly #options: OutboxOptions;
+  #inFlight = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): boolean {
+    return this.#inFlight;
+  }
+
+  /**
+   * Sends the next batch, if none is under way. What is sent is durable first: the operation and its content.
+   * `most` bounds the number of mocks. Called within a turn.
+   */
+  async flush(most: number): Promise<void> {
+    const { context, link, limits } = this.#options;
+    if (this.#inFlight || !link.isUp) return;
+    const { batch, events } = await this.#collect(Math.min(most, limits().maxBatchEvents));
+    if (batch.length === 0) return context.replica.commit();
+    for (const operation of batch) if (!operation.sent) context.replica.queue({ ...operation, sent: true });
+    await context.replica.commit();
+    this.#inFlight = true;
+    void this.#send(batch, events);
+  }
+
+  async #send(batch: readonly Operation[], events: readonly SendableEvent[]): Promise<void> {
+    const { context, link, answered, failed } = this.#options;
+    try {
+      const inline: BatchEvent[] = [];
+      for (const event of events) inline.push(await this.#uploaded(event));
+      const { strategy, autoResolve } = context.options;
+      const answer = await link.ask({
+        type: 'changes',
+        workspace_id: context.place.workspaceId,
+        branch: context.place.branch,
+        replica_id: context.replica.identity.replicaId,
+        strategy: autoResolve ? strategy : 'manual',
+        events: inline,
+      });
+      this.#inFlight = false;
+      if (answer.type === 'results') answered(batch, answer.results);
+    } catch (error) {
+      this.#inFlight = false;
+      failed(error as CloudError);
+    }
+  }
+
+  /** Contents above the inline limit go up before the frame that names them. */
+  async #uploaded({ event, content }: SendableEvent): Promise<BatchEvent> {
+    const { context, limits } = this.#options;
+    const hash = event.hash;
+    if (content === null || hash === null) return toEvent(event, {});
+    if (content.bytes.length <= limits().maxInlineBytes) return toEvent(event, content.wire);
+    await context.ports.connection.api.putContent(context.place, hash, content.bytes);
+    return toEvent(event, { content_hash: hash });
+  }
+
+  /** As many operations as fit one frame, those that may have been sent before first. */
+  async #collect(most: number): Promise<{ batch: Operation[]; events: SendableEvent[] }> {
+    const { context, limits } = this.#options;
+    const batch: Operation[] = [];
+    const events: SendableEvent[] = [];
+    let room = limits().maxFrameBytes / 2;
+    const queued = [...context.replica.operations()].sort((one, other) => Number(other.sent) - Number(one.sent));
+    for (const operation of queued) {
+      if (batch.length >= most) break;
+      const content = await this.#contentOf(operation);
+      if (content === 'gone') continue;
+      const inlineBytes =
+        content !== null && content.bytes.length <= limits().maxInlineBytes ? content.wire.content.length : 0;
+      if (batch.length > 0 && inlineBytes + EVENT_OVERHEAD > room) break;
+      room -= inlineBytes + EVENT_OVERHEAD;
+      batch.push(operation);
+      events.push({ event: operation, content });
+    }
+    return { batch, events };
+  }
+
+  /**
+   * The bytes of an operation. Before it is sent for the first time the file has them; they are kept in the
+   * store then, so that exactly these are sent again. `gone`: the file has changed since it was queued.
+   */
+  async #contentOf(operation: Operation): Promise<Content | null | 'gone'> {
+    const { context } = this.#options;
+    const { store, files, entropy } = context.ports;
+    if (operation.hash === null || operation.kind === 'rename') return null;
+    const kept = await store.getContent(operation.hash);
+    if (kept !== null) return this.#within(operation, kept);
+    const bytes = await files.read(operation.path).catch(() => null);
+    if (bytes === null || entropy.hash(bytes) !== operation.hash) {
+      context.replica.unqueue(operation);
+      context.look(operation.path);
+      context.touch(operation.mockId);
+      return 'gone';
+    }
+    const content = this.#within(operation, bytes);
+    if (content !== 'gone') await store.putContent(operation.hash, bytes);
+    return content;
+  }
+
+  #within(operation: Operation, bytes: Uint8Array): Content | 'gone' {
+    const { context, limits } = this.#options;
+    const { maxMockBytes } = limits();
+    if (bytes.length <= maxMockBytes) return { bytes, wire: toWire(bytes) };
+    const { mockId, hash, path } = operation;
+    const error = new CloudError(
+      'mock.too_large',
+      `${path} has ${bytes.length} bytes; the service takes ${maxMockBytes}.`,
+      {
+        hint: 'Make it smaller, or add it to .mockforgeignore.',
+      },
+    );
+    context.replica.unqueue(operation);
+    context.blocked.set(mockId, { error, hash, path });
+    context.notify({ level: 'error', code: error.code, path, message: error.message });
+    return 'gone';
+  }
+}
+
+interface SendableEvent {
+  event: Operation;
+  content: Content | null;
+}
+
+function toEvent(
+  operation: Operation,
+  content: { content?: string; content_hash?: string; encoding?: 'utf8' | 'base64' },
+): BatchEvent {
+  const { opId: op_id, mockId: mock_id, path, base } = operation;
+  const own = operation.strategy === null ? { op_id } : { op_id, strategy: operation.strategy };
+  const move = base !== null && base.path !== path ? { path, base_path: base.path } : {};
+  switch (operation.kind) {
+    case 'create':
+      return { ...own, type: 'mock_created', mock_id, mock: { path, ...content } };
+    case 'update':
+      return { ...own, type: 'mock_updated', mock_id, changes: { base_hash: base?.hash ?? null, ...move, ...content } };
+    case 'rename':
+      return {
+        ...own,
+        type: 'mock_renamed',
+        mock_id,
+        changes: { path, ...(base === null ? {} : { base_path: base.path }) },
+      };
+    case 'delete':
+      return { ...own, type: 'mock_deleted', mock_id, changes: base === null ? {} : { base_hash: base.hash } };
+  }
+}

@@ -1,0 +1,84 @@
+/** Takes in what a look at the folder found: edits, new files, renames, deletions. */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { TreeChange } from '../folder/local-tree.ts';
+import type { MockRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+
+/** @returns whether something was missing that has to be looked for again. */
+export function applyTreeChange(context: EngineContext, change: TreeChange): boolean {
+  const { replica, tree } = context;
+  for (const [path, error] of change.unreadable) reportUnreadable(context, path, error);
+  const created: string[] = [];
+  for (const path of change.changed) {
+    const mock = replica.ownerOf(path);
+    if (mock === undefined) created.push(path);
+    else context.touch(mock.mockId);
+  }
+  const absent = new Map<string, MockRecord[]>();
+  for (const path of [...change.gone, ...change.missing]) collectAbsent(context, path, absent);
+  for (const path of created) {
+    const renamed = takeRenamed(absent, tree.hashOf(path));
+    const mock =
+      renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
+    context.touch(mock.mockId);
+  }
+  for (const path of change.gone) {
+    const mock = replica.ownerOf(path);
+    if (mock !== undefined) context.touch(mock.mockId);
+  }
+  return change.missing.length > 0;
+}
+
+function collectAbsent(context: EngineContext, path: string, absent: Map<string, MockRecord[]>): void {
+  const mock = context.replica.ownerOf(path);
+  if (mock?.base == null || context.replica.operationOf(mock.mockId)?.sent === true) return;
+  const others = absent.get(mock.base.hash);
+  if (others === undefined) absent.set(mock.base.hash, [mock]);
+  else others.push(mock);
+}
+
+/** A file that appeared with the very bytes of one that went is that one, under another name. */
+function takeRenamed(absent: Map<string, MockRecord[]>, hash: string | null): MockRecord | undefined {
+  return hash === null ? undefined : absent.get(hash)?.shift();
+}
+
+function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {
+  const mock = context.replica.ownerOf(path);
+  const known = mock === undefined ? undefined : context.blocked.get(mock.mockId);
+  if (mock !== undefined) context.blocked.set(mock.mockId, { error, hash: context.tree.hashOf(path), path });
+  if (known?.error.code !== error.code)
+    context.notify({ level: 'error', code: error.code, path, message: error.message });
+}
+
+/** Mocks whose files went while nobody looked: what the first look has to count as gone. */
+export function absentPaths({ replica, tree, ports }: EngineContext): string[] {
+  const absent: string[] = [];
+  for (const mock of replica.mocks()) {
+    if (mock.base !== null && tree.get(mock.path) === undefined && ports.files.accepts(mock.path))
+      absent.push(mock.path);
+  }
+  return absent;
+}
+
+/** Fewer mocks than these are deleted without a question. */
+const BRAKE_MINIMUM = 5;
+
+/**
+ * The brake (I11): the deletion of most of a folder at once is more likely an unmounted disk or a wrong
+ * command than a wish. Deletions that are queued already were let through before.
+ * @returns the reason to stop, or `null`.
+ */
+export function brakeReason({ replica, tree, ports }: EngineContext): CloudError | null {
+  let agreed = 0;
+  let deleted = 0;
+  for (const mock of replica.mocks()) {
+    if (mock.base === null || mock.remote === null || !ports.files.accepts(mock.path)) continue;
+    agreed += 1;
+    if (tree.get(mock.path) === undefined && replica.operationOf(mock.mockId)?.kind !== 'delete') deleted += 1;
+  }
+  const isEmptied = deleted === agreed && deleted > 1;
+  if (!isEmptied && (deleted < BRAKE_MINIMUM || deleted * 2 < agreed)) return null;
+  return new CloudError('folder.emptied', `${deleted} of ${agreed} mocks are gone from the folder at once.`, {
+    hint: 'Nothing was deleted in the cloud. Bring the files back, or resume to delete them for everybody.',
+  });
+}

@@ -1,0 +1,81 @@
+/** Looking at a conflict, and settling it. */
+import { CloudError, type Conflict, toWire } from '@mockforge-cloud/shared/protocol';
+import type { ConflictChoice, ConflictContents } from '../sync-client.ts';
+import type { EngineContext } from './context.ts';
+
+/** @throws CloudError `conflict.not_found`, `service.unreachable` */
+export async function contentsOfConflict(context: EngineContext, conflictId: string): Promise<ConflictContents> {
+  const conflict = openConflict(context, conflictId);
+  const [base, local, head] = await Promise.all(
+    [conflict.base_hash, conflict.local_hash, conflict.head_hash].map((hash) =>
+      hash === null ? null : context.contents.fetch(hash),
+    ),
+  );
+  return { conflict, base: base ?? null, local: local ?? null, head: head ?? null, mine: isMine(context, conflict) };
+}
+
+export function isMine(context: EngineContext, conflict: Conflict): boolean {
+  return conflict.replica_id === context.replica.identity.replicaId && conflict.author.id === context.userId;
+}
+
+/**
+ * Settles the conflict in the cloud. The revision that this makes brings the outcome to every folder,
+ * this one included.
+ * @throws CloudError `conflict.not_found`, `conflict.closed`, `conflict.head_moved`, `service.unreachable`
+ */
+export async function settleConflictBy(
+  context: EngineContext,
+  conflictId: string,
+  choice: ConflictChoice,
+): Promise<void> {
+  const conflict = openConflict(context, conflictId);
+  const { api } = context.ports.connection;
+  const seen = { head_hash: choice.choice === 'merged' ? (choice.headHash ?? conflict.head_hash) : conflict.head_hash };
+  switch (choice.choice) {
+    case 'local':
+      await api.resolve(conflictId, { strategy: 'local', ...seen });
+      break;
+    case 'head':
+      await api.resolve(conflictId, { strategy: 'remote', ...seen });
+      break;
+    case 'merged':
+      await api.resolve(conflictId, { strategy: 'merge', resolution: toWire(choice.content), ...seen });
+      break;
+    case 'both':
+      // The copy first: were the connection cut in between, there is one version too many, not one too few.
+      await writeBeside(context, conflict);
+      await api.resolve(conflictId, { strategy: 'remote', ...seen });
+  }
+}
+
+/** Writes the author's version beside the mock, where it becomes a mock of its own. */
+async function writeBeside(context: EngineContext, conflict: Conflict): Promise<void> {
+  if (conflict.local_hash === null) return;
+  const bytes = await context.contents.fetch(conflict.local_hash);
+  const { files } = context.ports;
+  for (let number = 1; ; number += 1) {
+    const path = besidePath(conflict, number);
+    const { outcome } = await files.replace(path, bytes, null);
+    if (outcome === 'done') return context.look(path);
+  }
+}
+
+/** `users/list.yaml` → `users/list.alice.yaml`, then `users/list.alice-2.yaml`. */
+export function besidePath(conflict: Pick<Conflict, 'path' | 'author'>, number: number): string {
+  const slash = conflict.path.lastIndexOf('/');
+  const dot = conflict.path.lastIndexOf('.');
+  const end = dot > slash + 1 ? dot : conflict.path.length;
+  const name = conflict.author.username.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 40) || 'other';
+  const suffix = number === 1 ? name : `${name}-${number}`;
+  return `${conflict.path.slice(0, end)}.${suffix}${conflict.path.slice(end)}`;
+}
+
+function openConflict(context: EngineContext, conflictId: string): Conflict {
+  const conflict = context.conflicts.get(conflictId);
+  const mock = conflict === undefined ? undefined : context.replica.mock(conflict.mock_id);
+  if (conflict !== undefined && mock === undefined) return conflict;
+  if (conflict !== undefined) return { ...conflict, head_hash: mock?.remote?.hash ?? null };
+  throw new CloudError('conflict.not_found', 'This conflict is not open any more.', {
+    hint: 'Somebody has settled it. Its outcome is in the folder.',
+  });
+}

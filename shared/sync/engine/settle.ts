@@ -1,0 +1,160 @@
+/** What an answer to a pushed operation means for the three versions. The caller commits. */
+import { CloudError, fromWire, isErrorCode, type PushResult } from '@mockforge-cloud/shared/protocol';
+import type { Operation } from '../queue/operation.ts';
+import { type MockRecord, newRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+
+/** What the cloud holds after an operation of ours. */
+export interface Acknowledged {
+  /** Not the operation's where the mock was already there under another id. */
+  mockId: string;
+  path: string;
+  hash: string | null;
+  revision: number;
+}
+
+/** Codes after which the same operation may succeed later, without anybody doing anything. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'rate.limited',
+  'service.unavailable',
+  'service.read_only',
+  'service.internal',
+]);
+
+/** @returns how long to wait before the next push, in milliseconds, where the service asks for it. */
+export function settleResult(context: EngineContext, operation: Operation, result: PushResult): number {
+  switch (result.type) {
+    case 'ack': {
+      const { mock_id: mockId, path, hash, revision } = result;
+      rememberMerged(context, result);
+      settleAck(context, operation, { mockId, path, hash, revision });
+      return 0;
+    }
+    case 'conflict':
+      settleConflict(context, operation, result);
+      return 0;
+    case 'stale_base':
+      settleStaleBase(context, operation, result);
+      return 0;
+    case 'error':
+      return settleError(context, operation, result);
+  }
+}
+
+/** Base becomes what was *sent*, remote what the answer names: what was saved meanwhile merges against that. */
+export function settleAck(context: EngineContext, operation: Operation, acknowledged: Acknowledged): void {
+  const { replica } = context;
+  replica.unqueue(operation);
+  const sender = replica.mock(operation.mockId);
+  const mock = rekey(context, operation, acknowledged.mockId);
+  const base = operation.hash === null ? null : { path: operation.path, hash: operation.hash };
+  const isNews = acknowledged.revision >= mock.remoteRevision;
+  const remote = acknowledged.hash === null ? null : { path: acknowledged.path, hash: acknowledged.hash };
+  replica.update(mock, {
+    base,
+    submission: null,
+    ...(isNews ? { remote, remoteRevision: acknowledged.revision } : {}),
+  });
+  context.unmergeable.delete(operation.mockId);
+  context.blocked.delete(operation.mockId);
+  context.touch(mock.mockId);
+  if (operation.hash === null && acknowledged.hash !== null) {
+    notifyRestored(context, acknowledged.path);
+  } else if (sender !== undefined && operation.hash !== null && acknowledged.hash !== operation.hash) {
+    context.notify({
+      level: 'info',
+      code: 'mock.merged',
+      path: operation.path,
+      message: `Your edit of ${operation.path} was merged with a newer one in the cloud.`,
+    });
+  }
+}
+
+function notifyRestored(context: EngineContext, path: string): void {
+  context.notify({
+    level: 'warning',
+    code: 'mock.restored',
+    path,
+    message: `${path} was deleted here and edited in the cloud: the edit is kept, and the file comes back.`,
+  });
+}
+
+/** The record that the acknowledgement is about, at the path where the sender's file is. */
+function rekey(context: EngineContext, operation: Operation, mockId: string): MockRecord {
+  const { replica } = context;
+  const sender = replica.mock(operation.mockId) ?? newRecord(operation.mockId, operation.path);
+  if (mockId === operation.mockId) return sender;
+  if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
+  const known = replica.mock(mockId) ?? newRecord(mockId, sender.path);
+  return { ...known, path: sender.path };
+}
+
+function settleConflict(
+  context: EngineContext,
+  operation: Operation,
+  { conflict }: Extract<PushResult, { type: 'conflict' }>,
+): void {
+  const { replica } = context;
+  replica.unqueue(operation);
+  const mock = rekey(context, operation, conflict.mock_id);
+  const isNews = conflict.head_revision >= mock.remoteRevision;
+  const remote = conflict.head_hash === null ? null : { path: conflict.path, hash: conflict.head_hash };
+  replica.update(mock, {
+    submission: { conflictId: conflict.conflict_id, localHash: operation.hash },
+    ...(isNews ? { remote, remoteRevision: conflict.head_revision } : {}),
+  });
+  context.unmergeable.delete(operation.mockId);
+  context.conflicts.set(conflict.conflict_id, conflict);
+  context.touch(mock.mockId);
+  context.notify({
+    level: 'warning',
+    code: 'conflict.opened',
+    path: operation.path,
+    message: `Your edit of ${operation.path} and ${conflict.head_author?.username ?? 'another one'}'s change the same place. Both are kept until one of you settles it.`,
+  });
+}
+
+function settleStaleBase(
+  context: EngineContext,
+  operation: Operation,
+  { head, mock_id }: Extract<PushResult, { type: 'stale_base' }>,
+): void {
+  const { replica } = context;
+  replica.unqueue(operation);
+  const mock = rekey(context, operation, mock_id);
+  const remote = head.hash === null ? null : { path: head.path, hash: head.hash };
+  const isNews = head.revision >= mock.remoteRevision;
+  replica.update(mock, isNews ? { remote, remoteRevision: head.revision } : {});
+  context.unmergeable.add(mock.mockId);
+  context.touch(mock.mockId);
+}
+
+function settleError(
+  context: EngineContext,
+  operation: Operation,
+  result: Extract<PushResult, { type: 'error' }>,
+): number {
+  const { replica } = context;
+  if (TRANSIENT.has(result.code) || result.code === 'content.not_found') {
+    // Answered, and not applied: a newer save may take its place.
+    replica.queue({ ...operation, sent: false });
+    return (result.retry_after ?? 0) * 1000 || context.options.retryDelayMs;
+  }
+  replica.unqueue(operation);
+  const code = isErrorCode(result.code) ? result.code : 'service.internal';
+  const error = new CloudError(code, result.message);
+  context.blocked.set(operation.mockId, { error, hash: operation.hash, path: operation.path });
+  context.notify({
+    level: 'error',
+    code,
+    path: operation.path,
+    message: `${operation.path} was not sent: ${result.message}`,
+  });
+  return 0;
+}
+
+function rememberMerged(context: EngineContext, ack: Extract<PushResult, { type: 'ack' }>): void {
+  if (ack.hash === null || ack.merged === undefined) return;
+  const bytes = fromWire({ content: ack.merged, encoding: ack.encoding });
+  if (bytes !== null) context.contents.offer(ack.hash, bytes);
+}

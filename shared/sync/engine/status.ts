@@ -1,0 +1,48 @@
+/** The state that is shown, read off what the engine is doing; it is never stored. */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { LinkState } from '../cloud/link.ts';
+import type { SyncStatus } from '../sync-client.ts';
+
+export interface Activity {
+  /** The folder can't be synced until a person does something. */
+  stopped: CloudError | null;
+  paused: { error: CloudError | null } | null;
+  link: LinkState;
+  /** Tries in a row after which the service counts as not reachable. */
+  retryAttempts: number;
+  /** The folder has never yet been brought up to date with the workspace. */
+  starting: boolean;
+  busy: boolean;
+  queued: number;
+  conflicts: number;
+  blocked: number;
+  progress: { done: number; total: number } | null;
+}
+
+export function statusOf(activity: Activity): SyncStatus {
+  const { queued, conflicts, blocked, progress } = activity;
+  return { ...stateOf(activity), queued, conflicts, blocked, progress };
+}
+
+function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
+  const { stopped, paused, link } = activity;
+  if (stopped !== null) return { state: 'stopped', error: stopped };
+  if (paused !== null) return { state: 'paused', error: paused.error };
+  if (link.link === 'refused') return { state: 'signed_out', error: link.error };
+  if (link.link === 'down' && link.tries >= activity.retryAttempts) return { state: 'offline', error: link.error };
+  if (activity.starting) return { state: 'starting', error: null };
+  if (activity.busy || link.link !== 'up') return { state: 'syncing', error: null };
+  return { state: activity.conflicts > 0 ? 'conflicts' : 'synced', error: null };
+}
+
+export function sameStatus(one: SyncStatus, other: SyncStatus): boolean {
+  return (
+    one.state === other.state &&
+    one.queued === other.queued &&
+    one.conflicts === other.conflicts &&
+    one.blocked === other.blocked &&
+    one.error?.code === other.error?.code &&
+    one.progress?.done === other.progress?.done &&
+    one.progress?.total === other.progress?.total
+  );
+}

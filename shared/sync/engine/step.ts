@@ -1,0 +1,128 @@
+/**
+ * One mock, one look: reads its three versions, asks `reconcile` what is due, and does it: queues an
+ * operation, or changes the file. Nothing else decides. The caller commits the replica afterwards.
+ */
+import type { Operation } from '../queue/operation.ts';
+import type { MockRecord } from '../versions/mock-record.ts';
+import { type ContentStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
+import type { EngineContext } from './context.ts';
+import { isAside, moveFile, removeFile, writeHead } from './file-steps.ts';
+import { mergeIntoFile } from './merge-into-file.ts';
+
+export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
+  const { replica, tree, options } = context;
+  const mock = replica.mock(mockId);
+  if (mock === undefined || !replica.owns(mock) || !isMapped(context, mock)) return;
+  // One in flight is never replaced; what comes in is held until it is answered.
+  if (replica.operationOf(mockId)?.sent === true) return;
+  const local = tree.hashOf(mock.path);
+  if (isSettled(context, mock, local)) return;
+  const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
+  const step = reconcileContent(hashes, options.direction);
+  if (local !== null && (await stepPath(context, mock, step, local))) return;
+  await stepContent(context, mock, step, local);
+}
+
+/** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */
+function isMapped(context: EngineContext, mock: MockRecord): boolean {
+  const { files } = context.ports;
+  const isHere = files.accepts(mock.path) || isAside(mock.path);
+  return isHere && (mock.remote === null || files.accepts(mock.remote.path));
+}
+
+/** Whether this very edit is in an open conflict, or was refused: then it waits for somebody to do something. */
+function isSettled(context: EngineContext, mock: MockRecord, local: string | null): boolean {
+  if (mock.submission !== null && mock.submission.localHash === local && local !== mock.remote?.hash) return true;
+  const blocked = context.blocked.get(mock.mockId);
+  if (blocked === undefined) return false;
+  if (blocked.hash === local && blocked.path === mock.path) return true;
+  context.blocked.delete(mock.mockId);
+  return false;
+}
+
+/** @returns whether the path was what had to be done first. */
+async function stepPath(context: EngineContext, mock: MockRecord, step: ContentStep, local: string): Promise<boolean> {
+  if (mock.base === null || mock.remote === null) return false;
+  const paths = { base: mock.base.path, local: mock.path, remote: mock.remote.path };
+  switch (reconcilePath(paths, context.options.direction)) {
+    case 'nothing':
+      return false;
+    case 'adopt':
+      context.replica.update(mock, { base: { ...mock.base, path: mock.remote.path } });
+      context.touch(mock.mockId);
+      return true;
+    case 'move':
+      await moveFile(context, mock, mock.remote.path, local);
+      return true;
+    case 'push_rename':
+      if (step !== 'nothing' && step !== 'adopt') return false;
+      queue(context, mock, 'rename', mock.base.hash);
+      return true;
+  }
+}
+
+async function stepContent(
+  context: EngineContext,
+  mock: MockRecord,
+  step: ContentStep,
+  local: string | null,
+): Promise<void> {
+  const { replica } = context;
+  switch (step) {
+    case 'nothing':
+      return unqueue(context, mock);
+    case 'push':
+    case 'push_to_merge':
+    case 'recreate':
+      return queue(context, mock, mock.base === null ? 'create' : 'update', local);
+    case 'push_deletion':
+      return queue(context, mock, 'delete', null);
+    case 'write':
+    case 'restore':
+      if (mock.remote !== null) await writeHead(context, mock, mock.remote, local);
+      return;
+    case 'remove':
+      if (local !== null) await removeFile(context, mock, local);
+      return;
+    case 'merge_into_file':
+      if (mock.remote !== null && local !== null) await mergeIntoFile(context, mock, mock.remote, local);
+      return;
+    case 'adopt':
+      unqueue(context, mock);
+      replica.update(mock, { base: mock.remote });
+      return;
+    case 'forget': {
+      unqueue(context, mock);
+      const next = replica.forget(mock);
+      if (next !== undefined) context.touch(next.mockId);
+    }
+  }
+}
+
+function unqueue(context: EngineContext, mock: MockRecord): void {
+  const operation = context.replica.operationOf(mock.mockId);
+  if (operation !== undefined) context.replica.unqueue(operation);
+}
+
+function queue(context: EngineContext, mock: MockRecord, kind: Operation['kind'], hash: string | null): void {
+  const { replica, options, ports } = context;
+  const strategy: Operation['strategy'] =
+    context.unmergeable.has(mock.mockId) && options.strategy === 'merge' ? 'manual' : null;
+  const wanted = { kind, hash, path: mock.path, base: mock.base, strategy };
+  const before = replica.operationOf(mock.mockId);
+  if (before !== undefined && sameOperation(before, wanted)) return;
+  // Nothing is dropped: what does not fit is found again by its three versions when the queue has drained.
+  if (before === undefined && replica.queued >= options.maxQueueSize) return;
+  replica.queue({ opId: ports.entropy.id(), mockId: mock.mockId, sent: false, ...wanted });
+}
+
+function sameOperation(one: Operation, other: Omit<Operation, 'opId' | 'mockId' | 'sent'>): boolean {
+  return (
+    one.kind === other.kind &&
+    one.hash === other.hash &&
+    one.path === other.path &&
+    one.strategy === other.strategy &&
+    one.base?.hash === other.base?.hash &&
+    one.base?.path === other.base?.path
+  );
+}

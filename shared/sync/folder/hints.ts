@@ -1,0 +1,82 @@
+/**
+ * Turns hints (watcher events, saves) into looks at the folder. A burst is looked at when it has been quiet;
+ * after it, and now and then, the whole tree is compared, because watchers lose events (I13).
+ */
+import type { Clock, Disposable } from '../ports.ts';
+import { SETTLE_MS } from './local-tree.ts';
+
+/** What to look at: some paths, or everything. */
+export type Look = { paths: ReadonlySet<string> } | { everything: true };
+
+export interface HintOptions {
+  clock: Clock;
+  debounceMs: number;
+  look: (look: Look) => void;
+}
+
+/** A burst that never ends is looked at all the same, after this many quiet times. */
+const MAX_QUIET_TIMES = 6;
+/** After this many paths a burst is a storm: one comparison is cheaper. */
+const STORM_PATHS = 500;
+const AFTER_BURST_MS = 250;
+const IDLE_MS = 30_000;
+
+export class Hints implements Disposable {
+  readonly #options: HintOptions;
+  readonly #quietMs: number;
+  readonly #paths = new Set<string>();
+  #everything = false;
+  #firstAt: number | null = null;
+  #burst: Disposable | null = null;
+  #comparison: Disposable | null = null;
+  #disposed = false;
+
+  constructor(options: HintOptions) {
+    this.#options = options;
+    this.#quietMs = Math.max(options.debounceMs, SETTLE_MS);
+    this.#compareIn(IDLE_MS);
+  }
+
+  /** `null`: anything may have changed. */
+  hint(path: string | null): void {
+    if (this.#disposed) return;
+    if (path === null || this.#paths.size >= STORM_PATHS) this.#everything = true;
+    else this.#paths.add(path);
+    const now = this.#options.clock.now();
+    this.#firstAt ??= now;
+    const waited = Math.max(0, now - this.#firstAt);
+    const delayMs = Math.max(0, Math.min(this.#quietMs, this.#quietMs * MAX_QUIET_TIMES - waited));
+    this.#burst?.dispose();
+    this.#burst = this.#options.clock.schedule(delayMs, () => this.#flush());
+  }
+
+  /** Look again soon: something was seen that may not be settled. */
+  again(): void {
+    this.#compareIn(SETTLE_MS * 2);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#burst?.dispose();
+    this.#comparison?.dispose();
+  }
+
+  #flush(): void {
+    const look: Look = this.#everything ? { everything: true } : { paths: new Set(this.#paths) };
+    this.#paths.clear();
+    this.#everything = false;
+    this.#firstAt = null;
+    this.#burst = null;
+    this.#options.look(look);
+    this.#compareIn(AFTER_BURST_MS);
+  }
+
+  #compareIn(delayMs: number): void {
+    if (this.#disposed) return;
+    this.#comparison?.dispose();
+    this.#comparison = this.#options.clock.schedule(delayMs, () => {
+      this.#options.look({ everything: true });
+      this.#compareIn(IDLE_MS);
+    });
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The folder as it is: hashes of its files, kept up to date by cheap comparisons (size, times, inode)
+ * in which only what looks different is read.
+ */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
+
+export interface LocalFile {
+  stat: FileStat;
+  hash: string;
+}
+
+/** What a comparison found. */
+export interface TreeChange {
+  /** Paths whose content is other than before, new ones included. */
+  changed: string[];
+  /** Paths that are gone: not seen in two looks that were `SETTLE_MS` apart. */
+  gone: string[];
+  /** Paths that were not seen in this look, and will be looked for again. */
+  missing: string[];
+  /** Paths that can't be read, each with the reason. */
+  unreadable: Map<string, CloudError>;
+}
+
+/** Editors that save by rename or by truncation leave a file absent or empty for a moment. */
+export const SETTLE_MS = 60;
+
+const READERS = 8;
+
+export class LocalTree {
+  readonly #files: FileSystem;
+  readonly #clock: Clock;
+  readonly #entropy: Entropy;
+  readonly #known = new Map<string, LocalFile>();
+  readonly #missingSince = new Map<string, number>();
+
+  constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }) {
+    this.#files = ports.files;
+    this.#clock = ports.clock;
+    this.#entropy = ports.entropy;
+  }
+
+  get(path: string): LocalFile | undefined {
+    return this.#known.get(path);
+  }
+
+  hashOf(path: string): string | null {
+    return this.#known.get(path)?.hash ?? null;
+  }
+
+  paths(): Iterable<string> {
+    return this.#known.keys();
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** Compares the whole folder. @throws CloudError `folder.missing`, `folder.unreadable` */
+  async compare(): Promise<TreeChange> {
+    const change = emptyChange();
+    const seen = new Set<string>();
+    const suspects: string[] = [];
+    for (const stat of await this.#files.list()) {
+      seen.add(stat.path);
+      if (!sameStat(this.#known.get(stat.path)?.stat, stat)) suspects.push(stat.path);
+    }
+    for (const path of this.#known.keys()) {
+      // What the filter leaves out is not listed, and not gone for that.
+      if (!seen.has(path) && !this.#files.accepts(path)) suspects.push(path);
+      else if (!seen.has(path)) this.#miss(path, change);
+    }
+    await this.#readAll(suspects, change);
+    return change;
+  }
+
+  /** Looks at these paths only. */
+  async look(paths: Iterable<string>): Promise<TreeChange> {
+    const change = emptyChange();
+    await this.#readAll([...paths], change);
+    return change;
+  }
+
+  /** The engine itself has put these bytes there: they are no edit (I6). */
+  wrote(path: string, hash: string, stat: FileStat | null): void {
+    if (stat === null) return;
+    this.#known.set(path, { stat, hash });
+    this.#missingSince.delete(path);
+  }
+
+  /** The engine itself has removed or moved the file. */
+  removed(path: string): void {
+    this.#known.delete(path);
+    this.#missingSince.delete(path);
+  }
+
+  async #readAll(paths: string[], change: TreeChange): Promise<void> {
+    const waiting = paths[Symbol.iterator]();
+    const readers = Array.from({ length: Math.min(READERS, paths.length) }, async () => {
+      for (const path of waiting) await this.#look(path, change);
+    });
+    await Promise.all(readers);
+  }
+
+  async #look(path: string, change: TreeChange): Promise<void> {
+    try {
+      const before = await this.#files.stat(path);
+      if (before === null) return this.#miss(path, change);
+      this.#missingSince.delete(path);
+      const known = this.#known.get(path);
+      if (known !== undefined && sameStat(known.stat, before)) return;
+      const bytes = await this.#files.read(path);
+      if (bytes === null) return this.#miss(path, change);
+      const hash = this.#entropy.hash(bytes);
+      // Stat from before the read: where the file changed meanwhile, the next comparison sees it as different.
+      this.#known.set(path, { stat: before, hash });
+      if (known?.hash !== hash) change.changed.push(path);
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      change.unreadable.set(path, error);
+    }
+  }
+
+  #miss(path: string, change: TreeChange): void {
+    if (!this.#known.has(path)) return;
+    const now = this.#clock.now();
+    const since = this.#missingSince.get(path);
+    // A clock that jumped back must not keep a deleted file for ever (I14).
+    if (since !== undefined && (now - since >= SETTLE_MS || now < since)) {
+      this.removed(path);
+      change.gone.push(path);
+      return;
+    }
+    if (since === undefined) this.#missingSince.set(path, now);
+    change.missing.push(path);
+  }
+}
+
+function emptyChange(): TreeChange {
+  return { changed: [], gone: [], missing: [], unreadable: new Map() };
+}
+
+function sameStat(one: FileStat | undefined, other: FileStat): boolean {
+  return (
+    one !== undefined && one.size === other.size && one.mtimeMs === other.mtimeMs && one.identity === other.identity
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * One folder, any number of processes (P17): the one that holds the folder's lock syncs, the others follow
+ * and take over when it ends. A follower holds no state of the folder, so it has nothing old to replay.
+ */
+import { CloudError, type Conflict, type Present } from '@mockforge-cloud/shared/protocol';
+import { Emitter } from './engine/emitter.ts';
+import { sameStatus } from './engine/status.ts';
+import type { Disposable } from './ports.ts';
+import type { ConflictChoice, ConflictContents, Notice, PendingMock, SyncClient, SyncStatus } from './sync-client.ts';
+
+/** Decides which of several processes syncs a folder. The system frees it when its holder ends, however. */
+export interface FolderLock {
+  /** @returns whether it was taken; where not, `freed` is called once when its holder has ended. */
+  take(freed: () => void): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+const FOLLOWING: SyncStatus = { state: 'following', queued: 0, conflicts: 0, blocked: 0, error: null, progress: null };
+const STARTING: SyncStatus = { ...FOLLOWING, state: 'starting' };
+
+export interface LockedClientOptions {
+  lock: FolderLock;
+  /** Opens the engine; called only with the lock in hand. */
+  open: () => Promise<SyncClient>;
+  log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+}
+
+export class LockedClient implements SyncClient {
+  readonly #options: LockedClientOptions;
+  readonly #statuses: Emitter<SyncStatus>;
+  readonly #presences: Emitter<readonly Present[]>;
+  readonly #notices: Emitter<Notice>;
+  readonly #conflictLists: Emitter<readonly Conflict[]>;
+  #engine: SyncClient | null = null;
+  #idleStatus: SyncStatus = STARTING;
+  #told: SyncStatus = STARTING;
+  #isPaused = false;
+  #ended = false;
+  #taking: Promise<void> = Promise.resolve();
+
+  constructor(options: LockedClientOptions) {
+    const failed = (error: unknown) => options.log('error', `A listener failed: ${String(error)}`);
+    this.#options = options;
+    this.#statuses = new Emitter(failed);
+    this.#presences = new Emitter(failed);
+    this.#notices = new Emitter(failed);
+    this.#conflictLists = new Emitter(failed);
+  }
+
+  get status(): SyncStatus {
+    return this.#engine?.status ?? this.#idleStatus;
+  }
+
+  get presence(): readonly Present[] {
+    return this.#engine?.presence ?? [];
+  }
+
+  onStatus(listener: (status: SyncStatus) => void): Disposable {
+    return this.#statuses.on(listener);
+  }
+
+  onPresence(listener: (present: readonly Present[]) => void): Disposable {
+    return this.#presences.on(listener);
+  }
+
+  onNotice(listener: (notice: Notice) => void): Disposable {
+    return this.#notices.on(listener);
+  }
+
+  onConflicts(listener: (conflicts: readonly Conflict[]) => void): Disposable {
+    return this.#conflictLists.on(listener);
+  }
+
+  start(): Promise<void> {
+    this.#taking = this.#take();
+    return this.#taking;
+  }
+
+  saved(path: string): void {
+    this.#engine?.saved(path);
+  }
+
+  renamed(from: string, to: string): void {
+    this.#engine?.renamed(from, to);
+  }
+
+  async syncNow(): Promise<SyncStatus> {
+    return this.#engine?.syncNow() ?? this.status;
+  }
+
+  async settled(): Promise<SyncStatus> {
+    await this.#taking;
+    return this.#engine?.settled() ?? this.status;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#engine?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#engine?.resume();
+  }
+
+  signedIn(): void {
+    this.#engine?.signedIn();
+  }
+
+  pending(): PendingMock[] {
+    return this.#engine?.pending() ?? [];
+  }
+
+  conflicts(): readonly Conflict[] {
+    return this.#engine?.conflicts() ?? [];
+  }
+
+  pathOf(mockId: string): string | null {
+    return this.#engine?.pathOf(mockId) ?? null;
+  }
+
+  mockIdOf(path: string): string | null {
+    return this.#engine?.mockIdOf(path) ?? null;
+  }
+
+  contentsOf(conflictId: string): Promise<ConflictContents> {
+    return this.#syncing().contentsOf(conflictId);
+  }
+
+  async resolveConflict(conflictId: string, choice: ConflictChoice): Promise<void> {
+    await this.#syncing().resolveConflict(conflictId, choice);
+  }
+
+  setPresence(presence: { status: 'active' | 'idle' | 'away'; path?: string }): void {
+    this.#engine?.setPresence(presence);
+  }
+
+  async stop(): Promise<void> {
+    this.dispose();
+    await this.#taking.catch(() => undefined);
+    await this.#engine?.stop();
+    await this.#options.lock.release();
+  }
+
+  dispose(): void {
+    this.#ended = true;
+    this.#engine?.dispose();
+    for (const emitter of [this.#statuses, this.#presences, this.#notices, this.#conflictLists]) emitter.clear();
+  }
+
+  async #take(): Promise<void> {
+    const { lock, open, log } = this.#options;
+    const isOurs = await lock.take(() => {
+      if (this.#ended) return;
+      this.#taking = this.#take().catch((error) => log('error', `Taking over failed: ${String(error)}`));
+    });
+    if (this.#ended) return;
+    if (!isOurs) return this.#become(FOLLOWING);
+    const engine = await open();
+    engine.onStatus((status) => this.#tell(status));
+    engine.onPresence((present) => this.#presences.emit(present));
+    engine.onNotice((notice) => this.#notices.emit(notice));
+    engine.onConflicts((conflicts) => this.#conflictLists.emit(conflicts));
+    if (this.#isPaused) engine.pause();
+    this.#engine = engine;
+    if (this.#ended) return engine.dispose();
+    await engine.start();
+  }
+
+  #become(status: SyncStatus): void {
+    this.#idleStatus = status;
+    this.#tell(status);
+  }
+
+  #tell(status: SyncStatus): void {
+    if (sameStatus(status, this.#told)) return;
+    this.#told = status;
+    this.#statuses.emit(status);
+  }
+
+  #syncing(): SyncClient {
+    if (this.#engine !== null) return this.#engine;
+    throw new CloudError('conflict.not_found', 'Another process keeps this folder in sync.', {
+      hint: 'Settle the conflict there, or close it first.',
+    });
+  }
+}

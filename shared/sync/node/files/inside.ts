@@ -1,0 +1,58 @@
+/** Keeps every path inside the mapped folder, links included (I8). */
+import type { BigIntStats } from 'node:fs';
+import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { assertMockPath, CloudError } from '@mockforge-cloud/shared/protocol';
+import type { FileStat } from '../../ports.ts';
+
+/**
+ * The absolute path of a mock whose folder exists and is really inside `folder`; `null` where it does not exist.
+ * @throws CloudError `mock.path_invalid`, `file.unsafe` where a link leads out of the folder
+ */
+export async function absolutePath(folder: string, path: string): Promise<string | null> {
+  assertMockPath(path);
+  const absolute = join(folder, ...path.split('/'));
+  const parent = await realpath(dirname(absolute)).catch(nullWhereAbsent);
+  if (parent === null) return null;
+  const root = await realpath(folder);
+  if (parent === root || parent.startsWith(root + sep)) return absolute;
+  throw new CloudError('file.unsafe', `${path} is behind a link that leads out of the folder.`, {
+    hint: 'Replace the link by a real folder, or add it to .mockforgeignore.',
+  });
+}
+
+/** The same, making the folders that lack. Each is made inside the one before: no link is followed out. */
+export async function placeFor(folder: string, path: string): Promise<string> {
+  const segments = path.split('/').slice(0, -1);
+  for (let count = 1; count <= segments.length; count += 1) {
+    const made = await absolutePath(folder, segments.slice(0, count).join('/'));
+    if (made !== null) await mkdir(made).catch(ignoreExisting);
+  }
+  const absolute = await absolutePath(folder, path);
+  if (absolute !== null) return absolute;
+  throw new CloudError('file.unsafe', `There is no folder for ${path}.`);
+}
+
+/** Only regular files count: what is a link, a folder or a device is not there. */
+export async function statOf(absolute: string): Promise<BigIntStats | null> {
+  const stats = await lstat(absolute, { bigint: true }).catch(nullWhereAbsent);
+  return stats?.isFile() === true ? stats : null;
+}
+
+export function toFileStat(path: string, stats: BigIntStats): FileStat {
+  return {
+    path,
+    size: Number(stats.size),
+    mtimeMs: Number(stats.mtimeMs),
+    identity: `${stats.ino}:${stats.ctimeNs}:${stats.mtimeNs}`,
+  };
+}
+
+export function nullWhereAbsent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw error;
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

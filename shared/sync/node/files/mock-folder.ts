@@ -1,0 +1,178 @@
+/** The mapped folder on a real disk: the engine's `FileSystem`. */
+import { constants } from 'node:fs';
+import { open, readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { CloudError, pathFault } from '@mockforge-cloud/shared/protocol';
+import type { MockFilter } from '../../ignore/mock-filter.ts';
+import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../../ports.ts';
+import { nodeEntropy } from '../node-entropy.ts';
+import { keepBackup } from './backups.ts';
+import { absolutePath, placeFor, statOf, toFileStat } from './inside.ts';
+import { recoverReplacements } from './recover.ts';
+import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
+import { walk } from './walk.ts';
+
+/** Reports absolute paths that may have changed; `null`: anything. */
+export type WatchFolder = (folder: string, listener: (absolutePath: string | null) => void) => Promise<Disposable>;
+
+export interface MockFolderOptions {
+  /** Absolute path. */
+  folder: string;
+  filter: MockFilter;
+  /** Whether an editor holds unsaved changes of this absolute path. */
+  isDirty: (absolutePath: string) => boolean;
+  watch: WatchFolder;
+  log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+}
+
+const STATS_AT_ONCE = 64;
+/** No mock is that large; a file that is would fill the memory. */
+const MAX_READ_BYTES = 256 * 1024 * 1024;
+/** How long a replaced file is kept, for editors that still write into it. */
+const LINGER_MS = 3_000;
+
+export class MockFolder implements FileSystem {
+  readonly #options: MockFolderOptions;
+  readonly #refused = new Set<string>();
+
+  constructor(options: MockFolderOptions) {
+    this.#options = options;
+  }
+
+  accepts(path: string): boolean {
+    if (!this.#options.filter.file(path)) return false;
+    const fault = pathFault(path);
+    if (fault !== null && !this.#refused.has(path)) {
+      this.#refused.add(path);
+      this.#options.log('warn', `${JSON.stringify(path)} is not synced: its name ${fault}.`);
+    }
+    return fault === null;
+  }
+
+  async list(): Promise<FileStat[]> {
+    const paths = await walk(this.#options.folder, this.#options.filter, (path) => this.accepts(path));
+    const found: FileStat[] = [];
+    for (let at = 0; at < paths.length; at += STATS_AT_ONCE) {
+      const some = paths.slice(at, at + STATS_AT_ONCE);
+      const stats = await Promise.all(some.map((path) => statOf(join(this.#options.folder, path))));
+      stats.forEach((stat, index) => {
+        const path = some[index];
+        if (stat !== null && path !== undefined) found.push(toFileStat(path, stat));
+      });
+    }
+    return found;
+  }
+
+  async stat(path: string): Promise<FileStat | null> {
+    const absolute = await absolutePath(this.#options.folder, path);
+    const stats = absolute === null ? null : await statOf(absolute);
+    return stats === null ? null : toFileStat(path, stats);
+  }
+
+  async read(path: string): Promise<Uint8Array | null> {
+    const absolute = await absolutePath(this.#options.folder, path);
+    if (absolute === null || (await statOf(absolute)) === null) return null;
+    try {
+      // A link that took the file's place since is not followed.
+      const handle = await open(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+      try {
+        const { size } = await handle.stat();
+        if (size > MAX_READ_BYTES) throw tooLarge(path, size);
+        return await handle.readFile();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      return nullOrUnreadable(error, path);
+    }
+  }
+
+  async replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
+    const absolute = await placeFor(this.#options.folder, path);
+    if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
+    const captured = await replaceFile(absolute, bytes, expected);
+    if (captured === 'changed') return { outcome: 'changed' };
+    if (captured !== null) this.#linger(path, captured);
+    return { outcome: 'done', stat: await this.stat(path) };
+  }
+
+  async remove(path: string, expected: string): Promise<ReplaceOutcome> {
+    const absolute = await absolutePath(this.#options.folder, path);
+    if (absolute === null) return { outcome: 'changed' };
+    if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
+    const captured = await takeFile(absolute, expected);
+    if (captured === 'changed') return { outcome: 'changed' };
+    await rm(captured.kept, { force: true });
+    await this.#removeEmptyFolders(dirname(absolute));
+    return { outcome: 'done', stat: null };
+  }
+
+  async move(from: string, to: string, expected: string): Promise<ReplaceOutcome> {
+    const source = await absolutePath(this.#options.folder, from);
+    if (source === null) return { outcome: 'changed' };
+    const target = await placeFor(this.#options.folder, to);
+    if (this.#options.isDirty(source)) return { outcome: 'busy' };
+    if ((await moveFileSafely(source, target, expected)) === 'changed') return { outcome: 'changed' };
+    await this.#removeEmptyFolders(dirname(source));
+    return { outcome: 'done', stat: await this.stat(to) };
+  }
+
+  backup(path: string, bytes: Uint8Array): Promise<string> {
+    return keepBackup(this.#options.folder, path, bytes, new Date());
+  }
+
+  recover(): Promise<void> {
+    return recoverReplacements(this.#options.folder, this.#options.filter);
+  }
+
+  watch(listener: (path: string | null) => void): Promise<Disposable> {
+    return this.#options.watch(this.#options.folder, (absolute) => {
+      const path = absolute === null ? null : relative(this.#options.folder, absolute).split(sep).join('/');
+      if (path === null || this.accepts(path)) listener(path);
+    });
+  }
+
+  /** An editor that had the file open may still write into what was captured: such bytes become a backup. */
+  #linger(path: string, captured: Captured): void {
+    const look = async () => {
+      const bytes = await readFile(captured.kept);
+      if (nodeEntropy.hash(bytes) !== captured.hash) {
+        const copy = await this.backup(path, bytes);
+        this.#options.log(
+          'warn',
+          `${path} was written to while it was being replaced. What was written is in ${copy}.`,
+        );
+      }
+      await rm(captured.kept, { force: true });
+    };
+    setTimeout(() => {
+      look().catch((error) => this.#options.log('warn', `What was replaced at ${path} can't be looked at: ${error}`));
+    }, LINGER_MS).unref();
+  }
+
+  async #removeEmptyFolders(folder: string): Promise<void> {
+    for (let at = folder; at.startsWith(this.#options.folder + sep); at = dirname(at)) {
+      const isRemoved = await rmdir(at).then(
+        () => true,
+        () => false,
+      );
+      if (!isRemoved) return;
+    }
+  }
+}
+
+function tooLarge(path: string, size: number): CloudError {
+  return new CloudError('mock.too_large', `${path} has ${size} bytes, which is more than any mock may have.`, {
+    hint: 'Add it to .mockforgeignore if it is no mock.',
+  });
+}
+
+function nullOrUnreadable(error: unknown, path: string): null {
+  if (error instanceof CloudError) throw error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ELOOP') return null;
+  throw new CloudError('file.unreadable', `${path} can't be read (${code ?? 'unknown error'}).`, {
+    hint: 'Check its permissions. It is sent as soon as it can be read.',
+    cause: error,
+  });
+}

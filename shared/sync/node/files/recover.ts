@@ -1,0 +1,39 @@
+/** Finishes or takes back what a crash interrupted in `safe-replace.ts`. */
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MockFilter } from '../../ignore/mock-filter.ts';
+import { nodeEntropy } from '../node-entropy.ts';
+import { keepBackup } from './backups.ts';
+import { statOf } from './inside.ts';
+import { NEW_END, OLD_END, putBack } from './safe-replace.ts';
+import { walk } from './walk.ts';
+
+const LEFT_OVER = new RegExp(`^\\.(.+)\\.[0-9a-f]{8}(\\${NEW_END}|\\${OLD_END})$`);
+
+export async function recoverReplacements(folder: string, filter: MockFilter): Promise<void> {
+  const leftOvers = await walk(folder, filter, (path) => LEFT_OVER.test(nameOf(path)));
+  for (const path of leftOvers) await recover(folder, path);
+}
+
+async function recover(folder: string, path: string): Promise<void> {
+  const kept = join(folder, path);
+  const [, name = '', end] = LEFT_OVER.exec(nameOf(path)) ?? [];
+  // A new file that was not placed is still in the cloud.
+  if (end === NEW_END) return rm(kept, { force: true });
+  const target = path.slice(0, path.length - nameOf(path).length) + name;
+  if ((await statOf(join(folder, target))) === null && (await putBack(kept, join(folder, target)))) return;
+  await backUpAndRemove(folder, target, kept);
+}
+
+async function backUpAndRemove(folder: string, target: string, kept: string): Promise<void> {
+  const bytes = await readFile(kept);
+  const there = await readFile(join(folder, target)).catch(() => null);
+  if (there === null || nodeEntropy.hash(there) !== nodeEntropy.hash(bytes)) {
+    await keepBackup(folder, target, bytes, new Date());
+  }
+  await rm(kept, { force: true });
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

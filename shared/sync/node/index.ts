@@ -1,0 +1,4 @@
+/** What the faces need of sync on a machine with Node. */
+export type { WatchFolder } from './files/mock-folder.ts';
+export * from './load-config.ts';
+export { type OpenFolderOptions, openFolder } from './open-folder.ts';

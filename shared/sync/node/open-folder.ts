@@ -1,0 +1,85 @@
+/** Puts the engine together for a folder on this machine. */
+import { createHash } from 'node:crypto';
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { TokenSource } from '../cloud/cloud-api.ts';
+import { Engine } from '../engine/engine.ts';
+import { createMockFilter } from '../ignore/mock-filter.ts';
+import { LockedClient } from '../locked-client.ts';
+import type { SyncClient, SyncOptions } from '../sync-client.ts';
+import { WebSocketConnection } from './connection/web-socket-connection.ts';
+import { chokidarWatch } from './files/chokidar-watch.ts';
+import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
+import { nodeEntropy } from './node-entropy.ts';
+import { realClock } from './real-clock.ts';
+import { SocketLock } from './socket-lock.ts';
+import { FileStore } from './store/file-store.ts';
+
+export interface OpenFolderOptions {
+  /** Absolute path of the mapped folder. */
+  folder: string;
+  serviceUrl: string;
+  token: TokenSource;
+  /** Where the state of every replica of this face is kept; this folder's is below it. */
+  stateDir: string;
+  options: SyncOptions;
+  /** Whether an editor holds unsaved changes of this absolute path: such files are not written. */
+  isDirty?: (absolutePath: string) => boolean;
+  /** The face's own watcher; chokidar where it has none. */
+  watch?: WatchFolder;
+  log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+}
+
+/**
+ * Nothing runs before `start`.
+ * @throws CloudError `folder.missing`
+ */
+export async function openFolder(options: OpenFolderOptions): Promise<SyncClient> {
+  const folder = await realFolder(options.folder);
+  const log = options.log ?? (() => undefined);
+  return new LockedClient({
+    lock: new SocketLock(folder),
+    log,
+    open: async () => {
+      const { include, ignore } = options.options;
+      const mockforgeignore = await readFile(join(folder, '.mockforgeignore'), 'utf8').catch(() => undefined);
+      const filter = createMockFilter({
+        include,
+        ignore,
+        ...(mockforgeignore === undefined ? {} : { mockforgeignore }),
+      });
+      const files = new MockFolder({
+        folder,
+        filter,
+        isDirty: options.isDirty ?? (() => false),
+        watch: options.watch ?? chokidarWatch(filter),
+        log,
+      });
+      const connection = new WebSocketConnection(options);
+      const store = new FileStore(replicaFolder(options.stateDir, folder, options.options));
+      const ports = { files, clock: realClock, connection, store, entropy: nodeEntropy };
+      return Engine.open({ ports, options: options.options, log });
+    },
+  });
+}
+
+/** One state a folder and branch: switching a branch does not throw the other one's away. */
+function replicaFolder(stateDir: string, folder: string, { workspaceId, branch }: SyncOptions): string {
+  const key = createHash('sha256')
+    .update(JSON.stringify([folder, workspaceId, branch]))
+    .digest('hex')
+    .slice(0, 32);
+  return join(stateDir, 'replicas', key);
+}
+
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (cause) {
+    throw new CloudError('folder.missing', `The folder ${folder} is not there.`, {
+      hint: 'Make it, or correct the path in .mockforge/sync.yaml.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The world as the engine sees it. `sync/node/` has the implementations for a real machine, the
+ * simulation has in-memory ones; each port has one contract suite that all of its implementations pass.
+ */
+import type { ClientFrameInput, ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import type { CloudApi } from './cloud/cloud-api.ts';
+import type { JournalRecord } from './state/journal.ts';
+
+export interface Disposable {
+  dispose(): void;
+}
+
+export interface FileStat {
+  /** Relative to the folder, `/` between segments, as the file system spells it. */
+  path: string;
+  size: number;
+  mtimeMs: number;
+  /** Inode or file id, with the change time: tells a replaced file from the same one. */
+  identity: string;
+}
+
+export type ReplaceOutcome =
+  /** The file holds the new bytes; what it held before was what was expected. */
+  | { outcome: 'done'; stat: FileStat | null }
+  /** The file held something else, which is still there: a local edit that was not known. */
+  | { outcome: 'changed' }
+  /** Not now: the document has unsaved changes. */
+  | { outcome: 'busy' };
+
+/** A mapped folder. Nothing outside of it is ever read or written, links out of it included (I8). */
+export interface FileSystem {
+  /** Whether a file at this path would be a mock: what `list` gives and `watch` reports. */
+  accepts(path: string): boolean;
+  /**
+   * Every regular file that the filter lets through.
+   * @throws CloudError `folder.missing`, `folder.unreadable`
+   */
+  list(): Promise<FileStat[]>;
+  stat(path: string): Promise<FileStat | null>;
+  /** @returns the bytes, or `null` where there is no such file. @throws CloudError `file.unreadable`, `file.unsafe` */
+  read(path: string): Promise<Uint8Array | null>;
+  /**
+   * Puts `bytes` at `path` if what is there has the hash `expected` (`null`: nothing is there), else
+   * changes nothing. When the promise resolves the bytes are on the disk. Bytes that an editor wrote to the
+   * replaced file in the very moment are kept and reported through `watch`'s listener or a backup.
+   */
+  replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome>;
+  /** Removes the file if it has the hash `expected`. */
+  remove(path: string, expected: string): Promise<ReplaceOutcome>;
+  /** Moves the file if it has the hash `expected` and nothing is at `to`. */
+  move(from: string, to: string, expected: string): Promise<ReplaceOutcome>;
+  /** Keeps a copy under `.mockforge/backups/`. When the promise resolves it is on the disk. @returns its path */
+  backup(path: string, bytes: Uint8Array): Promise<string>;
+  /** Finishes or takes back replacements that a crash interrupted. */
+  recover(): Promise<void>;
+  /** Hints that something may have changed. `null`: anything. Hints may be lost, late or wrong (I13). */
+  watch(listener: (path: string | null) => void): Promise<Disposable>;
+}
+
+export interface Clock {
+  /** Milliseconds, for durations and display only: never for deciding what is newer (I14). */
+  now(): number;
+  schedule(delayMs: number, run: () => void): Disposable;
+}
+
+/** One open, authenticated socket. */
+export interface Session {
+  send(frame: ClientFrameInput): void;
+  close(): void;
+}
+
+export interface SessionHandlers {
+  frame(frame: ServiceFrame): void;
+  /** Called once, also after `close()`. `code` is the WebSocket close code, `error` what the service said last. */
+  closed(reason: { code: number; error?: { code: string; message: string; retryAfter?: number } }): void;
+}
+
+export interface Connection {
+  /** The REST side. */
+  readonly api: CloudApi;
+  /**
+   * Opens a socket and proves who we are; resolves when the service has said `authenticated`.
+   * @throws CloudError `service.unreachable`, `auth.*`, `service.protocol_unsupported`
+   */
+  open(handlers: SessionHandlers): Promise<Session>;
+}
+
+/** What this replica has to remember. It can always be thrown away and rebuilt from files and cloud. */
+export interface Store {
+  /** Every journal record that was appended, in order, up to the first damaged one. */
+  load(): Promise<JournalRecord[]>;
+  /** Durable when the promise resolves. Records of one call are all there after a crash, or a prefix of them. */
+  append(records: JournalRecord[]): Promise<void>;
+  /** Replaces the whole journal atomically. */
+  compact(records: JournalRecord[]): Promise<void>;
+  /** Durable when the promise resolves. */
+  putContent(hash: string, bytes: Uint8Array): Promise<void>;
+  getContent(hash: string): Promise<Uint8Array | null>;
+  /** Removes every content that is not in `keep`. */
+  sweepContents(keep: ReadonlySet<string>): Promise<void>;
+}
+
+/** Hashing and randomness, so that the simulation can make them fast and repeatable. */
+export interface Entropy {
+  /** SHA-256, lower-case hexadecimal. */
+  hash(bytes: Uint8Array): string;
+  /** A new unique id. */
+  id(): string;
+  /** In [0, 1). */
+  random(): number;
+}
+
+export interface Ports {
+  files: FileSystem;
+  clock: Clock;
+  connection: Connection;
+  store: Store;
+  entropy: Entropy;
+}

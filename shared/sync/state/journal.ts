@@ -1,0 +1,81 @@
+/** The records of the journal, and the state that they add up to. */
+import type { Head } from '@mockforge-cloud/shared/protocol';
+import * as z from 'zod';
+import type { Operation } from '../queue/operation.ts';
+import type { MockRecord } from '../versions/mock-record.ts';
+
+const versionSchema = z.object({ path: z.string(), hash: z.string() });
+
+const mockRecordSchema = z.object({
+  mockId: z.string(),
+  path: z.string(),
+  base: versionSchema.nullable(),
+  remote: versionSchema.nullable(),
+  remoteRevision: z.int(),
+  submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
+});
+
+const operationSchema = z.object({
+  opId: z.string(),
+  mockId: z.string(),
+  kind: z.enum(['create', 'update', 'rename', 'delete']),
+  base: versionSchema.nullable(),
+  path: z.string(),
+  hash: z.string().nullable(),
+  strategy: z.enum(['merge', 'local', 'remote', 'manual']).nullable(),
+  sent: z.boolean(),
+});
+
+export const journalRecordSchema = z.discriminatedUnion('type', [
+  /** Whose state this is. Always the first record. */
+  z.object({
+    type: z.literal('replica'),
+    replicaId: z.string(),
+    serviceUrl: z.string(),
+    workspaceId: z.string(),
+    branch: z.string(),
+  }),
+  z.object({ type: z.literal('mock'), mock: mockRecordSchema }),
+  z.object({ type: z.literal('forget'), mockId: z.string() }),
+  z.object({ type: z.literal('queued'), operation: operationSchema }),
+  z.object({ type: z.literal('unqueued'), opId: z.string() }),
+  z.object({ type: z.literal('cursor'), head: z.object({ revision: z.int(), chain: z.string() }) }),
+]);
+export type JournalRecord = z.infer<typeof journalRecordSchema>;
+export type ReplicaIdentity = Omit<Extract<JournalRecord, { type: 'replica' }>, 'type'>;
+
+export interface ReplicaSnapshot {
+  identity: ReplicaIdentity | null;
+  mocks: Map<string, MockRecord>;
+  /** By operation id, in the order in which they were queued. */
+  operations: Map<string, Operation>;
+  cursor: Head | null;
+}
+
+export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot {
+  const snapshot: ReplicaSnapshot = { identity: null, mocks: new Map(), operations: new Map(), cursor: null };
+  for (const record of records) fold(snapshot, record);
+  return snapshot;
+}
+
+function fold(snapshot: ReplicaSnapshot, record: JournalRecord): void {
+  switch (record.type) {
+    case 'replica':
+      snapshot.identity = record;
+      return;
+    case 'mock':
+      snapshot.mocks.set(record.mock.mockId, record.mock);
+      return;
+    case 'forget':
+      snapshot.mocks.delete(record.mockId);
+      return;
+    case 'queued':
+      snapshot.operations.set(record.operation.opId, record.operation);
+      return;
+    case 'unqueued':
+      snapshot.operations.delete(record.opId);
+      return;
+    case 'cursor':
+      snapshot.cursor = record.head;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * What this replica remembers: the mocks with their bases and heads, the queue, and the cursor.
+ * Changes are collected and made durable together by `commit`; nothing that depends on them (a frame sent,
+ * a cursor moved) happens before it resolves.
+ */
+import type { Head } from '@mockforge-cloud/shared/protocol';
+import type { Entropy, Store } from '../ports.ts';
+import type { Operation } from '../queue/operation.ts';
+import { type MockRecord, newRecord } from '../versions/mock-record.ts';
+import { foldJournal, type JournalRecord, type ReplicaIdentity } from './journal.ts';
+
+/** Appended records per live one after which the journal is written anew. */
+const COMPACT_FACTOR = 4;
+const COMPACT_MINIMUM = 1000;
+
+export class Replica {
+  readonly identity: ReplicaIdentity;
+  readonly #store: Store;
+  readonly #mocks: Map<string, MockRecord>;
+  /** By mock: a mock has at most one operation at a time. */
+  readonly #operations = new Map<string, Operation>();
+  /** Which mocks want a path in this folder, first come first: the first one has it, the others wait. */
+  readonly #claims = new Map<string, string[]>();
+  #cursor: Head | null;
+  #uncommitted: JournalRecord[] = [];
+  #appended: number;
+
+  private constructor(store: Store, identity: ReplicaIdentity, records: readonly JournalRecord[]) {
+    const snapshot = foldJournal(records);
+    this.identity = identity;
+    this.#store = store;
+    this.#mocks = snapshot.mocks;
+    this.#cursor = snapshot.cursor;
+    this.#appended = records.length;
+    for (const operation of snapshot.operations.values()) this.#operations.set(operation.mockId, operation);
+    for (const mock of this.#mocks.values()) this.#claim(mock);
+  }
+
+  /** Opens what the store holds, or begins anew where it holds nothing, or the state of another workspace. */
+  static async open(
+    store: Store,
+    entropy: Entropy,
+    place: Pick<ReplicaIdentity, 'serviceUrl' | 'workspaceId' | 'branch'>,
+  ): Promise<Replica> {
+    const records = await store.load();
+    const found = foldJournal(records).identity;
+    const isOurs =
+      found !== null &&
+      found.serviceUrl === place.serviceUrl &&
+      found.workspaceId === place.workspaceId &&
+      found.branch === place.branch;
+    if (isOurs) return new Replica(store, found, records);
+    const identity = { replicaId: entropy.id(), ...place };
+    await store.compact([{ type: 'replica', ...identity }]);
+    return new Replica(store, identity, []);
+  }
+
+  get cursor(): Head | null {
+    return this.#cursor;
+  }
+
+  mocks(): Iterable<MockRecord> {
+    return this.#mocks.values();
+  }
+
+  get size(): number {
+    return this.#mocks.size;
+  }
+
+  mock(mockId: string): MockRecord | undefined {
+    return this.#mocks.get(mockId);
+  }
+
+  /** The mock that owns the path in this folder. Another one that wants it waits until it is free. */
+  ownerOf(path: string): MockRecord | undefined {
+    const mockId = this.#claims.get(path)?.[0];
+    return mockId === undefined ? undefined : this.#mocks.get(mockId);
+  }
+
+  owns(mock: MockRecord): boolean {
+    return this.#claims.get(mock.path)?.[0] === mock.mockId;
+  }
+
+  operations(): Iterable<Operation> {
+    return this.#operations.values();
+  }
+
+  get queued(): number {
+    return this.#operations.size;
+  }
+
+  operationOf(mockId: string): Operation | undefined {
+    return this.#operations.get(mockId);
+  }
+
+  addLocal(mockId: string, path: string): MockRecord {
+    return this.put(newRecord(mockId, path));
+  }
+
+  put(mock: MockRecord): MockRecord {
+    const before = this.#mocks.get(mock.mockId);
+    if (before !== undefined && before.path !== mock.path) this.#release(before);
+    this.#mocks.set(mock.mockId, mock);
+    this.#claim(mock);
+    this.#uncommitted.push({ type: 'mock', mock });
+    return mock;
+  }
+
+  update(mock: MockRecord, change: Partial<Omit<MockRecord, 'mockId'>>): MockRecord {
+    return this.put({ ...mock, ...change });
+  }
+
+  /** @returns the mock that waited for the path which is free now, if one did. */
+  forget(mock: MockRecord): MockRecord | undefined {
+    this.#mocks.delete(mock.mockId);
+    this.#release(mock);
+    this.#uncommitted.push({ type: 'forget', mockId: mock.mockId });
+    return this.ownerOf(mock.path);
+  }
+
+  /** Queues an operation in place of an unsent one of the same mock. */
+  queue(operation: Operation): void {
+    const before = this.#operations.get(operation.mockId);
+    if (before !== undefined && before.opId !== operation.opId) this.unqueue(before);
+    this.#operations.set(operation.mockId, operation);
+    this.#uncommitted.push({ type: 'queued', operation });
+  }
+
+  unqueue(operation: Operation): void {
+    this.#operations.delete(operation.mockId);
+    this.#uncommitted.push({ type: 'unqueued', opId: operation.opId });
+  }
+
+  moveCursor(head: Head): void {
+    this.#cursor = head;
+    this.#uncommitted.push({ type: 'cursor', head });
+  }
+
+  /** Makes everything since the last call durable. */
+  async commit(): Promise<void> {
+    if (this.#uncommitted.length === 0) return;
+    const records = this.#uncommitted;
+    this.#uncommitted = [];
+    try {
+      await this.#store.append(records);
+    } catch (error) {
+      // A full disk, say: what is not durable stays due, and nothing that depends on it happens.
+      this.#uncommitted = [...records, ...this.#uncommitted];
+      throw error;
+    }
+    this.#appended += records.length;
+    const live = this.#mocks.size + this.#operations.size + 2;
+    if (this.#appended > COMPACT_MINIMUM && this.#appended > live * COMPACT_FACTOR) await this.#compact();
+  }
+
+  async #compact(): Promise<void> {
+    const records: JournalRecord[] = [{ type: 'replica', ...this.identity }];
+    for (const mock of this.#mocks.values()) records.push({ type: 'mock', mock });
+    for (const operation of this.#operations.values()) records.push({ type: 'queued', operation });
+    if (this.#cursor !== null) records.push({ type: 'cursor', head: this.#cursor });
+    await this.#store.compact(records);
+    this.#appended = records.length;
+    await this.#store.sweepContents(this.#neededContents());
+  }
+
+  #neededContents(): Set<string> {
+    const needed = new Set<string>();
+    for (const { hash } of this.#operations.values()) if (hash !== null) needed.add(hash);
+    return needed;
+  }
+
+  #claim(mock: MockRecord): void {
+    const claimants = this.#claims.get(mock.path);
+    if (claimants === undefined) this.#claims.set(mock.path, [mock.mockId]);
+    else if (!claimants.includes(mock.mockId)) claimants.push(mock.mockId);
+  }
+
+  #release(mock: MockRecord): void {
+    const left = (this.#claims.get(mock.path) ?? []).filter((mockId) => mockId !== mock.mockId);
+    if (left.length === 0) this.#claims.delete(mock.path);
+    else this.#claims.set(mock.path, left);
+  }
+}

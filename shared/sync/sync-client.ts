@@ -1,0 +1,141 @@
+/** What a face (editor, terminal) holds of one mapping: a folder kept the same as a branch of a workspace. */
+import type { CloudError, Conflict, Direction, Present, Strategy } from '@mockforge-cloud/shared/protocol';
+import type { Disposable } from './ports.ts';
+
+export type SyncState =
+  /** Comparing the folder with the workspace. */
+  | 'starting'
+  | 'synced'
+  | 'syncing'
+  /** The service can't be reached; edits are queued. */
+  | 'offline'
+  /** Waits for a sign-in; edits are queued. */
+  | 'signed_out'
+  | 'conflicts'
+  | 'paused'
+  /** Another process keeps this folder in sync. */
+  | 'following'
+  /** Needs a person: `error` says why. */
+  | 'stopped';
+
+export interface SyncStatus {
+  state: SyncState;
+  /** Mocks whose edits have not been acknowledged. */
+  queued: number;
+  /** Open conflicts of the workspace's branch, whoever made them. */
+  conflicts: number;
+  /** Mocks that can't be sent or written, each with its reason. */
+  blocked: number;
+  /** Why the state is `offline`, `signed_out`, `paused` or `stopped`. */
+  error: CloudError | null;
+  /** While comparing or transferring many mocks. */
+  progress: { done: number; total: number } | null;
+}
+
+/** Something that a person may want to know, once. `mergedBy` and the like are in `path` and `message`. */
+export interface Notice {
+  level: 'info' | 'warning' | 'error';
+  /** Stable, such as `mock.received`, `mock.restored`, `conflict.opened`, `config.api_key_in_file`. */
+  code: string;
+  message: string;
+  path?: string;
+}
+
+export interface PendingMock {
+  path: string;
+  change: 'create' | 'update' | 'rename' | 'delete';
+  state: 'queued' | 'in_flight' | 'blocked';
+  /** Why it is blocked. */
+  reason?: string;
+}
+
+/** The three texts of a conflict. `null`: absent on that side. */
+export interface ConflictContents {
+  /** With the head as it is now. */
+  conflict: Conflict;
+  base: Uint8Array | null;
+  local: Uint8Array | null;
+  head: Uint8Array | null;
+  /** Whether this folder's replica made the record: then `local` is what is in this folder. */
+  mine: boolean;
+}
+
+/** `both` keeps the head at the mock's path and writes the author's content beside it as a new mock. */
+export type ConflictChoice =
+  | { choice: 'local' }
+  | { choice: 'head' }
+  | { choice: 'both' }
+  /** `headHash`: the head that the person saw, from `ConflictContents`; where it has moved since, it is merged again. */
+  | { choice: 'merged'; content: Uint8Array; headHash?: string | null };
+
+export interface SyncClient extends Disposable {
+  readonly status: SyncStatus;
+  readonly presence: readonly Present[];
+  /** Called with each new status; never twice with an equal one. */
+  onStatus(listener: (status: SyncStatus) => void): Disposable;
+  onPresence(listener: (present: readonly Present[]) => void): Disposable;
+  onNotice(listener: (notice: Notice) => void): Disposable;
+  /** Called when the list of open conflicts changes. */
+  onConflicts(listener: (conflicts: readonly Conflict[]) => void): Disposable;
+  /** Takes the folder's lock, loads the state, compares, connects. Resolves when the loop runs, connected or not. */
+  start(): Promise<void>;
+  /** The editor saved this file just now: it goes out at once. */
+  saved(path: string): void;
+  /** The editor moved a file or folder. */
+  renamed(from: string, to: string): void;
+  /** Compares the whole folder and the workspace now. Resolves when there is nothing left to do, or nothing that can be done. */
+  syncNow(): Promise<SyncStatus>;
+  /** Resolves when the state is neither `starting` nor `syncing`. */
+  settled(): Promise<SyncStatus>;
+  /** Sends and writes nothing until `resume`; edits are still noticed. */
+  pause(): void;
+  resume(): void;
+  /** A token has changed: try again now. */
+  signedIn(): void;
+  pending(): PendingMock[];
+  conflicts(): readonly Conflict[];
+  /** Path of the mock in this folder, or `null` where it is not here. */
+  pathOf(mockId: string): string | null;
+  mockIdOf(path: string): string | null;
+  contentsOf(conflictId: string): Promise<ConflictContents>;
+  /** @throws CloudError `conflict.not_found`, `conflict.closed`, `conflict.head_moved`, `service.unreachable` */
+  resolveConflict(conflictId: string, choice: ConflictChoice): Promise<void>;
+  setPresence(presence: { status: 'active' | 'idle' | 'away'; path?: string }): void;
+  /** Ends timers, socket, watcher and lock; resolves when all of them are gone. What is queued stays queued. */
+  stop(): Promise<void>;
+}
+
+/** How one mapping is to be kept, from `.mockforge/sync.yaml`, settings and flags. */
+export interface SyncOptions {
+  workspaceId: string;
+  branch: string;
+  direction: Direction;
+  strategy: Strategy;
+  autoResolve: boolean;
+  backupOnConflict: boolean;
+  /** Whether to watch for changes, or only to sync once. */
+  watch: boolean;
+  debounceMs: number;
+  retryAttempts: number;
+  retryDelayMs: number;
+  batchSize: number;
+  maxQueueSize: number;
+  include: readonly string[];
+  ignore: readonly string[];
+}
+
+export const DEFAULT_SYNC_OPTIONS: Omit<SyncOptions, 'workspaceId'> = {
+  branch: 'main',
+  direction: 'bidirectional',
+  strategy: 'merge',
+  autoResolve: true,
+  backupOnConflict: true,
+  watch: true,
+  debounceMs: 500,
+  retryAttempts: 3,
+  retryDelayMs: 1000,
+  batchSize: 10,
+  maxQueueSize: 1000,
+  include: ['**/*.{yaml,yml,json,jsonc,jsonl,json5,bru}'],
+  ignore: ['**/.git/**', '**/node_modules/**', '**/*.tmp', '**/.mockforge/**'],
+};
