@@ -1,4 +1,8 @@
 /** The client side of sync: everything that does not need Node. */
 export { CloudApi, type CloudApiOptions, type Place, type TokenSource } from './cloud/cloud-api.ts';
+export { parseSyncConfig } from './config/parse-config.ts';
+export type { ConfigProblem } from './config/problems.ts';
+export { normalizeServiceUrl } from './config/service-url.ts';
+export { type SyncConfig, type SyncMapping, toSyncOptions } from './config/sync-config.ts';
 export type * from './ports.ts';
 export * from './sync-client.ts';

@@ -1,4 +1,5 @@
-/** What the faces need of sync on a machine with Node. */
+/** What the faces need of sync on a machine with Node; with it, the part that does not. */
+export * from '../index.ts';
 export type { WatchFolder } from './files/mock-folder.ts';
 export * from './load-config.ts';
 export { type OpenFolderOptions, openFolder } from './open-folder.ts';

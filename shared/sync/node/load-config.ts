@@ -6,11 +6,14 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { parseSyncConfig } from '../config/parse-config.ts';
 import type { ConfigProblem } from '../config/problems.ts';
 import { MAX_CONFIG_LENGTH } from '../config/read-yaml.ts';
-import type { SyncConfig, SyncMapping } from '../config/sync-config.ts';
+import { type SyncConfig, type SyncMapping, toSyncOptions } from '../config/sync-config.ts';
+import type { SyncOptions } from '../sync-client.ts';
 
 export interface FoundMapping extends SyncMapping {
   /** Absolute and real: links in it are resolved, as far as it exists. */
   folder: string;
+  /** How the mapping is to be kept, for `openFolder`. */
+  options: SyncOptions;
 }
 
 export interface FoundSyncConfig {
@@ -18,7 +21,7 @@ export interface FoundSyncConfig {
   file: string;
   /** The folder that holds `.mockforge`; absolute and real. */
   projectFolder: string;
-  config: SyncConfig & { workspaces: readonly FoundMapping[] };
+  config: Omit<SyncConfig, 'workspaces'> & { workspaces: readonly FoundMapping[] };
   warnings: ConfigProblem[];
 }
 
@@ -43,7 +46,13 @@ export async function loadSyncConfig(options: LoadOptions): Promise<FoundSyncCon
     const text = await readConfig(file);
     if (text === null) continue;
     const { config, warnings } = parseSyncConfig({ text, environment: options.environment ?? process.env });
-    const workspaces = await Promise.all(config.workspaces.map((mapping) => locate(mapping, projectFolder)));
+    const workspaces = await Promise.all(
+      config.workspaces.map(async (mapping) => ({
+        ...mapping,
+        folder: await locate(mapping, projectFolder),
+        options: toSyncOptions(config, mapping),
+      })),
+    );
     return { file, projectFolder, config: { ...config, workspaces }, warnings };
   }
   return null;
@@ -87,7 +96,7 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-async function locate(mapping: SyncMapping, projectFolder: string): Promise<FoundMapping> {
+async function locate(mapping: SyncMapping, projectFolder: string): Promise<string> {
   const folder = await realpathAsFarAsItExists(resolve(projectFolder, mapping.local));
   if (folder !== projectFolder && !isInside(folder, projectFolder)) {
     throw new CloudError('folder.not_allowed', `The mapped folder ${mapping.local} is a link out of the project.`, {
@@ -95,7 +104,7 @@ async function locate(mapping: SyncMapping, projectFolder: string): Promise<Foun
       details: { local: mapping.local, folder },
     });
   }
-  return { ...mapping, folder };
+  return folder;
 }
 
 /** A mapped folder need not exist yet. */
@@ -112,7 +121,3 @@ async function realpathAsFarAsItExists(path: string): Promise<string> {
 function isInside(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
-
-export type { ConfigProblem } from '../config/problems.ts';
-export { normalizeServiceUrl } from '../config/service-url.ts';
-export { type SyncConfig, type SyncMapping, toSyncOptions } from '../config/sync-config.ts';

@@ -1,0 +1,82 @@
+/** One folder being synced by this process: opens it, says what happens, and how it ended. */
+import { mkdir } from 'node:fs/promises';
+import type { Notice, SyncClient, SyncStatus } from '@mockforge-cloud/shared/sync';
+import { openFolder } from '@mockforge-cloud/shared/sync/node';
+import type { Service } from '../account/service.ts';
+import type { Context } from '../context.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import type { Target } from './targets.ts';
+
+export interface FolderSession {
+  target: Target;
+  client: SyncClient;
+}
+
+/** @throws CloudError `folder.missing`, `folder.unreadable` */
+export async function openSession(context: Context, service: Service, target: Target): Promise<FolderSession> {
+  const { output, settings } = context;
+  const { folder, options } = target;
+  // A clone of a repository lacks folders that held nothing but mocks of the cloud.
+  if (options.direction !== 'local_to_remote') await mkdir(folder, { recursive: true });
+  const client = await openFolder({
+    folder,
+    serviceUrl: service.url,
+    token: service.token,
+    stateDir: settings.stateDir,
+    options,
+    log: (level, message) => output.log(level, `${options.workspaceId}: ${message}`),
+  });
+  return { target, client };
+}
+
+export function exitCodeOfStatus({ state, error, conflicts, blocked }: SyncStatus): ExitCode {
+  if (state === 'signed_out') return EXIT.notSignedIn;
+  if (state === 'offline') return EXIT.unreachable;
+  if (state === 'stopped' || state === 'paused') return error === null ? EXIT.failed : exitCodeOf(error);
+  if (blocked > 0) return EXIT.failed;
+  return conflicts > 0 ? EXIT.conflicts : EXIT.done;
+}
+
+export function statusLine({ state, queued, conflicts, blocked, error, progress }: SyncStatus): string {
+  const why = error === null ? '' : `: ${error.message}`;
+  const counts = [
+    queued > 0 ? `${queued} queued` : '',
+    conflicts > 0 ? `${conflicts} in conflict` : '',
+    blocked > 0 ? `${blocked} held back` : '',
+    progress === null ? '' : `${progress.done} of ${progress.total}`,
+  ].filter((text) => text !== '');
+  return `${WORDS[state]}${why}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}`;
+}
+
+const WORDS: Readonly<Record<SyncStatus['state'], string>> = {
+  starting: 'comparing',
+  synced: 'in sync',
+  syncing: 'syncing',
+  offline: 'offline, changes are queued',
+  signed_out: 'waits for a sign-in, changes are queued',
+  conflicts: 'in sync but for conflicts',
+  paused: 'paused',
+  following: 'another process keeps this folder in sync',
+  stopped: 'stopped',
+};
+
+export function noticeLine({ code, message, path }: Notice): string {
+  return path === undefined || message.includes(path) ? message : `${path}: ${message} (${code})`;
+}
+
+export function statusDocument({ target, client }: FolderSession, status: SyncStatus): Record<string, unknown> {
+  const { options, folder } = target;
+  const { state, queued, conflicts, blocked, error } = status;
+  return {
+    workspace: options.workspaceId,
+    branch: options.branch,
+    folder,
+    direction: options.direction,
+    state,
+    queued,
+    conflicts,
+    blocked,
+    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+    pending: client.pending(),
+  };
+}

@@ -1,0 +1,35 @@
+/** The options that the sync commands share. */
+import { branchSchema, directionSchema, strategySchema, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
+import * as z from 'zod';
+import type { CommandOption } from '../command.ts';
+
+export const TARGET_OPTIONS: readonly CommandOption[] = [
+  { flags: '--workspace <id>', description: 'the workspace; found from .mockforge/sync.yaml where left out' },
+  { flags: '--branch <name>', description: 'the branch; the one of .mockforge/sync.yaml, or main, where left out' },
+];
+
+export const targetInput = {
+  workspace: workspaceIdSchema.optional(),
+  branch: branchSchema.unwrap().optional(),
+};
+
+export const SYNC_OPTIONS: readonly CommandOption[] = [
+  ...TARGET_OPTIONS,
+  { flags: '--all', description: 'every workspace of .mockforge/sync.yaml' },
+  { flags: '--yes', description: 'do not ask: overwrite on a first sync, and trust the service of sync.yaml' },
+  { flags: '--direction <way>', description: 'up, down or both; the one of sync.yaml, or up, where left out' },
+  { flags: '--strategy <name>', description: 'where both sides changed: merge, local, remote, ours, theirs or manual' },
+  { flags: '--watch', description: 'keep syncing until Ctrl-C' },
+  { flags: '--log-file <file>', description: 'append what happens to a file' },
+];
+
+export const syncInput = z.object({
+  ...targetInput,
+  all: z.boolean().optional(),
+  yes: z.boolean().default(false),
+  direction: directionSchema.optional(),
+  strategy: strategySchema.optional(),
+  watch: z.boolean().default(false),
+  logFile: z.string().min(1).optional(),
+});
+export type SyncInput = z.output<typeof syncInput>;

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { CommandHandler, CommandName } from '../manifest/commands.ts';
+import { confirm, tell } from '../prompts/ask.ts';
+import { errorText } from '../prompts/error-text.ts';
+import type { SyncManager } from '../sync/sync-manager.ts';
+import type { Account } from './account.ts';
+import type { Session } from './session.ts';
+import { askForSession } from './sign-in.ts';
+
+export function accountCommands(account: Account, manager: SyncManager) {
+  return {
+    signIn: async () => {
+      const serviceUrl = await pickService(account, manager, 'Sign in to which service?');
+      if (serviceUrl !== null) await signInTo(account, serviceUrl);
+    },
+    signOut: async () => {
+      const session = await pickSession(account);
+      if (session === null) return;
+      await account.signOut(session.serviceUrl);
+      tell(`Signed out of ${session.serviceUrl}. Your files stay as they are.`);
+    },
+    whoAmI: async () => {
+      const serviceUrl = await pickService(account, manager, 'Who am I at which service?');
+      if (serviceUrl !== null) tell(await identity(account, serviceUrl));
+    },
+    confirmService: async () => {
+      const unknown = unknownServices(manager)[0];
+      if (unknown !== undefined) await confirmService(account, unknown);
+    },
+    testConnection: async () => {
+      const serviceUrl = await pickService(account, manager, 'Test the connection to which service?');
+      if (serviceUrl === null) return;
+      const began = performance.now();
+      await account.api(serviceUrl).health();
+      const tookMs = Math.round(performance.now() - began);
+      tell(`${serviceUrl} answered in ${tookMs} ms. ${await identity(account, serviceUrl)}`);
+    },
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+/** @returns whether somebody is signed in there now */
+export async function signInTo(account: Account, serviceUrl: string): Promise<boolean> {
+  const session = await askForSession(serviceUrl);
+  if (session === null) return false;
+  await account.signIn(session);
+  tell(`Signed in to ${serviceUrl} as ${session.user.username}.`);
+  return true;
+}
+
+export function unknownServices(manager: SyncManager): string[] {
+  const found = manager.mappings().filter((mapping) => mapping.status.error?.code === 'service.unknown');
+  return [...new Set(found.map((mapping) => mapping.desired.serviceUrl))];
+}
+
+/** A repository named this service: a person decides whether it is used. */
+export async function confirmService(account: Account, serviceUrl: string): Promise<void> {
+  const detail =
+    'The sync.yaml of this folder names it. Confirm only a service that you know: the mocks of this folder are ' +
+    'sent there. Your sign-ins at other services are never sent to it.';
+  if (await confirm(`Use the service ${serviceUrl}?`, detail, 'Use This Service')) await account.confirm(serviceUrl);
+}
+
+/** The services that mappings use and sessions belong to, the person's own first. A repository's unknown one is left out. */
+async function pickService(account: Account, manager: SyncManager, placeholder: string): Promise<string | null> {
+  const unknown = unknownServices(manager);
+  const mapped = manager.mappings().map((mapping) => mapping.desired.serviceUrl);
+  const used = mapped.filter((serviceUrl) => !unknown.includes(serviceUrl));
+  const urls = [...new Set(used.length > 0 ? used : [account.defaultServiceUrl()])];
+  const [only] = urls;
+  if (only !== undefined && urls.length === 1) return only;
+  return (await vscode.window.showQuickPick(urls, { placeHolder: placeholder })) ?? null;
+}
+
+async function pickSession(account: Account): Promise<Session | null> {
+  const sessions = await account.sessions.list();
+  const [only] = sessions;
+  if (only === undefined) {
+    const fromEnvironment = (await account.credential(account.defaultServiceUrl()))?.origin === 'environment';
+    tell(
+      fromEnvironment
+        ? 'You are signed in by MOCKFORGE_API_KEY. Remove it from the environment to sign out.'
+        : 'Nobody is signed in.',
+    );
+    return null;
+  }
+  if (sessions.length === 1) return only;
+  const items = sessions.map((session) => ({ label: session.user.email, description: session.serviceUrl, session }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Sign out of which service?' }))?.session ?? null;
+}
+
+async function identity(account: Account, serviceUrl: string): Promise<string> {
+  const credential = await account.credential(serviceUrl);
+  if (credential === null) return `Nobody is signed in to ${serviceUrl}.`;
+  try {
+    const user = await account.api(serviceUrl).me();
+    const how = credential.origin === 'environment' ? ', by MOCKFORGE_API_KEY' : '';
+    return `Signed in to ${serviceUrl} as ${user.username} (${user.email})${how}.`;
+  } catch (error) {
+    return `Signing in to ${serviceUrl} does not work: ${errorText(error)}`;
+  }
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../lifetime.ts';
+
+export const CONFLICT_SCHEME = 'mockforge-conflict';
+
+export type ConflictFile = 'base' | 'author' | 'cloud' | 'result';
+
+interface Entry {
+  bytes: Uint8Array;
+  readonly: boolean;
+  changedAt: number;
+}
+
+/**
+ * The versions of a conflict and the merge that a person is at, in memory: half a merge is never a file of
+ * the folder, so it is never synced.
+ */
+export class ConflictFiles implements vscode.FileSystemProvider, Disposable {
+  readonly #entries = new Map<string, Entry>();
+  readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.#changes.event;
+
+  /** The real path stays in the URI, so that the language of the mock is recognised. */
+  static uri(conflictId: string, file: ConflictFile, path: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: CONFLICT_SCHEME, path: `/${conflictId}/${file}/${path}` });
+  }
+
+  /** The conflict that a URI of ours is about. */
+  static conflictIdOf(uri: vscode.Uri): string | null {
+    return uri.scheme === CONFLICT_SCHEME ? (uri.path.split('/')[1] ?? null) : null;
+  }
+
+  put(uri: vscode.Uri, bytes: Uint8Array, options: { readonly: boolean }): void {
+    const type = this.#entries.has(uri.path) ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created;
+    this.#entries.set(uri.path, { bytes, readonly: options.readonly, changedAt: Date.now() });
+    this.#changes.fire([{ type, uri }]);
+  }
+
+  /** @returns `null` where there is no such file */
+  get(uri: vscode.Uri): Uint8Array | null {
+    return this.#entries.get(uri.path)?.bytes ?? null;
+  }
+
+  forget(conflictId: string): void {
+    for (const path of [...this.#entries.keys()]) {
+      if (path.startsWith(`/${conflictId}/`)) this.#entries.delete(path);
+    }
+  }
+
+  stat(uri: vscode.Uri): vscode.FileStat {
+    const entry = this.#entry(uri);
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: entry.changedAt,
+      size: entry.bytes.length,
+      ...(entry.readonly ? { permissions: vscode.FilePermission.Readonly } : {}),
+    };
+  }
+
+  readFile(uri: vscode.Uri): Uint8Array {
+    return this.#entry(uri).bytes;
+  }
+
+  writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
+    const entry = this.#entry(uri);
+    if (entry.readonly) throw vscode.FileSystemError.NoPermissions(uri);
+    entry.bytes = bytes;
+    entry.changedAt = Date.now();
+    this.#changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  /** Nothing changes here but by our own hand. */
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  readDirectory(uri: vscode.Uri): [string, vscode.FileType][] {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  createDirectory(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    this.#entries.clear();
+    this.#changes.dispose();
+  }
+
+  #entry(uri: vscode.Uri): Entry {
+    const entry = this.#entries.get(uri.path);
+    if (entry === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+    return entry;
+  }
+}

@@ -1,0 +1,150 @@
+/** The merges that a person has open in the merge editor, from opening to sending. */
+import { CloudError, decodeText, encodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
+import type { ConflictContents } from '@mockforge-cloud/shared/sync';
+import * as vscode from 'vscode';
+import type { Log } from '../logs/log.ts';
+import { ask, tell } from '../prompts/ask.ts';
+import { errorText } from '../prompts/error-text.ts';
+import { type ConflictFile, ConflictFiles } from './conflict-files.ts';
+import { hasMarkers, markerText } from './marker-text.ts';
+import { acceptMerge, closeConflictTabs, mergeResultOf, openMergeEditor } from './merge-editor.ts';
+import type { OpenConflict } from './open-conflicts.ts';
+import { sideNames } from './sides.ts';
+
+interface Versions {
+  base: Uint8Array | null;
+  author: Uint8Array;
+  head: Uint8Array;
+}
+
+interface Merge {
+  open: OpenConflict;
+  names: { author: string; head: string };
+  head: Uint8Array;
+  headHash: string | null;
+}
+
+export class MergeDesk {
+  readonly #files: ConflictFiles;
+  readonly #log: Log;
+  readonly #merges = new Map<string, Merge>();
+
+  constructor(files: ConflictFiles, log: Log) {
+    this.#files = files;
+    this.#log = log;
+  }
+
+  /** Shows the merge editor; where a merge with the same head is under way, that one as it is. */
+  async open(open: OpenConflict, contents: ConflictContents & { local: Uint8Array; head: Uint8Array }): Promise<void> {
+    const { conflict, base, local, head } = contents;
+    const current = this.#merges.get(conflict.conflict_id);
+    if (current !== undefined && current.headHash === conflict.head_hash) return this.#show(current);
+    const names = sideNames(conflict, contents.mine);
+    const merge: Merge = { open, names, head, headHash: conflict.head_hash };
+    this.#begin(merge, { base, author: local, head });
+    await this.#show(merge);
+  }
+
+  /** The person says that the merge in the active editor is done. */
+  async complete(): Promise<void> {
+    const result = mergeResultOf(vscode.window.tabGroups.activeTabGroup.activeTab);
+    const merge = result === null ? undefined : this.#merges.get(ConflictFiles.conflictIdOf(result) ?? '');
+    if (merge === undefined) return tell('Open a conflict in the merge editor first.');
+    if (!(await acceptMerge())) return;
+    const content = this.#files.get(uriOf(merge, 'result'));
+    if (content === null) return;
+    if (hasMarkers(decodeText(content) ?? '')) {
+      tell('The merge still holds conflict markers, so it was not sent.');
+      return this.#show(merge);
+    }
+    await this.#send(merge, content);
+  }
+
+  async end(conflictId: string): Promise<void> {
+    this.#merges.delete(conflictId);
+    await closeConflictTabs(conflictId);
+    this.#files.forget(conflictId);
+  }
+
+  /** Ends the merges of conflicts that are gone, except where a person has unsaved work in one. */
+  async endAllBut(openIds: ReadonlySet<string>): Promise<void> {
+    for (const [id, merge] of [...this.#merges]) {
+      if (!openIds.has(id) && !isDirty(uriOf(merge, 'result'))) await this.end(id);
+    }
+  }
+
+  async #send(merge: Merge, content: Uint8Array): Promise<void> {
+    const { client, conflict } = merge.open;
+    try {
+      const now = client.conflicts().find((item) => item.conflict_id === conflict.conflict_id);
+      if (now !== undefined && now.head_hash !== merge.headHash) return await this.#again(merge, content);
+      await client.resolveConflict(conflict.conflict_id, { choice: 'merged', content });
+      await this.end(conflict.conflict_id);
+      this.#log('info', `Settled ${conflict.path}: merged`);
+    } catch (error) {
+      await this.#notSent(merge, content, error);
+    }
+  }
+
+  async #notSent(merge: Merge, content: Uint8Array, error: unknown): Promise<void> {
+    const { conflict, file } = merge.open;
+    this.#log('warn', `The merge of ${conflict.path} was not sent: ${String(error)}`);
+    const code = error instanceof CloudError ? error.code : null;
+    if (code === 'conflict.head_moved') return this.#again(merge, content);
+    if (code === 'conflict.closed' || code === 'conflict.not_found') {
+      const message = `The conflict of ${conflict.path} was settled in the meantime. Your merge was not sent.`;
+      if (file === null || (await ask(message, 'Compare')) === null) return;
+      const title = `${conflict.path}: your merge ↔ the file`;
+      await vscode.commands.executeCommand('vscode.diff', uriOf(merge, 'result'), vscode.Uri.file(file), title);
+      return;
+    }
+    const message = `The merge of ${conflict.path} was not sent, and is kept in this window. ${errorText(error)}`;
+    const chosen = await ask(message, 'Try Again', 'Open Merge');
+    if (chosen === 'Try Again') await this.#send(merge, content);
+    if (chosen === 'Open Merge') await this.#show(merge);
+  }
+
+  /** What was merged so far meets the newer head as this person's side; the head merged with is their base. */
+  async #again(merge: Merge, content: Uint8Array): Promise<void> {
+    const { client, conflict } = merge.open;
+    const { head, conflict: now } = await client.contentsOf(conflict.conflict_id);
+    if (head === null || !isMergeable(head)) {
+      return tell(`${conflict.path} is now deleted or no text in the cloud. Settle it from the list of conflicts.`);
+    }
+    const next = { ...merge, open: { ...merge.open, conflict: now }, head, headHash: now.head_hash };
+    this.#begin(next, { base: merge.head, author: content, head });
+    await this.#show(next);
+    tell(`The cloud has a newer version of ${conflict.path}. Your merge is on the left: merge it once more.`);
+  }
+
+  #begin(merge: Merge, { base, author, head }: Versions): void {
+    const text = (bytes: Uint8Array | null) => (bytes === null ? '' : (decodeText(bytes) ?? ''));
+    const draft = markerText({ base: text(base), author: text(author), head: text(head), names: merge.names });
+    this.#files.put(uriOf(merge, 'base'), base ?? new Uint8Array(), { readonly: true });
+    this.#files.put(uriOf(merge, 'author'), author, { readonly: true });
+    this.#files.put(uriOf(merge, 'cloud'), head, { readonly: true });
+    this.#files.put(uriOf(merge, 'result'), encodeText(draft), { readonly: false });
+    this.#merges.set(merge.open.conflict.conflict_id, merge);
+  }
+
+  async #show(merge: Merge): Promise<void> {
+    const revision = merge.open.conflict.head_revision;
+    await openMergeEditor({
+      base: uriOf(merge, 'base'),
+      input1: { uri: uriOf(merge, 'author'), title: merge.names.author, description: 'submitted' },
+      input2: { uri: uriOf(merge, 'cloud'), title: merge.names.head, description: `cloud, revision ${revision}` },
+      output: uriOf(merge, 'result'),
+    });
+  }
+}
+
+function uriOf(merge: Merge, file: ConflictFile): vscode.Uri {
+  const { conflict_id, path } = merge.open.conflict;
+  return ConflictFiles.uri(conflict_id, file, path);
+}
+
+function isDirty(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some(
+    (document) => document.isDirty && document.uri.toString() === uri.toString(),
+  );
+}

@@ -1,0 +1,123 @@
+/** Keeps what a person sees in line with what the mappings do: status bar, badges, context keys, notifications. */
+import * as vscode from 'vscode';
+import type { Account } from './account/account.ts';
+import { signInTo } from './account/account-commands.ts';
+import type { ConflictDesk } from './conflicts/conflict-desk.ts';
+import { ConflictNotifications } from './conflicts/conflict-notifications.ts';
+import { ConflictDecorations } from './conflicts/decorations.ts';
+import type { MergeDesk } from './conflicts/merge-desk.ts';
+import { type OpenConflict, openConflicts } from './conflicts/open-conflicts.ts';
+import { Lifetime } from './lifetime.ts';
+import { commandId } from './manifest/commands.ts';
+import { ContextKeyWriter } from './manifest/context-keys.ts';
+import type { Notifier } from './notifications/notifier.ts';
+import { Coalesced } from './status/coalesce.ts';
+import { contextKeysOf } from './status/context-keys.ts';
+import { SignInReminder } from './status/sign-in-reminder.ts';
+import { StatusBar } from './status/status-bar.ts';
+import type { StatusLine } from './status/status-text.ts';
+import { ConfigDiagnostics } from './sync/config-diagnostics.ts';
+import { waitingStatus } from './sync/mapping.ts';
+import type { SyncManager } from './sync/sync-manager.ts';
+
+/** Long enough for the states of a burst to become one, short enough not to be felt. */
+const REFRESH_DELAY_MS = 100;
+
+export interface FaceOptions {
+  account: Account;
+  manager: SyncManager;
+  desk: ConflictDesk;
+  merges: MergeDesk;
+  notifier: Notifier;
+  failed: (error: unknown) => void;
+}
+
+export function showFace(options: FaceOptions): Lifetime {
+  const { account, manager, desk, merges, notifier, failed } = options;
+  const lifetime = new Lifetime();
+  const statusBar = lifetime.add(new StatusBar());
+  const diagnostics = lifetime.add(new ConfigDiagnostics());
+  const decorations = lifetime.add(new ConflictDecorations());
+  lifetime.add(vscode.window.registerFileDecorationProvider(decorations));
+  const contextKeys = new ContextKeyWriter(
+    (key, value) => void vscode.commands.executeCommand('setContext', key, value),
+  );
+  const reminder = new SignInReminder((message, serviceUrl) =>
+    notifier.warn(message, [{ title: 'Sign In', run: () => signInTo(account, serviceUrl) }]),
+  );
+  const conflictNotifications = new ConflictNotifications({
+    notifier,
+    desk,
+    userId: async ({ mapping }) => (await account.sessions.get(mapping.desired.serviceUrl))?.user.id ?? null,
+    showList: () => vscode.commands.executeCommand(commandId('showConflicts')),
+    failed,
+  });
+
+  const refresh = async (): Promise<void> => {
+    const lines = statusLines(manager);
+    const conflicts = openConflicts(manager.mappings());
+    statusBar.show(lines);
+    decorations.show(conflicts);
+    reminder.look(lines);
+    const sessions = await account.sessions.list();
+    contextKeys.write(
+      contextKeysOf({
+        mappings: manager.mappings().map((mapping) => ({
+          isPaused: mapping.isPaused,
+          hasClient: mapping.client !== null,
+          errorCode: mapping.status.error?.code ?? null,
+        })),
+        serviceUrls: usedServices(account, manager),
+        sessionUrls: sessions.map((session) => session.serviceUrl),
+        conflictedFiles: conflicts.flatMap(({ file }) => (file === null ? [] : [file])),
+        conflicts: conflicts.length,
+      }),
+    );
+  };
+
+  const lookAtConflicts = async (): Promise<void> => {
+    const conflicts = openConflicts(manager.mappings());
+    const ids = idsOf(conflicts);
+    desk.forgetAllBut(ids);
+    await merges.endAllBut(ids);
+    await conflictNotifications.show(conflicts);
+  };
+
+  const soon = lifetime.add(new Coalesced(REFRESH_DELAY_MS, () => void refresh().catch(failed)));
+  lifetime.add(manager.onChange(() => soon.request()));
+  lifetime.add(account.onChange(() => soon.request()));
+  lifetime.add(
+    manager.onConflicts(() => {
+      soon.request();
+      void lookAtConflicts().catch(failed);
+    }),
+  );
+  lifetime.add(manager.onNotice(({ notice }) => notifier.notice(notice)));
+  lifetime.add(manager.onProjects((projects) => diagnostics.show(projects)));
+  soon.request();
+  return lifetime;
+}
+
+function idsOf(conflicts: readonly OpenConflict[]): ReadonlySet<string> {
+  return new Set(conflicts.map(({ conflict }) => conflict.conflict_id));
+}
+
+function usedServices(account: Account, manager: SyncManager): string[] {
+  const used = manager.mappings().map((mapping) => mapping.desired.serviceUrl);
+  return used.length === 0 ? [account.defaultServiceUrl()] : used;
+}
+
+/** One line for each mapping, and one for each project whose sync.yaml can't be used. */
+function statusLines(manager: SyncManager): StatusLine[] {
+  const mapped = manager.mappings().map(({ desired, status }) => ({
+    name: `${desired.local} ↔ ${desired.options.workspaceId}`,
+    serviceUrl: desired.serviceUrl,
+    status,
+  }));
+  const faulty = manager
+    .projects()
+    .flatMap(({ configFile, fault }) =>
+      fault === null ? [] : [{ name: configFile, serviceUrl: null, status: waitingStatus('stopped', fault) }],
+    );
+  return [...mapped, ...faulty];
+}

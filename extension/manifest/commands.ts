@@ -1,0 +1,54 @@
+/** Every command of the extension. package.json says the same, which a test checks. */
+
+export interface CommandDefinition {
+  title: string;
+  icon?: string;
+  /** When the command palette shows it; absent: always. */
+  palette?: string;
+}
+
+const LINKED = 'mockforgeCloud.linked';
+const IN_CONFLICT = 'mockforgeCloud.hasConflicts';
+const FOLDER_OPEN = 'workspaceFolderCount > 0';
+
+/** Our merge, in the native merge editor. */
+export const IN_OUR_MERGE = 'isMergeEditor && mergeEditorBaseUri =~ /^mockforge-conflict:/';
+
+const DEFINITIONS = {
+  signIn: { title: 'Sign In', palette: '!mockforgeCloud.signedIn' },
+  signOut: { title: 'Sign Out', palette: 'mockforgeCloud.hasSession' },
+  whoAmI: { title: 'Who Am I' },
+  linkFolder: { title: 'Link Folder to Workspace', palette: FOLDER_OPEN },
+  unlinkFolder: { title: 'Unlink Folder', palette: LINKED },
+  createWorkspace: { title: 'Create Workspace' },
+  syncNow: { title: 'Sync Now', icon: '$(sync)', palette: LINKED },
+  pause: { title: 'Pause Sync', palette: 'mockforgeCloud.canPause' },
+  resume: { title: 'Resume Sync', palette: 'mockforgeCloud.canResume' },
+  showPending: { title: 'Show Pending Mocks', palette: LINKED },
+  showConflicts: { title: 'Show Conflicts', palette: LINKED },
+  resolveConflict: { title: 'Resolve Conflict in Merge Editor', icon: '$(git-merge)', palette: IN_CONFLICT },
+  acceptMine: { title: 'Resolve Conflict: Use Mine', palette: IN_CONFLICT },
+  acceptTheirs: { title: 'Resolve Conflict: Use Theirs', palette: IN_CONFLICT },
+  keepBoth: { title: 'Resolve Conflict: Keep Both', palette: IN_CONFLICT },
+  completeMerge: { title: 'Complete Merge', icon: '$(check)', palette: IN_OUR_MERGE },
+  confirmService: { title: 'Confirm Service of sync.yaml', palette: 'mockforgeCloud.hasUnknownService' },
+  showLogs: { title: 'Show Log' },
+  openConfiguration: { title: 'Open Configuration', palette: FOLDER_OPEN },
+  testConnection: { title: 'Test Connection' },
+} as const satisfies Record<string, CommandDefinition>;
+
+export type CommandName = keyof typeof DEFINITIONS;
+
+export const COMMANDS: Readonly<Record<CommandName, CommandDefinition>> = DEFINITIONS;
+
+export const COMMAND_CATEGORY = 'MockForge Cloud';
+
+export function commandId(name: CommandName): string {
+  return `mockforgeCloud.${name}`;
+}
+
+/**
+ * What a command does. Menus, key bindings and other extensions call commands with whatever they like,
+ * so each handler looks at its arguments itself.
+ */
+export type CommandHandler = (...args: unknown[]) => Promise<unknown>;

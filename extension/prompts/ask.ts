@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+
+/** Says something that needs no answer; does not wait until it has been read. */
+export function tell(message: string): void {
+  void vscode.window.showInformationMessage(message);
+}
+
+/** Offers what can be done next. @returns the title chosen, or `null` where the person does none of it */
+export async function ask(message: string, ...titles: string[]): Promise<string | null> {
+  return (await vscode.window.showWarningMessage(message, ...titles)) ?? null;
+}
+
+/** The same, in the middle of the screen: for what can't be taken back. */
+export async function confirm(message: string, detail: string, title: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, title)) === title;
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { SyncStatus } from '@mockforge-cloud/shared/sync';
+import { combine, statusFace, describe as words } from './status-text.ts';
+
+function status(part: Partial<SyncStatus>): SyncStatus {
+  return { state: 'synced', queued: 0, conflicts: 0, blocked: 0, error: null, progress: null, ...part };
+}
+
+describe('the status bar', () => {
+  const unknown = new CloudError('service.unknown', 'sync.yaml names a service that you have not used.');
+  const cases: [Partial<SyncStatus>, string, string][] = [
+    [{}, 'synced', 'syncNow'],
+    [{ state: 'syncing', queued: 3 }, 'syncing 3', 'showPending'],
+    [{ state: 'syncing', progress: { done: 2, total: 10 } }, 'syncing 8', 'showPending'],
+    [{ state: 'offline', queued: 2 }, 'offline · 2 queued', 'showPending'],
+    [{ state: 'offline' }, 'offline', 'testConnection'],
+    [{ state: 'conflicts', conflicts: 1 }, '1 conflict', 'showConflicts'],
+    [{ state: 'conflicts', conflicts: 2, queued: 1 }, '2 conflicts · 1 queued', 'showConflicts'],
+    [{ state: 'signed_out', queued: 4 }, 'signed out · 4 queued', 'signIn'],
+    [{ state: 'paused' }, 'paused', 'resume'],
+    [{ state: 'following' }, 'following', 'showLogs'],
+    [{ state: 'stopped', error: unknown }, 'stopped: confirm service', 'confirmService'],
+    [{ blocked: 1 }, 'synced · 1 blocked', 'showPending'],
+  ];
+  for (const [part, expected, command] of cases) {
+    it(`says "${expected}" and offers ${command}`, () => {
+      const face = statusFace(status(part));
+      assert.equal(words(status(part)), expected);
+      assert.equal(face.command, command);
+      assert.ok(face.text.endsWith(`MockForge: ${expected}`));
+      assert.doesNotMatch(face.label, /\$\(|·/);
+    });
+  }
+
+  it('shows the most urgent mapping with the counts of all', () => {
+    const all = combine([
+      status({}),
+      status({ state: 'offline', queued: 2 }),
+      status({ state: 'conflicts', conflicts: 1, queued: 1 }),
+    ]);
+    assert.equal(all === null ? '' : words(all), '1 conflict · 3 queued');
+    assert.equal(combine([]), null);
+  });
+});

@@ -1,0 +1,159 @@
+/** What the status bar says for the mappings of this window: pure. */
+import type { SyncState, SyncStatus } from '@mockforge-cloud/shared/sync';
+import type { CommandName } from '../manifest/commands.ts';
+
+/** What one mapping has to say. */
+export interface StatusLine {
+  /** Such as `mocks ↔ my-workspace`. */
+  name: string;
+  /** `null`: it is not known, because sync.yaml can't be used. */
+  serviceUrl: string | null;
+  status: SyncStatus;
+}
+
+export interface StatusFace {
+  /** With a codicon, for the status bar. */
+  text: string;
+  /** The same in words, for screen readers. */
+  label: string;
+  severity: 'normal' | 'warning' | 'error';
+  /** The most useful thing to do next. */
+  command: CommandName;
+}
+
+/** The most urgent first: one line stands for all mappings. */
+const URGENCY: readonly SyncState[] = [
+  'conflicts',
+  'stopped',
+  'signed_out',
+  'offline',
+  'starting',
+  'syncing',
+  'paused',
+  'following',
+  'synced',
+];
+
+const ICONS: Readonly<Record<SyncState, string>> = {
+  starting: '$(sync~spin)',
+  synced: '$(check)',
+  syncing: '$(sync~spin)',
+  offline: '$(cloud)',
+  signed_out: '$(account)',
+  conflicts: '$(warning)',
+  paused: '$(debug-pause)',
+  following: '$(eye)',
+  stopped: '$(error)',
+};
+
+/** One status for several mappings: the most urgent state, with the counts of all. */
+export function combine(statuses: readonly SyncStatus[]): SyncStatus | null {
+  const [urgent] = statuses.toSorted((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state));
+  if (urgent === undefined) return null;
+  const sum = (count: (status: SyncStatus) => number) => statuses.reduce((total, status) => total + count(status), 0);
+  return {
+    ...urgent,
+    queued: sum((status) => status.queued),
+    conflicts: sum((status) => status.conflicts),
+    blocked: sum((status) => status.blocked),
+  };
+}
+
+/** A status in words: `synced`, `syncing 3`, `offline · 2 queued`, `1 conflict` … */
+export function describe(status: SyncStatus): string {
+  const { queued, blocked } = status;
+  const extra = [
+    ...(queued > 0 && status.state !== 'syncing' ? [`${queued} queued`] : []),
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+  ];
+  return [stateWords(status), ...extra].join(' · ');
+}
+
+function stateWords(status: SyncStatus): string {
+  switch (status.state) {
+    case 'starting':
+      return status.progress === null ? 'starting' : `comparing ${status.progress.done}/${status.progress.total}`;
+    case 'syncing': {
+      const left = status.progress === null ? status.queued : status.progress.total - status.progress.done;
+      return left > 0 ? `syncing ${left}` : 'syncing';
+    }
+    case 'conflicts':
+      return status.conflicts === 1 ? '1 conflict' : `${status.conflicts} conflicts`;
+    case 'signed_out':
+      return 'signed out';
+    case 'stopped':
+      return status.error === null ? 'stopped' : `stopped: ${stoppedWords(status.error)}`;
+    default:
+      return status.state;
+  }
+}
+
+function stoppedWords(error: NonNullable<SyncStatus['error']>): string {
+  if (error.details['untrusted'] === true) return 'not trusted';
+  switch (error.code) {
+    case 'service.unknown':
+      return 'confirm service';
+    case 'config.invalid':
+    case 'folder.nested':
+      return 'fault in sync.yaml';
+    case 'folder.missing':
+      return 'folder is gone';
+    case 'folder.emptied':
+      return 'folder is empty';
+    case 'workspace.not_found':
+      return 'no such workspace';
+    default:
+      return error.code;
+  }
+}
+
+export function statusFace(status: SyncStatus): StatusFace {
+  const words = describe(status);
+  return {
+    text: `${ICONS[status.state]} MockForge: ${words}`,
+    label: `MockForge Cloud sync: ${words.replaceAll(' · ', ', ')}`,
+    severity: severityOf(status),
+    command: usefulCommand(status),
+  };
+}
+
+function severityOf(status: SyncStatus): StatusFace['severity'] {
+  if (status.state === 'stopped') return 'error';
+  const warns = status.state === 'conflicts' || status.state === 'signed_out' || status.blocked > 0;
+  return warns ? 'warning' : 'normal';
+}
+
+function usefulCommand(status: SyncStatus): CommandName {
+  switch (status.state) {
+    case 'conflicts':
+      return 'showConflicts';
+    case 'signed_out':
+      return 'signIn';
+    case 'paused':
+      return 'resume';
+    case 'offline':
+      return status.queued > 0 ? 'showPending' : 'testConnection';
+    case 'syncing':
+      return 'showPending';
+    case 'stopped':
+      return stoppedCommand(status);
+    case 'synced':
+      return status.blocked > 0 ? 'showPending' : 'syncNow';
+    default:
+      return 'showLogs';
+  }
+}
+
+function stoppedCommand(status: SyncStatus): CommandName {
+  switch (status.error?.code) {
+    case 'service.unknown':
+      return 'confirmService';
+    case 'config.invalid':
+    case 'folder.nested':
+    case 'workspace.not_found':
+    case 'folder.missing':
+      return 'openConfiguration';
+    default:
+      return 'showLogs';
+  }
+}

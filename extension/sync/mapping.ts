@@ -1,0 +1,117 @@
+/** One mapping at work: its client, or what keeps it from having one. */
+import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
+import type { Notice, SyncClient, SyncStatus } from '@mockforge-cloud/shared/sync';
+import { Lifetime } from '../lifetime.ts';
+import type { DesiredMapping } from './desired-mappings.ts';
+
+export interface MappingEvents {
+  changed: () => void;
+  conflicts: (mapping: Mapping, conflicts: readonly Conflict[]) => void;
+  notice: (mapping: Mapping, notice: Notice) => void;
+}
+
+/** The status of a mapping that can't run, or can't run yet. */
+export function waitingStatus(state: 'starting' | 'stopped', error: CloudError | null): SyncStatus {
+  return { state, queued: 0, conflicts: 0, blocked: 0, error, progress: null };
+}
+
+export class Mapping {
+  readonly desired: DesiredMapping;
+  readonly #events: MappingEvents;
+  readonly #lifetime = new Lifetime();
+  #client: SyncClient | null = null;
+  #waiting: SyncStatus = waitingStatus('starting', null);
+  #paused: boolean;
+
+  constructor(desired: DesiredMapping, paused: boolean, events: MappingEvents) {
+    this.desired = desired;
+    this.#events = events;
+    this.#paused = paused;
+  }
+
+  get client(): SyncClient | null {
+    return this.#client;
+  }
+
+  get status(): SyncStatus {
+    return this.#client?.status ?? this.#waiting;
+  }
+
+  /** Whether it runs only when asked. */
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  conflicts(): readonly Conflict[] {
+    return this.#client?.conflicts() ?? [];
+  }
+
+  /** Makes the client and starts it. Never throws: what goes wrong is the status. */
+  async start(open: () => Promise<SyncClient>): Promise<void> {
+    try {
+      const client = await open();
+      this.#client = client;
+      // Before the start, so that nothing leaves while sending is switched off.
+      if (this.#paused) client.pause();
+      this.#lifetime.add(client.onStatus(() => this.#events.changed()));
+      this.#lifetime.add(client.onConflicts((conflicts) => this.#events.conflicts(this, conflicts)));
+      this.#lifetime.add(client.onNotice((notice) => this.#events.notice(this, notice)));
+      await client.start();
+      this.#events.conflicts(this, client.conflicts());
+    } catch (error) {
+      await this.#giveUp(error);
+    }
+    this.#events.changed();
+  }
+
+  /** Says why it can't run. */
+  refuse(error: CloudError): void {
+    this.#waiting = waitingStatus('stopped', error);
+    this.#events.changed();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#client?.pause();
+    this.#events.changed();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#client?.resume();
+    this.#events.changed();
+  }
+
+  /** Compares and transfers now. A paused mapping does so once and stays paused. */
+  async syncNow(): Promise<SyncStatus> {
+    const client = this.#client;
+    if (client === null) return this.status;
+    if (!this.#paused) return client.syncNow();
+    client.resume();
+    try {
+      return await client.syncNow();
+    } finally {
+      if (this.#paused) client.pause();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#lifetime.dispose();
+    await this.#client?.stop();
+  }
+
+  async #giveUp(error: unknown): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    await client?.stop();
+    this.#waiting = waitingStatus('stopped', asCloudError(error));
+  }
+}
+
+function asCloudError(error: unknown): CloudError {
+  if (error instanceof CloudError) return error;
+  return new CloudError('service.internal', `Sync could not start: ${String(error)}`, {
+    hint: 'The log has the details.',
+    cause: error,
+  });
+}

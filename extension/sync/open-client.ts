@@ -1,0 +1,26 @@
+/** Puts the engine on a mapping. Loaded when there is something to sync, so that activation stays fast. */
+import { join } from 'node:path';
+import type { SyncClient } from '@mockforge-cloud/shared/sync';
+import { openFolder } from '@mockforge-cloud/shared/sync/node';
+import type { Account } from '../account/account.ts';
+import type { Log } from '../logs/log.ts';
+import type { DesiredMapping } from './desired-mappings.ts';
+import { isDirty } from './document-events.ts';
+import { pathInside } from './paths.ts';
+
+export function openClient(
+  desired: DesiredMapping,
+  context: { account: Account; stateDir: string; log: Log },
+): Promise<SyncClient> {
+  const { folder, realFolder, serviceUrl, fileKey, options, local } = desired;
+  return openFolder({
+    folder,
+    serviceUrl,
+    token: context.account.tokenSource(serviceUrl, fileKey),
+    stateDir: context.stateDir,
+    options,
+    // The engine asks with links resolved; documents go by the spelling that the editor opened.
+    isDirty: (path) => isDirty(join(folder, pathInside(realFolder, path) ?? '')),
+    log: (level, message) => context.log(level, `${local}: ${message}`),
+  });
+}

@@ -1,0 +1,164 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+import { takeScreenshot } from './screenshot.ts';
+
+/**
+ * A VS Code workbench, used as a person uses it: by its keys, its lists and what it shows. `frame` differs from the
+ * page's own where a page shows several workbenches.
+ */
+export class Workbench {
+  readonly page: Page;
+  readonly frame: Frame;
+
+  constructor({ page, frame }: { readonly page: Page; readonly frame: Frame }) {
+    this.page = page;
+    this.frame = frame;
+  }
+
+  async waitUntilShown(timeout: number): Promise<void> {
+    await this.frame.locator('.monaco-workbench .statusbar').waitFor({ timeout });
+  }
+
+  /** Runs a command by its title in the palette, such as `MockForge Cloud: Sync Now`. */
+  async runCommand(title: string): Promise<void> {
+    await this.press('F1');
+    await this.answerQuickInput(`>${title}`, title);
+  }
+
+  /** Opens a file by its path or a part of it. Resolves when its tab is in front. */
+  async openFile(path: string): Promise<void> {
+    const name = path.split('/').at(-1) ?? path;
+    await this.press('Control+p');
+    await this.answerQuickInput(path, name);
+    await this.frame.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.frame.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor();
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.press('Control+g');
+    await this.quickInput.locator('input').fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** Puts `text` in the place of the whole line. */
+  async replaceLine(line: number, text: string): Promise<void> {
+    await this.goToLine(line);
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Shift+End');
+    await this.type(text);
+  }
+
+  /** Puts `text` in the place of everything in the editor. */
+  async replaceAll(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('Control+a');
+    await this.type(text);
+  }
+
+  /** Inserts text where the cursor is, as a paste does: without automatic brackets or indents. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Saves the file in front. Resolves when its tab is no longer marked as changed. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+s');
+    await this.activeGroup.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  }
+
+  async focusEditor(): Promise<void> {
+    await this.activeGroup.locator('.monaco-editor .view-line').first().click();
+  }
+
+  /** The lines that the editor in front shows (a long file is shown in part). */
+  async editorText(): Promise<string> {
+    const lines = await this.activeGroup.locator('.monaco-editor .view-line').evaluateAll((elements) =>
+      elements
+        .map((element) => ({
+          top: Number.parseFloat((element as HTMLElement).style.top),
+          text: element.textContent ?? '',
+        }))
+        .sort((one, other) => one.top - other.top)
+        .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+    );
+    return lines.join('\n');
+  }
+
+  /** The titles of the open tabs, as shown. */
+  async tabs(): Promise<string[]> {
+    return this.frame.locator('.tab .tab-label').allInnerTexts();
+  }
+
+  /** The texts of the status bar's items, without those that show only an icon. */
+  async statusBar(): Promise<string[]> {
+    const texts = await this.frame.locator('.statusbar-item').allInnerTexts();
+    return texts.map((text) => text.trim()).filter((text) => text !== '');
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.frame.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** Resolves when the status bar shows `text`. */
+  async waitForStatus(text: string | RegExp, timeout = 30_000): Promise<void> {
+    await this.statusBarItem(text).waitFor({ timeout });
+  }
+
+  /** Resolves when `text` is to be seen anywhere in the window. */
+  async waitForText(text: string | RegExp, timeout = 30_000): Promise<void> {
+    await this.frame.getByText(text).first().waitFor({ timeout });
+  }
+
+  /** Resolves when a line of the editor in front holds `text`. */
+  async waitForEditorText(text: string, timeout = 30_000): Promise<void> {
+    const line = this.activeGroup.locator('.monaco-editor .view-line').filter({ hasText: text });
+    await line.first().waitFor({ timeout });
+  }
+
+  /** The notifications that are shown at present. */
+  async notifications(): Promise<string[]> {
+    return this.frame.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Presses a button of a notification or a dialog. */
+  async pressButton(label: string): Promise<void> {
+    const places = this.frame.locator('.notifications-toasts, .notifications-center, .monaco-dialog-box');
+    await places.getByRole('button', { name: label }).first().click();
+  }
+
+  /** Types into the list or input box at the top and takes the entry that shows `choice` (or what was typed). */
+  async answerQuickInput(text: string, choice?: string): Promise<void> {
+    const input = this.quickInput.locator('.quick-input-box input');
+    await input.waitFor();
+    await input.fill(text);
+    if (choice === undefined) {
+      await this.page.keyboard.press('Enter');
+      return;
+    }
+    await this.choose(choice);
+  }
+
+  /** Takes an entry of the list at the top. */
+  async choose(label: string): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  async screenshot(name: string): Promise<string> {
+    return takeScreenshot(this.page, name);
+  }
+
+  get quickInput(): Locator {
+    return this.frame.locator('.quick-input-widget');
+  }
+
+  private get activeGroup(): Locator {
+    return this.frame.locator('.editor-group-container.active');
+  }
+
+  /** Keys go to the frame that has the focus; a page with two workbenches has one focus. */
+  private async press(key: string): Promise<void> {
+    await this.frame.locator('.monaco-workbench').evaluate(() => window.focus());
+    await this.page.keyboard.press(key);
+  }
+}

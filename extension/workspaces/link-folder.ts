@@ -1,0 +1,57 @@
+/** From a folder to a mapping in sync.yaml, by asking. */
+import type { Workspace } from '@mockforge-cloud/shared/protocol';
+import type { CloudApi } from '@mockforge-cloud/shared/sync';
+import * as vscode from 'vscode';
+import type { Account } from '../account/account.ts';
+import { confirmService, signInTo } from '../account/account-commands.ts';
+import { tell } from '../prompts/ask.ts';
+import type { SyncManager } from '../sync/sync-manager.ts';
+import { configFileOf, readConfigText, writeConfigText } from './config-file.ts';
+import { askAndCreateWorkspace } from './create-workspace.ts';
+import { pickMockFolder, pickProject } from './pick-folder.ts';
+import { addMapping, serviceUrlIn } from './sync-yaml.ts';
+
+export async function linkFolder(account: Account, manager: SyncManager): Promise<void> {
+  const project = await pickProject();
+  if (project === null) return;
+  const file = configFileOf(project.uri.fsPath);
+  const serviceUrl = serviceUrlIn((await readConfigText(file)) ?? '') ?? account.defaultServiceUrl();
+  if (!(await mayUse(account, serviceUrl))) return;
+  const local = await pickMockFolder(project);
+  if (local === null) return;
+  const workspace = await pickWorkspace(account.api(serviceUrl), local === '' ? project.name : local);
+  if (workspace === null) return;
+  // Read anew: somebody may have edited it while these questions were answered.
+  const text = await readConfigText(file);
+  await writeConfigText(file, addMapping({ text, serviceUrl, mapping: { local, cloud: workspace.id } }));
+  await manager.refresh();
+  tell(`${local === '' ? project.name : local} is now linked to ${workspace.name}.`);
+}
+
+/** Whether the service is one that the person uses, and somebody is signed in there. */
+async function mayUse(account: Account, serviceUrl: string): Promise<boolean> {
+  if (!(await account.isKnown(serviceUrl))) await confirmService(account, serviceUrl);
+  if (!(await account.isKnown(serviceUrl))) return false;
+  if ((await account.credential(serviceUrl)) !== null) return true;
+  return signInTo(account, serviceUrl);
+}
+
+async function pickWorkspace(api: CloudApi, suggestedName: string): Promise<Workspace | null> {
+  const workspaces = await api.listWorkspaces();
+  const items = [
+    ...workspaces.map((workspace) => ({
+      label: `$(cloud) ${workspace.name}`,
+      description: workspace.id,
+      detail: `You are ${workspace.role}${workspace.project === null ? '' : ` · project ${workspace.project}`}`,
+      workspace: workspace as Workspace | null,
+    })),
+    { label: '$(add) Create a new workspace…', alwaysShow: true, workspace: null },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: 'Keep the folder the same as which workspace?',
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  if (picked === undefined) return null;
+  return picked.workspace ?? askAndCreateWorkspace(api, suggestedName);
+}

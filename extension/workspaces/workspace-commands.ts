@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { Account } from '../account/account.ts';
+import { signInTo } from '../account/account-commands.ts';
+import type { CommandHandler, CommandName } from '../manifest/commands.ts';
+import { ask } from '../prompts/ask.ts';
+import type { SyncManager } from '../sync/sync-manager.ts';
+import { askAndCreateWorkspace } from './create-workspace.ts';
+import { linkFolder } from './link-folder.ts';
+import { unlinkFolder } from './unlink-folder.ts';
+
+export function workspaceCommands(account: Account, manager: SyncManager) {
+  return {
+    linkFolder: () => linkFolder(account, manager),
+    unlinkFolder: () => unlinkFolder(manager),
+    createWorkspace: async () => {
+      const serviceUrl = account.defaultServiceUrl();
+      if ((await account.credential(serviceUrl)) === null && !(await signInTo(account, serviceUrl))) return;
+      const created = await askAndCreateWorkspace(account.api(serviceUrl), vscode.workspace.name ?? '');
+      if (created === null) return;
+      void offerLink(created.name, () => linkFolder(account, manager));
+    },
+    openConfiguration: () => openConfiguration(account, manager),
+  } satisfies Partial<Record<CommandName, CommandHandler>>;
+}
+
+async function offerLink(name: string, link: () => Promise<void>): Promise<void> {
+  const chosen = await vscode.window.showInformationMessage(`Created the workspace ${name}.`, 'Link a Folder');
+  if (chosen !== undefined) await link();
+}
+
+/** Opens sync.yaml; where there are several, asks which; where there is none, offers to make one. */
+async function openConfiguration(account: Account, manager: SyncManager): Promise<void> {
+  const files = [...new Set(manager.projects().map((project) => project.configFile))];
+  const [only] = files;
+  if (only === undefined) {
+    const chosen = await ask('This project has no .mockforge/sync.yaml yet.', 'Link a Folder', 'Open Settings');
+    if (chosen === 'Link a Folder') await linkFolder(account, manager);
+    if (chosen === 'Open Settings')
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'mockforgeCloud');
+    return;
+  }
+  const file =
+    files.length === 1 ? only : await vscode.window.showQuickPick(files, { placeHolder: 'Open which file?' });
+  if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file));
+}

@@ -1,0 +1,45 @@
+/** What every feature of one running service shares. Built once, at the start; nothing of it is a module global. */
+import type { Limits } from '@mockforge-cloud/shared/protocol';
+import type { Logger } from 'pino';
+import { createTokenEvents, type TokenEvents } from './accounts/token-events.ts';
+import { type Config, limitsOf } from './config/config.ts';
+import type { Database } from './database/database.ts';
+import { createMemberEvents, type MemberEvents } from './members/member-events.ts';
+import { createPresence, type Presence } from './presence/presence.ts';
+import { createHub, type Hub } from './realtime/hub.ts';
+import { createPush, type Push } from './sync/push.ts';
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface AppContext {
+  db: Database;
+  config: Config;
+  limits: Limits;
+  log: Logger;
+  clock: Clock;
+  /** Tells sockets of revoked tokens. */
+  tokens: TokenEvents;
+  /** Tells sockets of members who were removed or whose role changed. */
+  members: MemberEvents;
+  /** Tells sockets what happens on their branches. */
+  hub: Hub;
+  presence: Presence;
+  push: Push;
+}
+
+export function createContext(options: { db: Database; config: Config; log: Logger; clock: Clock }): AppContext {
+  const { config } = options;
+  const limits = limitsOf(config);
+  const hub = createHub();
+  return {
+    ...options,
+    limits,
+    tokens: createTokenEvents(),
+    members: createMemberEvents(),
+    hub,
+    presence: createPresence(hub),
+    push: createPush({ ...options, limits, hub }),
+  };
+}

@@ -1,0 +1,80 @@
+/** The environment of the service, read and checked once at the start. */
+import { resolve } from 'node:path';
+import { DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/shared/protocol';
+import * as z from 'zod';
+import { StartError } from './start-error.ts';
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as https://mocks.example.com' });
+const databaseUrl = z.url({
+  protocol: /^postgres(?:ql)?$/,
+  error: 'must be a URL such as postgres://user:password@host:5432/database',
+});
+
+const environmentSchema = z.object({
+  PORT: wholeNumber(0, 65_535).default(4600),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: databaseUrl.optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+  REGISTRATION: z.enum(['open', 'invite', 'closed'], { error: 'must be open, invite or closed' }).default('open'),
+  MAX_MOCK_BYTES: wholeNumber(1024, 512 * 1024 * 1024).default(DEFAULT_LIMITS.maxMockBytes),
+  MAX_WORKSPACE_MOCKS: wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.maxWorkspaceMocks),
+});
+
+export interface Config {
+  /** 0: any free port. */
+  port: number;
+  host: string;
+  /** Where clients reach the service; `null`: at host and port. No slash at its end. */
+  publicUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  /** `null`: the embedded database in the data folder. */
+  databaseUrl: string | null;
+  logLevel: z.infer<typeof environmentSchema>['LOG_LEVEL'];
+  registration: 'open' | 'invite' | 'closed';
+  maxMockBytes: number;
+  maxWorkspaceMocks: number;
+}
+
+/**
+ * A variable that is empty counts as absent, as in Compose files and shells.
+ * @throws StartError naming every fault at once.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new StartError(`The environment is not valid:\n${faults.join('\n')}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PUBLIC_URL ?? null,
+    dataDir: resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL ?? null,
+    logLevel: env.LOG_LEVEL,
+    registration: env.REGISTRATION,
+    maxMockBytes: env.MAX_MOCK_BYTES,
+    maxWorkspaceMocks: env.MAX_WORKSPACE_MOCKS,
+  };
+}
+
+/** The bounds that this service states to its clients. */
+export function limitsOf(config: Config): Limits {
+  return { ...DEFAULT_LIMITS, maxMockBytes: config.maxMockBytes, maxWorkspaceMocks: config.maxWorkspaceMocks };
+}

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { ofBranch } from '../sync/sync.table.ts';
+import { RESOLUTIONS } from './conflict-record.ts';
+
+/** Records of disagreements. A closed one is kept: it holds bytes that a person saved (I1). */
+export const conflicts = pgTable(
+  'conflicts',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    branch: text('branch').notNull(),
+    conflictId: text('conflict_id').notNull(),
+    mockId: text('mock_id').notNull(),
+    /** The author: who submitted `localHash`, and from which replica. */
+    userId: text('user_id').notNull(),
+    replicaId: text('replica_id').notNull(),
+    opId: text('op_id').notNull(),
+    baseHash: text('base_hash'),
+    localHash: text('local_hash'),
+    /** The head that it disagreed with when it was opened. */
+    headHash: text('head_hash'),
+    headRevision: integer('head_revision').notNull(),
+    headAuthor: text('head_author'),
+    openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
+    closedAt: timestamp('closed_at', { withTimezone: true }),
+    /** What ended it. */
+    resolution: text('resolution', { enum: RESOLUTIONS }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.branch, table.conflictId] }),
+    ofBranch(table, 'conflicts'),
+    uniqueIndex('conflicts_open')
+      .on(table.workspaceId, table.branch, table.mockId, table.userId, table.replicaId)
+      .where(sql`${table.closedAt} is null`),
+    // The route that settles a conflict names it alone.
+    index('conflicts_id').on(table.conflictId),
+  ],
+);

@@ -1,0 +1,54 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import { migrate } from 'drizzle-orm/pglite/migrator';
+import { folderUnwritable, StartError } from '../config/start-error.ts';
+import type { OpenedDatabase } from './database.ts';
+import { lockFolder } from './folder-lock.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** PGlite in `<dataDir>/database`, behind a lock: it opens one folder twice without a word. */
+export async function openEmbedded(dataDir: string): Promise<OpenedDatabase> {
+  await ensureWritable(dataDir);
+  const lock = await lockFolder(dataDir);
+  try {
+    const opened = await openPglite(join(dataDir, 'database'));
+    return {
+      ...opened,
+      async close() {
+        await opened.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** A database without a lock. `memory://` keeps it in memory. */
+export async function openPglite(place: string): Promise<OpenedDatabase> {
+  let client: PGlite;
+  try {
+    client = await PGlite.create(place);
+  } catch (cause) {
+    throw new StartError(
+      `The database in ${place} can't be opened: ${(cause as Error).message}\n` +
+        'If the folder was copied or damaged, restore it from a backup; to begin anew, move it away.',
+      { cause },
+    );
+  }
+  const db = drizzle(client);
+  await migrate(db, MIGRATIONS);
+  return { db, kind: 'embedded', close: () => client.close() };
+}
+
+async function ensureWritable(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw folderUnwritable(dataDir, cause);
+  }
+}

@@ -1,0 +1,57 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { StartError } from '../config/start-error.ts';
+import type { OpenedDatabase } from './database.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** Several instances may start at once: one migrates, the others wait. Any constant will do. */
+const MIGRATION_LOCK = 4600_1;
+const CONNECT_TIMEOUT_SECONDS = 10;
+
+export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
+  await migrateOnce(databaseUrl);
+  const client = postgres(databaseUrl, {
+    max: 10,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    onnotice: () => undefined,
+  });
+  return { db: drizzle(client), kind: 'postgresql', close: () => client.end({ timeout: 5 }) };
+}
+
+async function migrateOnce(databaseUrl: string): Promise<void> {
+  const client = postgres(databaseUrl, {
+    max: 1,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    onnotice: () => undefined,
+  });
+  try {
+    await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await migrate(drizzle(client), MIGRATIONS);
+  } catch (cause) {
+    throw startError(databaseUrl, cause);
+  } finally {
+    // The lock is the connection's, and ends with it.
+    await client.end({ timeout: 5 });
+  }
+}
+
+function startError(databaseUrl: string, cause: unknown): StartError {
+  const url = new URL(databaseUrl);
+  const database = url.pathname.slice(1);
+  const reason = reasonOf(cause);
+  return new StartError(
+    `The database "${database}" on ${url.host} can't be used: ${reason}\n` +
+      'Check DATABASE_URL, that the server is running, and that the user may create tables in the database.',
+    { cause },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  const causes = error instanceof AggregateError ? error.errors : [error];
+  const messages = causes.map((cause) => {
+    const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    return inner instanceof Error ? inner.message : String(inner);
+  });
+  return [...new Set(messages)].join('; ');
+}

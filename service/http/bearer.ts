@@ -1,0 +1,40 @@
+import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
+import { createMiddleware } from 'hono/factory';
+import { authenticate, type Identity } from '../accounts/authenticate.ts';
+import type { AppContext } from '../app-context.ts';
+import type { AppEnv } from './router.ts';
+
+/**
+ * Wants a bearer token, and sets `identity`.
+ * `scope` is what the token must allow: by default `read` for GET and HEAD and `write` for the rest.
+ * Name it where a POST only reads; `any` takes every valid token.
+ * @throws CloudError `auth.required`, `auth.scope_missing` and what `authenticate` throws.
+ */
+export function requireToken(context: Pick<AppContext, 'db' | 'clock'>, scope?: Scope | 'any') {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const token = bearerOf(c.req.header('authorization'));
+    if (token === null) {
+      throw new CloudError('auth.required', 'This route wants a token.', {
+        hint: 'Send "Authorization: Bearer <token>". Sign in, or make an API token, to get one.',
+      });
+    }
+    const identity = await authenticate(context.db, token, context.clock.now());
+    requireScope(identity, scope ?? (c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write'));
+    c.set('identity', identity);
+    await next();
+  });
+}
+
+/** @throws CloudError `auth.scope_missing` */
+export function requireScope(identity: Identity, scope: Scope | 'any'): void {
+  if (scope === 'any' || identity.scopes.includes(scope)) return;
+  throw new CloudError('auth.scope_missing', `This token does not have the scope "${scope}".`, {
+    hint: `Make a token with the scope "${scope}".`,
+    details: { scope },
+  });
+}
+
+/** The token of an `Authorization` header, or `null` where there is none. */
+export function bearerOf(header: string | undefined): string | null {
+  return /^bearer +(\S+) *$/i.exec(header ?? '')?.[1] ?? null;
+}

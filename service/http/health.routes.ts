@@ -1,0 +1,41 @@
+import { createRoute } from '@hono/zod-openapi';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import type { AppContext } from '../app-context.ts';
+import { createRouter, jsonAnswer, problemAnswers, type Router } from './router.ts';
+
+const tags = ['health'];
+const healthSchema = z.object({ status: z.string() });
+
+/** `/healthz`: the process answers. `/readyz`: it can also reach its database. */
+export function createHealthRoutes(context: Pick<AppContext, 'db'>): Router {
+  const router = createRouter();
+
+  const health = createRoute({
+    method: 'get',
+    path: '/healthz',
+    tags,
+    summary: 'Whether the process answers',
+    responses: { 200: jsonAnswer(healthSchema, 'It does') },
+  });
+  router.openapi(health, (c) => c.json({ status: 'ok' }, 200));
+
+  const ready = createRoute({
+    method: 'get',
+    path: '/readyz',
+    tags,
+    summary: 'Whether the service can do its work: reach its database',
+    responses: { 200: jsonAnswer(healthSchema, 'It can'), ...problemAnswers },
+  });
+  router.openapi(ready, async (c) => {
+    try {
+      await context.db.execute(sql`select 1`);
+    } catch (cause) {
+      throw new CloudError('service.unavailable', 'The database can not be reached.', { retryAfter: 2, cause });
+    }
+    return c.json({ status: 'ready' }, 200);
+  });
+
+  return router;
+}

@@ -1,0 +1,34 @@
+/** The reference of the REST routes: for programs `openapi.json`, for people `/docs`. Both are made from the routes. */
+import { ERROR_STATUS, PROTOCOL_VERSION } from '@mockforge-cloud/shared/protocol';
+import { docsPage } from './docs-page.ts';
+import type { Router } from './router.ts';
+
+const INFO = {
+  title: 'MockForge Cloud Sync',
+  version: String(PROTOCOL_VERSION),
+  description:
+    'Send "Authorization: Bearer <token>". Errors are problem documents (RFC 9457) with a stable code. ' +
+    'Lists are paged: pass next_cursor on as cursor until it is null.',
+};
+
+/** Codes that travel. Those after `service.internal` are the client's own. */
+function errorCodes(): { code: string; status: number }[] {
+  const all = Object.entries(ERROR_STATUS).map(([code, status]) => ({ code, status }));
+  return all.slice(0, all.findIndex(({ code }) => code === 'service.internal') + 1);
+}
+
+/** Call it after all routes are mounted on `app`. */
+export function serveReference(app: Router, publicUrl: string | null): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: publicUrl ?? '/' }],
+  });
+  const page = docsPage(document, errorCodes());
+  app.get('/api/v1/openapi.json', (c) => c.json(document));
+  app.get('/docs', (c) => {
+    c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");
+    return c.html(page);
+  });
+}

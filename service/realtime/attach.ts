@@ -1,0 +1,110 @@
+/** The WebSocket side of the service, on the HTTP server's port. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CLOSE_CODE, CloudError } from '@mockforge-cloud/shared/protocol';
+import { WebSocketServer } from 'ws';
+import type { AppContext } from '../app-context.ts';
+import { bearerOf } from '../http/bearer.ts';
+import { problemOf } from '../http/problem.ts';
+import { ClientSocket } from './client-socket.ts';
+import { isOriginAllowed } from './origin.ts';
+import { Session } from './session.ts';
+
+const PATH = '/api/v1/ws';
+const GOING_AWAY = 1001;
+
+export interface RealtimeTiming {
+  /** How long a socket may stay open without having said who it is. */
+  authTimeoutMs?: number;
+  /** How often sockets are asked for a sign of life. */
+  pingMs?: number;
+  /** A socket that was silent for longer is ended. With `pingMs`, within the 30 s that presence may be wrong (P11). */
+  silenceMs?: number;
+}
+
+export interface Realtime {
+  /** Closes every socket; resolves when the pushes that were under way are done. */
+  close(): Promise<void>;
+}
+
+export function attachRealtime({
+  server,
+  context,
+  timing = {},
+}: {
+  server: Server;
+  context: AppContext;
+  timing?: RealtimeTiming;
+}): Realtime {
+  const { authTimeoutMs, pingMs = 8_000, silenceMs = 21_000 } = timing;
+  const sessions = new Set<Session>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: context.limits.maxFrameBytes,
+    WebSocket: ClientSocket,
+  });
+
+  function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refusal = refusalOf(request, context);
+    if (refusal !== null) return refuse(socket, refusal);
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      const session = new Session(client, context, authTimeoutMs);
+      sessions.add(session);
+      client.once('close', () => sessions.delete(session));
+      const token = bearerOf(request.headers.authorization);
+      if (token !== null) void authenticate(session, token);
+    });
+  }
+
+  server.on('upgrade', onUpgrade);
+  const heartbeat = setInterval(() => {
+    for (const session of sessions) session.checkAlive(silenceMs);
+  }, pingMs);
+  const stopTokens = context.tokens.onTokenRevoked((tokenId) => {
+    for (const session of sessions) session.tokenRevoked(tokenId);
+  });
+  const stopMembers = context.members.onMemberChanged((change) => {
+    for (const session of sessions) session.memberChanged(change);
+  });
+
+  return {
+    async close() {
+      server.off('upgrade', onUpgrade);
+      clearInterval(heartbeat);
+      stopTokens();
+      stopMembers();
+      for (const session of sessions) session.close(GOING_AWAY, 'service.stopping');
+      await context.push.idle();
+    },
+  };
+}
+
+async function authenticate(session: Session, token: string): Promise<void> {
+  try {
+    await session.authenticate(token);
+  } catch (error) {
+    if (error instanceof CloudError) session.fail(error, CLOSE_CODE.unauthenticated);
+    else session.reportFault(error);
+  }
+}
+
+function refusalOf(request: IncomingMessage, { config }: AppContext): CloudError | null {
+  if (request.url?.split('?')[0] !== PATH) {
+    return new CloudError('request.not_found', `There is no WebSocket at ${request.url}.`, { hint: `Use ${PATH}.` });
+  }
+  if (isOriginAllowed(request, config.publicUrl)) return null;
+  return new CloudError('auth.origin_refused', 'Pages of this origin may not connect.', {
+    hint: 'Set PUBLIC_URL of the service to the address that the page is served from.',
+  });
+}
+
+function refuse(socket: Duplex, error: CloudError): void {
+  const body = JSON.stringify(problemOf(error));
+  socket.end(
+    `HTTP/1.1 ${error.status} ${problemOf(error).title}\r\n` +
+      'Content-Type: application/problem+json\r\nConnection: close\r\n' +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,234 @@
+/** One open socket: who it is, what it listens to, and its frames, one after the other. */
+import { randomUUID } from 'node:crypto';
+import {
+  AUTH_TIMEOUT_SECONDS,
+  CLOSE_CODE,
+  CloudError,
+  type Limits,
+  PROTOCOL_VERSION,
+  type ServiceFrame,
+} from '@mockforge-cloud/shared/protocol';
+import type { RawData, WebSocket } from 'ws';
+import { authenticate, type Identity } from '../accounts/authenticate.ts';
+import type { AppContext } from '../app-context.ts';
+import { knownError } from '../http/problem.ts';
+import type { MemberChange } from '../members/member-events.ts';
+import type { Place } from '../sync/plan/branch-state.ts';
+import { handleFrame } from './handle-frame.ts';
+import { Outbox } from './outbox.ts';
+import { type FrameId, readFrame } from './read-frame.ts';
+import type { Subscription } from './subscription.ts';
+
+/** Frames of one socket that wait for those before them. Beyond it the socket is not read. */
+const MAX_PENDING_FRAMES = 64;
+/** Longer than any timer can run. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** How long a client that does not read may take to notice that it is let go. */
+const CLOSE_GRACE_MS = 2_000;
+
+export class Session {
+  readonly connectionId = randomUUID();
+  readonly context: AppContext;
+  readonly outbox: Outbox;
+  readonly subscriptions = new Map<string, Subscription>();
+  /** `null`: not yet known. */
+  identity: Identity | null = null;
+  /** When something was last heard of the client, in the time of `performance.now()`. */
+  heardAt = performance.now();
+  readonly #socket: WebSocket;
+  readonly #pending: string[] = [];
+  #working = false;
+  #closed = false;
+  #authTimer: NodeJS.Timeout;
+  #expiryTimer: NodeJS.Timeout | null = null;
+
+  constructor(socket: WebSocket, context: AppContext, authTimeoutMs = AUTH_TIMEOUT_SECONDS * 1000) {
+    this.#socket = socket;
+    this.context = context;
+    this.outbox = new Outbox(socket, () => this.#tooSlow());
+    this.#authTimer = setTimeout(() => {
+      this.fail(new CloudError('auth.timeout', 'No token came in time.'), CLOSE_CODE.authTimeout);
+    }, authTimeoutMs);
+    socket.on('message', (data, isBinary) => this.#received(data, isBinary));
+    socket.on('pong', () => this.#heard());
+    socket.on('ping', () => this.#heard());
+    socket.on('close', () => this.#ended());
+    // `ws` closes the socket itself; what happened is of no use to anybody.
+    socket.on('error', () => undefined);
+    this.send(helloFrame(context.limits));
+  }
+
+  send(frame: ServiceFrame): void {
+    this.outbox.send(JSON.stringify(frame));
+  }
+
+  sendError(error: CloudError, answer: { re?: FrameId; op_id?: string } = {}): void {
+    const { re, op_id } = answer;
+    this.send({
+      type: 'error',
+      ...(re === undefined ? {} : { re }),
+      ...(op_id === undefined ? {} : { op_id }),
+      code: error.code,
+      message: error.message,
+      ...(error.retryAfter === undefined ? {} : { retry_after: error.retryAfter }),
+    });
+  }
+
+  /** Says why, and closes. */
+  fail(error: CloudError, closeCode: number, re?: FrameId): void {
+    this.sendError(error, { re });
+    this.close(closeCode, error.code);
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    this.#ended();
+  }
+
+  /** @throws CloudError `auth.*` */
+  async authenticate(token: string): Promise<Identity> {
+    const { db, clock } = this.context;
+    const identity = await authenticate(db, token, clock.now());
+    if (this.identity !== null && this.identity.userId !== identity.userId) {
+      throw new CloudError('auth.forbidden', 'This connection is somebody else’s.', { hint: 'Open another one.' });
+    }
+    this.identity = identity;
+    clearTimeout(this.#authTimer);
+    if (!this.#closed) this.#watchExpiry();
+    return identity;
+  }
+
+  /** @throws CloudError `auth.required` */
+  requireIdentity(): Identity {
+    if (this.identity !== null) return this.identity;
+    throw new CloudError('auth.required', 'Say who you are first: {"type":"auth","token":…}.');
+  }
+
+  get isOpen(): boolean {
+    return !this.#closed;
+  }
+
+  unsubscribe(place: Place): void {
+    const subscription = this.subscriptions.get(placeKey(place));
+    if (subscription === undefined) return;
+    this.subscriptions.delete(placeKey(place));
+    subscription.end();
+    this.context.presence.leave(place, this.connectionId);
+  }
+
+  tokenRevoked(tokenId: string): void {
+    if (this.identity?.tokenId !== tokenId) return;
+    this.fail(new CloudError('auth.token_revoked', 'The token has been revoked.'), CLOSE_CODE.unauthenticated);
+  }
+
+  memberChanged({ workspaceId, user, membership }: MemberChange): void {
+    const places = [...this.subscriptions.values()]
+      .map((subscription) => subscription.place)
+      .filter((place) => place.workspaceId === workspaceId);
+    if (places.length === 0) return;
+    if (membership !== null || this.identity?.userId !== user.id) {
+      return this.send({ type: 'member_changed', workspace_id: workspaceId, user });
+    }
+    for (const place of places) {
+      this.unsubscribe(place);
+      this.sendError(new CloudError('workspace.not_found', `You are no longer a member of "${workspaceId}".`));
+      this.send({ type: 'unsubscribed', workspace_id: workspaceId, branch: place.branch });
+    }
+  }
+
+  /** Asks for a sign of life, or ends a socket that has given none for `silenceMs` (P11). */
+  checkAlive(silenceMs: number): void {
+    if (this.#working) this.#heard();
+    if (performance.now() - this.heardAt > silenceMs) {
+      this.#socket.terminate();
+      this.#ended();
+    } else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+  }
+
+  /** For what goes on after a frame has been answered. */
+  reportFault(error: unknown, re?: FrameId): void {
+    const known = knownError(error);
+    if (known === null || known.status >= 500) this.context.log.error({ err: error }, 'frame failed');
+    this.sendError(known ?? new CloudError('service.internal', 'Something went wrong inside the service.'), { re });
+  }
+
+  #heard(): void {
+    this.heardAt = performance.now();
+  }
+
+  #received(data: RawData, isBinary: boolean): void {
+    this.#heard();
+    if (isBinary) {
+      return this.sendError(new CloudError('frame.invalid', 'Frames are JSON text; this one is binary.'));
+    }
+    this.#pending.push(data.toString());
+    if (this.#pending.length >= MAX_PENDING_FRAMES) this.#socket.pause();
+    if (!this.#working) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    for (let text = this.#pending.shift(); text !== undefined; text = this.#pending.shift()) {
+      if (this.#closed) break;
+      await this.#handle(text);
+      if (this.#socket.isPaused) this.#socket.resume();
+    }
+    this.#working = false;
+  }
+
+  async #handle(text: string): Promise<void> {
+    const read = readFrame(text);
+    if (!read.ok) return this.sendError(read.error, { re: read.id });
+    try {
+      await handleFrame(this, read.frame);
+    } catch (error) {
+      this.reportFault(error, read.frame.id);
+    }
+  }
+
+  #watchExpiry(): void {
+    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    const expiresAt = this.identity?.expiresAt ?? null;
+    if (expiresAt === null) return;
+    const remainingMs = expiresAt.getTime() - this.context.clock.now().getTime();
+    if (remainingMs <= 0) {
+      return this.fail(new CloudError('auth.token_expired', 'The token has expired.'), CLOSE_CODE.unauthenticated);
+    }
+    this.#expiryTimer = setTimeout(() => this.#watchExpiry(), Math.min(remainingMs, MAX_TIMER_MS));
+  }
+
+  #tooSlow(): void {
+    if (this.#closed) return;
+    this.#socket.close(CLOSE_CODE.tooSlow, 'consumer.too_slow');
+    this.#ended();
+    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
+  }
+
+  #ended(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#authTimer);
+    if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
+    this.#pending.length = 0;
+    for (const { place } of [...this.subscriptions.values()]) this.unsubscribe(place);
+  }
+}
+
+export function placeKey({ workspaceId, branch }: Place): string {
+  return `${workspaceId} ${branch}`;
+}
+
+function helloFrame(limits: Limits): ServiceFrame {
+  return {
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    server: 'mockforge-cloud',
+    limits: {
+      max_frame_bytes: limits.maxFrameBytes,
+      max_inline_bytes: limits.maxInlineBytes,
+      max_mock_bytes: limits.maxMockBytes,
+      max_batch_events: limits.maxBatchEvents,
+      max_workspace_mocks: limits.maxWorkspaceMocks,
+    },
+  };
+}

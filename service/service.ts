@@ -1,0 +1,98 @@
+/** One running service: database, HTTP and sockets, started and ended together. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { type Logger, pino } from 'pino';
+import { createApp } from './app.ts';
+import { type AppContext, type Clock, createContext } from './app-context.ts';
+import type { Config } from './config/config.ts';
+import { StartError } from './config/start-error.ts';
+import { type OpenedDatabase, openDatabase } from './database/database.ts';
+
+export interface Service {
+  /** Where clients reach it: `PUBLIC_URL`, else its host and port. */
+  url: string;
+  port: number;
+  database: OpenedDatabase['kind'];
+  context: AppContext;
+  /** Ends sockets, requests and the database, in this order. Later calls wait for the first. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take to end. */
+const GRACE_MS = 5_000;
+
+export interface ServiceOptions {
+  config: Config;
+  log?: Logger;
+  /** Instead of the one that `config` names. Closed with the service. */
+  database?: OpenedDatabase;
+  clock?: Clock;
+}
+
+/** @throws StartError with one message for a person. Nothing is left running or locked then. */
+export async function startService({ config, log, database, clock }: ServiceOptions): Promise<Service> {
+  const opened = database ?? (await openDatabase(config));
+  const undo = [() => opened.close()];
+  try {
+    const context = createContext({
+      db: opened.db,
+      config,
+      log: log ?? pino({ level: config.logLevel }),
+      clock: clock ?? { now: () => new Date() },
+    });
+    const server = createServer(getRequestListener(createApp(context).fetch));
+    const port = await listen(server, config);
+    undo.unshift(
+      () => closeServer(server),
+      () => context.push.idle(),
+    );
+    let closing: Promise<void> | undefined;
+    return {
+      url: config.publicUrl ?? urlOf(config.host, port),
+      port,
+      database: opened.kind,
+      context,
+      close() {
+        closing ??= runAll(undo);
+        return closing;
+      },
+    };
+  } catch (error) {
+    await runAll(undo);
+    throw error;
+  }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<number> {
+  try {
+    server.listen({ host, port });
+    await once(server, 'listening');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const reason = code === 'EADDRINUSE' ? 'another program uses it' : (cause as Error).message;
+    throw new StartError(
+      `Can't listen on ${host}, port ${port}: ${reason}.\nStop the other program, or set PORT and HOST.`,
+      { cause },
+    );
+  }
+  const address = server.address();
+  return address === null || typeof address === 'string' ? port : address.port;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(impatience);
+}
+
+async function runAll(steps: (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+/** An address that one can connect to: a service on all addresses is reached on the local one. */
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,86 @@
+/**
+ * Work on content that a plan asks for: merges, patches, heads to send along. Done outside of the transaction
+ * and remembered, so that the plan is only a decision and the lock on the branch is held for moments.
+ */
+import type { Content } from '../operation.ts';
+
+export interface MergeRequest {
+  kind: 'merge';
+  baseHash: string | null;
+  localHash: string;
+  headHash: string;
+  /** Its ending says how it is merged. */
+  path: string;
+}
+
+export interface PatchRequest {
+  kind: 'patch';
+  headHash: string;
+  patch: unknown;
+  opId: string;
+  path: string;
+}
+
+/** The bytes of a head, for an answer that carries it. */
+export interface LoadRequest {
+  kind: 'load';
+  hash: string;
+}
+
+export type Derivation = MergeRequest | PatchRequest | LoadRequest;
+
+
+export type MergeOutcome =
+  | { outcome: 'clean'; content: Content }
+  /** `head` is what an answer carries where the head stays. */
+  | { outcome: 'conflict'; head: Content }
+  /** Binary, encrypted or too large to be merged. */
+  | { outcome: 'opaque'; head: Content };
+
+export type PatchOutcome = { outcome: 'clean'; content: Content } | { outcome: 'not_structured'; message: string };
+
+/** What has been derived for one push so far. `undefined`: not yet. */
+export class Derivations {
+  readonly #merges = new Map<string, MergeOutcome>();
+  readonly #patches = new Map<string, PatchOutcome>();
+  readonly #heads = new Map<string, Content>();
+
+  merge(request: MergeRequest): MergeOutcome | undefined {
+    return this.#merges.get(mergeKey(request));
+  }
+
+  patch(request: PatchRequest): PatchOutcome | undefined {
+    return this.#patches.get(patchKey(request));
+  }
+
+  load(request: LoadRequest): Content | undefined {
+    return this.#heads.get(request.hash);
+  }
+
+  /** Contents that were made here, and that another derivation may build on. */
+  made(): Content[] {
+    return [...this.#merges.values(), ...this.#patches.values()].flatMap((derived) =>
+      derived.outcome === 'clean' ? [derived.content] : [],
+    );
+  }
+
+  keepMerge(request: MergeRequest, outcome: MergeOutcome): void {
+    this.#merges.set(mergeKey(request), outcome);
+  }
+
+  keepPatch(request: PatchRequest, outcome: PatchOutcome): void {
+    this.#patches.set(patchKey(request), outcome);
+  }
+
+  keepLoaded(request: LoadRequest, content: Content): void {
+    this.#heads.set(request.hash, content);
+  }
+}
+
+function mergeKey({ baseHash, localHash, headHash, path }: MergeRequest): string {
+  return `${baseHash} ${localHash} ${headHash} ${path}`;
+}
+
+function patchKey({ headHash, opId }: PatchRequest): string {
+  return `${headHash} ${opId}`;
+}

@@ -1,0 +1,86 @@
+/** Works out the merges that a group of pushes needs, one upon the other, against the branch as it is now. */
+import type { Limits } from '@mockforge-cloud/shared/protocol';
+import type { Database } from '../database/database.ts';
+import { readBytes } from './contents.repository.ts';
+import { derive, type ReadContents } from './derive.ts';
+import { loadState } from './load-state.ts';
+import type { Content, Operation } from './operation.ts';
+import type { BranchState, Place } from './plan/branch-state.ts';
+import type { Derivation } from './plan/derivation.ts';
+import { finishPush } from './plan/finish-push.ts';
+import { planPush } from './plan/plan-push.ts';
+import type { PushRequest } from './plan/push-draft.ts';
+
+export interface PrepareContext {
+  db: Database;
+  limits: Limits;
+  now: () => Date;
+}
+
+/** May reject with what the database throws; the commit will then say so. */
+export async function preparePushes(
+  { db, limits, now }: PrepareContext,
+  place: Place,
+  pushes: readonly PushRequest[],
+): Promise<void> {
+  const state = await loadState(db, { place, pushes, now: now(), maxInlineBytes: limits.maxInlineBytes, lock: false });
+  const read = contentReader(db, place, pushes);
+  for (const push of pushes) {
+    if (!state.members.has(push.user.id)) continue;
+    await prepareOne(push, { state, limits, read });
+  }
+}
+
+interface Preparation {
+  state: BranchState;
+  limits: Limits;
+  read: ReturnType<typeof contentReader>;
+}
+
+async function prepareOne(push: PushRequest, { state, limits, read }: Preparation): Promise<void> {
+  for (;;) {
+    const planned = planPush(push, state, limits);
+    if (planned.outcome === 'planned') {
+      // The pushes after it are merged with what this one will make.
+      finishPush(planned.draft, planned.results);
+      return;
+    }
+    const made = await derive(distinct(planned.missing), { derivations: push.derivations, read: read.read, limits });
+    read.keep(made);
+  }
+}
+
+function distinct(missing: readonly Derivation[]): Derivation[] {
+  return [...new Map(missing.map((derivation) => [JSON.stringify(derivation), derivation])).values()];
+}
+
+/** Reads what was submitted or made a moment ago from memory, the rest from the database. */
+function contentReader(db: Database, { workspaceId }: Place, pushes: readonly PushRequest[]) {
+  const atHand = new Map<string, Uint8Array>();
+  const keep = (contents: readonly Content[]) => {
+    for (const { hash, bytes } of contents) if (bytes !== null) atHand.set(hash, bytes);
+  };
+  keep(pushes.flatMap((push) => [...push.operations.flatMap(submittedBy), ...push.derivations.made()]));
+  const read: ReadContents = async (hashes) => {
+    const found = await readBytes(
+      db,
+      workspaceId,
+      hashes.filter((hash) => !atHand.has(hash)),
+    );
+    for (const hash of hashes) {
+      const bytes = atHand.get(hash);
+      if (bytes !== undefined) found.set(hash, bytes);
+    }
+    return found;
+  };
+  return { keep, read };
+}
+
+function submittedBy({ intent }: Operation): Content[] {
+  if (intent.kind === 'resolve') return intent.choice.take === 'head' ? [] : [intent.choice.content].filter(isContent);
+  return 'content' in intent ? [intent.content] : [];
+}
+
+function isContent(content: Content | null): content is Content {
+  return content !== null;
+}

@@ -1,0 +1,186 @@
+/** The push use case: the one door through which mocks change. */
+import { CloudError, type Head, type PushResult, type Strategy } from '@mockforge-cloud/shared/protocol';
+import type { Identity } from '../accounts/authenticate.ts';
+import type { AppContext } from '../app-context.ts';
+import { requireScope } from '../http/bearer.ts';
+import { commitGroup, failureOf } from './commit-group.ts';
+import { type GroupOutcome, Lane, type QueuedPush } from './lane.ts';
+import { readLog } from './log.ts';
+import type { Operation } from './operation.ts';
+import type { Place } from './plan/branch-state.ts';
+import { Derivations } from './plan/derivation.ts';
+import type { FinishedPush } from './plan/finish-push.ts';
+import { preparePushes } from './prepare-pushes.ts';
+import { readEvent } from './read-event.ts';
+
+interface Sender {
+  identity: Identity;
+  workspaceId: string;
+  branch: string;
+  /** Absent: one for each token. */
+  replicaId?: string | undefined;
+  message?: string | undefined;
+  /** The connection that it came by: the change is not broadcast to it. */
+  origin?: string | undefined;
+  /** Called at the moment of the answer, in the order of revisions: before any later change is broadcast. */
+  onAnswer?: ((answer: PushAnswer) => void) | undefined;
+}
+
+export interface PushInput extends Sender {
+  strategy: Strategy;
+  /** Client events, each with `op_id?` and `strategy?`. An invalid one has an `error` result, as any other fault of it. */
+  events: readonly unknown[];
+}
+
+export interface PushAnswer {
+  /** In the order of the events. What they acknowledge is committed. */
+  results: PushResult[];
+  /** The head right after this push. */
+  head: Head;
+}
+
+/** For a push as a whole. @throws CloudError `auth.scope_missing`, `workspace.not_found`, `branch.not_found`, `sync.batch_too_large`, `service.unavailable`, `service.read_only`, `service.internal` */
+export interface Push {
+  push(input: PushInput): Promise<PushAnswer>;
+  /** The same for operations that do not come from events. */
+  apply(input: Sender & { operations: readonly Operation[] }): Promise<PushAnswer>;
+  /** Resolves when nothing is queued or under way. */
+  idle(): Promise<void>;
+}
+
+export type PushContext = Pick<AppContext, 'db' | 'limits' | 'log' | 'clock' | 'hub'>;
+
+export function createPush(context: PushContext): Push {
+  const { limits } = context;
+  const lanes = new Map<string, Lane>();
+  const idle: (() => void)[] = [];
+
+  function laneOf(place: Place): Lane {
+    const key = `${place.workspaceId} ${place.branch}`;
+    const existing = lanes.get(key);
+    if (existing !== undefined) return existing;
+    const lane = new Lane(laneWork(context, place), () => {
+      lanes.delete(key);
+      if (lanes.size === 0) for (const resolve of idle.splice(0)) resolve();
+    });
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  function apply(input: Sender & { operations: readonly Operation[] }): Promise<PushAnswer> {
+    const place = { workspaceId: input.workspaceId, branch: input.branch };
+    return new Promise((resolve, reject) => {
+      laneOf(place).enqueue(
+        toQueued(input, (outcome) => {
+          if (outcome instanceof CloudError) return reject(outcome);
+          publish(context, place, { finished: outcome, origin: input.origin ?? null });
+          const answer = { results: outcome.results, head: outcome.head };
+          input.onAnswer?.(answer);
+          resolve(answer);
+        }),
+      );
+    });
+  }
+
+  return {
+    async push({ events, strategy, ...sender }) {
+      requireScope(sender.identity, 'write');
+      if (events.length > limits.maxBatchEvents) throw batchTooLarge(limits.maxBatchEvents);
+      return apply({ ...sender, operations: events.map((event) => readEvent(event, { limits, strategy })) });
+    },
+    async apply(input) {
+      requireScope(input.identity, 'write');
+      return apply(input);
+    },
+    async idle() {
+      if (lanes.size > 0) await new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+}
+
+/** The replica of a sender that names none. */
+export function replicaOf({ tokenId }: Identity): string {
+  return `token-${tokenId}`.slice(0, 64);
+}
+
+function laneWork(context: PushContext, place: Place) {
+  const { db, limits, log, clock } = context;
+  const now = () => clock.now();
+  return {
+    async commit(pushes: readonly QueuedPush['request'][]): Promise<GroupOutcome[]> {
+      const { outcomes, lockedAt } = await commitGroup({ db, limits, now }, place, pushes);
+      for (const outcome of outcomes) {
+        if (outcome.outcome === 'failed' && outcome.error.status >= 500) log.error({ err: outcome.error, ...place }, 'push failed');
+      }
+      if (lockedAt !== null) await publishMissed(context, place, lockedAt);
+      return outcomes;
+    },
+    async prepare(pushes: readonly QueuedPush['request'][]): Promise<void> {
+      try {
+        await preparePushes({ db, limits, now }, place, pushes);
+      } catch (error) {
+        // The commit meets the same fault, and answers with it.
+        log.warn({ err: failureOf(error), ...place }, 'merge could not be prepared');
+      }
+    },
+  };
+}
+
+/** Revisions that another instance made, or that were committed although the database's answer was lost. */
+async function publishMissed({ db, hub, limits, log }: PushContext, place: Place, lockedAt: number): Promise<void> {
+  let since = hub.published(place);
+  try {
+    while (since !== null && since < lockedAt) {
+      const page = await readLog(db, place, { since, until: lockedAt, maxInlineBytes: limits.maxInlineBytes });
+      hub.publishChanges(place, page.records, null);
+      if (page.upTo === since) return;
+      since = page.upTo;
+    }
+  } catch (error) {
+    // Subscribers see the gap and ask for what they lack.
+    log.warn({ err: error, ...place }, 'missed revisions could not be read');
+  }
+}
+
+function publish(
+  { hub }: PushContext,
+  place: Place,
+  { finished, origin }: { finished: FinishedPush; origin: string | null },
+): void {
+  hub.publishChanges(place, finished.records, origin);
+  const at = { workspace_id: place.workspaceId, branch: place.branch };
+  for (const { conflictId, mockId } of finished.closed) {
+    hub.publish(place, { type: 'conflict_resolved', ...at, conflict_id: conflictId, mock_id: mockId });
+  }
+  for (const conflict of finished.opened) hub.publish(place, { type: 'conflict_opened', ...at, conflict });
+}
+
+function toQueued(
+  { identity, replicaId, message, operations }: Sender & { operations: readonly Operation[] },
+  settle: QueuedPush['settle'],
+): QueuedPush {
+  const bytes = operations.reduce(
+    (sum, { intent }) => sum + ('content' in intent ? (intent.content.bytes?.length ?? 0) : 0),
+    0,
+  );
+  return {
+    request: {
+      user: { id: identity.userId, username: identity.username },
+      replicaId: replicaId ?? replicaOf(identity),
+      // What PostgreSQL can't hold in a text.
+      message: message?.replaceAll('\0', '') ?? null,
+      operations,
+      derivations: new Derivations(),
+    },
+    weight: { events: operations.length, bytes },
+    rounds: 0,
+    settle,
+  };
+}
+
+function batchTooLarge(maxBatchEvents: number): CloudError {
+  return new CloudError('sync.batch_too_large', `A push has at most ${maxBatchEvents} events.`, {
+    hint: 'Send them in several pushes.',
+    details: { max_batch_events: maxBatchEvents },
+  });
+}

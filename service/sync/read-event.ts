@@ -1,0 +1,131 @@
+/** From an event on the wire to an operation. Whatever is wrong concerns this event alone. */
+import { randomUUID } from 'node:crypto';
+import {
+  batchEventSchema,
+  type ClientEvent,
+  CloudError,
+  type ErrorCode,
+  fromWire,
+  idSchema,
+  isErrorCode,
+  type Limits,
+  type Strategy,
+} from '@mockforge-cloud/shared/protocol';
+import type * as z from 'zod';
+import { sha256 } from './hash.ts';
+import type { Content, Intent, Operation, PathChange } from './operation.ts';
+
+interface Reading {
+  limits: Limits;
+  /** For events that name none. */
+  strategy: Strategy;
+}
+
+export function readEvent(raw: unknown, { limits, strategy }: Reading): Operation {
+  const opId = opIdOf(raw) ?? randomUUID();
+  const parsed = batchEventSchema.safeParse(raw);
+  if (!parsed.success) {
+    return { opId, strategy, intent: { kind: 'refused', error: invalidEvent(parsed.error.issues) } };
+  }
+  const event = parsed.data;
+  return { opId, strategy: event.strategy ?? strategy, intent: intentOrRefusal(event, limits) };
+}
+
+/** The operation id of an event that may otherwise be invalid, so that its answer can name it. */
+function opIdOf(raw: unknown): string | null {
+  if (typeof raw !== 'object' || raw === null || !('op_id' in raw)) return null;
+  return idSchema.safeParse(raw.op_id).data ?? null;
+}
+
+/** The error of an event, or of a whole frame, that its schema refuses. */
+export function invalidEvent(issues: readonly z.core.$ZodIssue[], what: 'event' | 'frame' = 'event'): CloudError {
+  const coded = issues.find((issue) => issue.code === 'custom' && typeof issue.params?.['code'] === 'string');
+  const code = coded?.code === 'custom' ? String(coded.params?.['code']) : '';
+  const faults = issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.') || what}: ${issue.message}`);
+  return new CloudError(isErrorCode(code) ? code : 'frame.invalid', `The ${what} is not valid. ${faults.join('; ')}`, {
+    hint: 'See SPEC.md for what it carries.',
+  });
+}
+
+function intentOrRefusal(event: ClientEvent, limits: Limits): Intent {
+  try {
+    return intentOf(event, limits);
+  } catch (error) {
+    if (error instanceof CloudError) return { kind: 'refused', error };
+    throw error;
+  }
+}
+
+function intentOf(event: ClientEvent, limits: Limits): Intent {
+  switch (event.type) {
+    case 'mock_created': {
+      const content = contentOf(event.mock, limits);
+      if (content === null) throw invalid('request.invalid', 'A new mock wants "content" or "content_hash".');
+      return { kind: 'create', mockId: event.mock_id ?? null, path: event.mock.path, content };
+    }
+    case 'mock_updated':
+      return updateOf(event, limits);
+    case 'mock_renamed':
+      return {
+        kind: 'rename',
+        mockId: event.mock_id,
+        path: { to: event.changes.path, from: event.changes.base_path ?? null },
+      };
+    case 'mock_deleted':
+      return { kind: 'delete', mockId: event.mock_id, baseHash: event.changes?.base_hash ?? null };
+  }
+}
+
+function updateOf(event: Extract<ClientEvent, { type: 'mock_updated' }>, limits: Limits): Intent {
+  const { mock_id: mockId, changes } = event;
+  const path: PathChange | null =
+    changes.path === undefined ? null : { to: changes.path, from: changes.base_path ?? null };
+  const content = contentOf(changes, limits);
+  if (content !== null) {
+    if (changes.base_hash === undefined) {
+      throw invalid('mock.base_required', 'Whole content wants "base_hash": the hash of what it was made from.');
+    }
+    return { kind: 'update', mockId, baseHash: changes.base_hash, content, path };
+  }
+  if ('patch' in changes) return { kind: 'patch', mockId, patch: changes.patch, path };
+  if (path !== null) return { kind: 'rename', mockId, path };
+  if (changes.base_hash !== undefined || Object.keys(changes).length === 0) {
+    throw invalid('request.invalid', 'The changes hold neither content, nor a path, nor a patch.');
+  }
+  // The plain frame: what is in `changes` is the patch.
+  return { kind: 'patch', mockId, patch: changes, path: null };
+}
+
+type WireSource = {
+  content?: string | undefined;
+  content_hash?: string | undefined;
+  encoding?: 'utf8' | 'base64' | undefined;
+};
+
+function contentOf(source: WireSource, limits: Limits): Content | null {
+  if (source.content === undefined) {
+    return source.content_hash === undefined ? null : { hash: source.content_hash, size: 0, bytes: null };
+  }
+  const bytes = fromWire({ content: source.content, encoding: source.encoding });
+  if (bytes === null) {
+    throw invalid('request.invalid', 'The content is not valid Unicode, or not valid base64 where it says so.');
+  }
+  return contentFrom(bytes, limits);
+}
+
+/** @throws CloudError `mock.too_large` */
+export function contentFrom(bytes: Uint8Array, limits: Limits): Content {
+  if (bytes.length > limits.maxMockBytes) throw tooLarge(limits);
+  return { hash: sha256(bytes), size: bytes.length, bytes };
+}
+
+export function tooLarge(limits: Limits): CloudError {
+  return new CloudError('mock.too_large', `The mock is larger than ${limits.maxMockBytes} bytes.`, {
+    hint: 'Make it smaller, or raise MAX_MOCK_BYTES of the service.',
+    details: { max_mock_bytes: limits.maxMockBytes },
+  });
+}
+
+function invalid(code: ErrorCode, message: string): CloudError {
+  return new CloudError(code, message);
+}

@@ -1,0 +1,82 @@
+import { parseAllDocuments } from 'yaml';
+import { rootOf } from '../structure/root.ts';
+import { shapeOf } from '../structure/shape.ts';
+import { type Container, type Entry, type Node, textOf } from '../structure/tree.ts';
+import type { Reading } from './reading.ts';
+
+/** Pieces up to this length go to the parser as one. */
+const pieceLength = 2000;
+
+/** Keys that a piece has twice, or `null` if it doesn't parse; by the text of the piece. */
+export type Pieces = Map<string, readonly string[] | null>;
+
+/**
+ * Reads YAML in pieces: the parser needs a second for some megabytes, and the texts of one merge are alike in nearly all
+ * of their pieces.
+ */
+export function readYaml(text: string, pieces: Pieces): Reading {
+  const duplicates = new Map<string, number>();
+  const note = (key: string): void => void duplicates.set(key, (duplicates.get(key) ?? 0) + 1);
+  const readPiece = (piece: string): boolean => {
+    let found = pieces.get(piece);
+    if (found === undefined) {
+      found = parsePiece(piece);
+      pieces.set(piece, found);
+    }
+    found?.forEach(note);
+    return found !== null;
+  };
+  const root = rootOf(text.endsWith('\n') ? text : `${text}\n`, 'yaml');
+  const good = root ? readNode(root.node, readPiece, note) : readPiece(text);
+  return { grade: good ? 2 : 0, duplicates };
+}
+
+function parsePiece(piece: string): readonly string[] | null {
+  const duplicates: string[] = [];
+  for (const { errors } of parseAllDocuments(piece, { logLevel: 'silent', prettyErrors: false })) {
+    for (const { code, pos } of errors) {
+      if (code !== 'DUPLICATE_KEY') return null;
+      duplicates.push(/^["']?([^"':\n]*)/.exec(piece.slice(pos[0]))?.[1]?.trim() ?? '');
+    }
+  }
+  return duplicates;
+}
+
+type ReadPiece = (piece: string) => boolean;
+
+function readNode(node: Node, readPiece: ReadPiece, note: (key: string) => void): boolean {
+  const length = node.end - node.start;
+  const shape = length > pieceLength ? shapeOf(node) : null;
+  if (shape?.style !== 'block') return readPiece(onOwnLine(node));
+  noteTwice(shape, note);
+  return shape.entries.every((entry) => readEntry(entry, shape, readPiece, note));
+}
+
+function noteTwice({ kind, entries }: Container, note: (key: string) => void): void {
+  if (kind === 'list') return;
+  const seen = new Set<string>();
+  for (const { key } of entries) {
+    if (seen.has(key)) note(key);
+    seen.add(key);
+  }
+}
+
+/** A scalar on its key's line that no parser can find fault with. */
+const plainLine = /^[ \t]+(?:[A-Za-z0-9_][\w ./-]*|"[^"\\]*"|'[^']*')[ \t]*\n$/;
+
+function readEntry(entry: Entry, shape: Container, readPiece: ReadPiece, note: (key: string) => void): boolean {
+  const { text } = entry.value.source;
+  if (plainLine.test(text.slice(entry.keyEnd + (shape.kind === 'map' ? 1 : 0), entry.end))) return true;
+  const isLong = entry.end - entry.start > pieceLength;
+  const separator = text.slice(entry.keyEnd, entry.value.start);
+  if (isLong && entry.value.form !== 'inline' && !/[&!]/.test(separator) && shapeOf(entry.value)?.style === 'block') {
+    return readNode(entry.value, readPiece, note);
+  }
+  return readPiece((shape.indent ?? '') + text.slice(entry.keyStart, entry.end));
+}
+
+/** The text of a node with the indent that its first line has in the whole text. */
+function onOwnLine(node: Node): string {
+  if (node.form !== 'compact') return textOf(node);
+  return (shapeOf(node)?.indent ?? '') + textOf(node);
+}

@@ -1,0 +1,95 @@
+import { type MergeLimits, withinLimits } from './check/limits.ts';
+import { isSound, Reader, type Reading } from './check/reading.ts';
+import { policies } from './policies/policies.ts';
+import { mergeStructure, type StructureMerge } from './structure/merge-structure.ts';
+import { notationOf } from './structure/root.ts';
+import { mergeText, type TextMerge } from './text/merge-text.ts';
+
+/** One side's range in its own text, in UTF-16 offsets. */
+export interface TextRange {
+  start: number;
+  end: number;
+}
+
+/** One place where both sides changed the same thing differently. */
+export interface MergeConflict {
+  /** Where, for a person: `$.routes[id=…].response.status`, or `lines 4–6` of local. */
+  place: string;
+  kind: 'text' | 'value' | 'delete-update' | 'create-create' | 'order' | 'rename';
+  base: { text: string; range: TextRange } | null;
+  local: { text: string; range: TextRange } | null;
+  remote: { text: string; range: TextRange } | null;
+}
+
+export interface MergeInput {
+  /** `null`: both sides created it. */
+  base: string | null;
+  local: string;
+  remote: string;
+  /** Path of the mock: its ending says which language it is. */
+  path: string;
+  /** Names of policies that must not decide anything; see `policyNames`. */
+  policiesOff?: readonly string[];
+  /** Beyond them only lines are merged. */
+  limits?: Partial<MergeLimits>;
+}
+
+export interface MergeResult {
+  outcome: 'clean' | 'conflict';
+  /** Everything merged; where the sides conflict, local's text. */
+  content: string;
+  conflicts: MergeConflict[];
+  /** How it was merged and what policies decided, for people and logs. */
+  how: string[];
+}
+
+/**
+ * Merges three versions of one mock: by lines; where that conflicts or goes wrong, by structure. Pure: the same input
+ * gives the same result on every machine. Never throws; whatever can't be merged is a conflict.
+ */
+export function merge(input: MergeInput): MergeResult {
+  const { base, local, remote } = input;
+  if (local === remote || remote === base) return clean(local, 'the same on both sides');
+  if (local === base) return clean(remote, 'changed on one side only');
+  const byLines = mergeText(input);
+  const notation = notationOf(input.path);
+  if (notation === null || !withinLimits([base ?? '', local, remote], input.limits)) return lines(byLines);
+  const reader = new Reader(notation);
+  const sources = (): Reading[] => [base, local, remote].flatMap((text) => (text?.trim() ? [reader.read(text)] : []));
+  if (byLines.conflicts.length === 0) {
+    const merged = reader.read(byLines.content);
+    if (merged.grade === 2 && merged.duplicates.size === 0) return lines(byLines);
+    if (isSound(merged, sources())) return lines(byLines);
+  }
+  if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
+  const off = new Set(input.policiesOff);
+  const byStructure = mergeStructure({ ...input, notation, policies: policies.filter(({ name }) => !off.has(name)) });
+  if (byStructure && isSound(reader.read(byStructure.content), sources())) return structure(byStructure);
+  return byLines.conflicts.length > 0 ? lines(byLines) : whole(input);
+}
+
+function clean(content: string, how: string): MergeResult {
+  return { outcome: 'clean', content, conflicts: [], how: [how] };
+}
+
+function lines({ content, conflicts }: TextMerge): MergeResult {
+  return { outcome: conflicts.length > 0 ? 'conflict' : 'clean', content, conflicts, how: ['by lines'] };
+}
+
+function structure({ content, conflicts, decided }: StructureMerge): MergeResult {
+  const outcome = conflicts.length > 0 ? 'conflict' : 'clean';
+  return { outcome, content, conflicts, how: ['by structure', ...decided] };
+}
+
+/** The lines fit together but what they say doesn't, and structure has no answer: a person has to look. */
+function whole({ base, local, remote }: MergeInput): MergeResult {
+  const all = (text: string): MergeConflict['local'] => ({ text, range: { start: 0, end: text.length } });
+  const conflict: MergeConflict = {
+    place: '$',
+    kind: 'text',
+    base: base === null ? null : all(base),
+    local: all(local),
+    remote: all(remote),
+  };
+  return { outcome: 'conflict', content: local, conflicts: [conflict], how: ['by lines, but the outcome is broken'] };
+}

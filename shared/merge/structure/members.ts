@@ -1,0 +1,124 @@
+import { identify } from './identity.ts';
+import { type Match, matchItems, matchKeys } from './match.ts';
+import type { Member } from './order.ts';
+import { renames } from './rename.ts';
+import type { Three } from './run.ts';
+import { canon } from './same.ts';
+import type { Container, Entry } from './tree.ts';
+
+export interface Members {
+  members: Member[];
+  /** Name of an item for people, such as `id=7`; its position where it has none. */
+  label(member: Member): string;
+}
+
+/** Finds out which entries of three versions of a map or list are the same. */
+export function membersOf(shapes: Three<Container>): Members {
+  const base = shapes.base?.entries ?? [];
+  const local = shapes.local.entries;
+  const remote = shapes.remote.entries;
+  if (shapes.local.kind === 'map') {
+    const matches = { local: matchKeys(base, local), remote: matchKeys(base, remote) };
+    renames({ base, local, remote }, matches);
+    const members = join(base.length, matches, (locals, remotes) => sameKeys(local, remote, locals, remotes));
+    return { members, label: (member) => nameOf(member, { base, local, remote }) };
+  }
+  const names = identify([base, local, remote]);
+  const [ofBase, ofLocal, ofRemote] = names ?? [null, null, null];
+  const named = (entries: readonly Entry[], list: (string | null)[] | null | undefined) => ({
+    entries,
+    names: list ?? null,
+  });
+  const matches = {
+    local: matchItems(named(base, ofBase), named(local, ofLocal)),
+    remote: matchItems(named(base, ofBase), named(remote, ofRemote)),
+  };
+  const members = join(base.length, matches, (locals, remotes) => {
+    const nameLocal = (at: number): string | null => ofLocal?.[at] ?? canonOf(local, at);
+    const nameRemote = (at: number): string | null => ofRemote?.[at] ?? canonOf(remote, at);
+    return sameNames(locals, remotes, nameLocal, nameRemote);
+  });
+  const label = ({ local: l, remote: r, base: b }: Member): string =>
+    (l !== null ? ofLocal?.[l] : r !== null ? ofRemote?.[r] : ofBase?.[b ?? 0]) ?? String(l ?? r ?? b ?? 0);
+  return { members, label };
+}
+
+function nameOf(
+  { base, local, remote }: Member,
+  entries: Record<'base' | 'local' | 'remote', readonly Entry[]>,
+): string {
+  if (local !== null) return entries.local[local]?.key ?? '';
+  if (remote !== null) return entries.remote[remote]?.key ?? '';
+  return entries.base[base ?? 0]?.key ?? '';
+}
+
+function canonOf(entries: readonly Entry[], at: number): string | null {
+  const entry = entries[at];
+  return entry ? canon(entry.value) : null;
+}
+
+type Joiner = (locals: number[], remotes: number[]) => [number, number][];
+
+function join(baseLength: number, matches: Record<'local' | 'remote', Match>, joinInserted: Joiner): Member[] {
+  const members: Member[] = Array.from({ length: baseLength }, (_, base) => ({
+    base,
+    local: null,
+    remote: null,
+    kept: false,
+  }));
+  const place = (side: 'local' | 'remote'): number[] => {
+    const inserted: number[] = [];
+    matches[side].forEach((baseAt, at) => {
+      const member = members[baseAt];
+      if (member) member[side] = at;
+      else inserted.push(at);
+    });
+    return inserted;
+  };
+  const locals = place('local');
+  const remotes = place('remote');
+  const both = new Map(joinInserted(locals, remotes));
+  const taken = new Set(both.values());
+  for (const local of locals) members.push({ base: null, local, remote: both.get(local) ?? null, kept: false });
+  for (const remote of remotes) if (!taken.has(remote)) members.push({ base: null, local: null, remote, kept: false });
+  return members;
+}
+
+function sameKeys(
+  local: readonly Entry[],
+  remote: readonly Entry[],
+  locals: readonly number[],
+  remotes: readonly number[],
+): [number, number][] {
+  const match = matchKeys(
+    locals.flatMap((at) => local[at] ?? []),
+    remotes.flatMap((at) => remote[at] ?? []),
+  );
+  return match.flatMap((localAt, remoteAt): [number, number][] => {
+    const l = locals[localAt];
+    const r = remotes[remoteAt];
+    return l === undefined || r === undefined ? [] : [[l, r]];
+  });
+}
+
+/** What both sides inserted alike is one item, if it is there once on each side; else the n-th goes with the n-th. */
+function sameNames(
+  locals: readonly number[],
+  remotes: readonly number[],
+  nameLocal: (at: number) => string | null,
+  nameRemote: (at: number) => string | null,
+): [number, number][] {
+  const waiting = new Map<string, number[]>();
+  for (const at of remotes) {
+    const name = nameRemote(at);
+    if (name === null) continue;
+    const known = waiting.get(name);
+    if (known) known.push(at);
+    else waiting.set(name, [at]);
+  }
+  return locals.flatMap((at): [number, number][] => {
+    const name = nameLocal(at);
+    const remoteAt = name === null ? undefined : waiting.get(name)?.shift();
+    return remoteAt === undefined ? [] : [[at, remoteAt]];
+  });
+}

@@ -1,0 +1,108 @@
+import { decide } from '../policies/decide.ts';
+import { mergeEntry, type WrittenEntry, writeEntries } from '../write/entries.ts';
+import { chooseLayout, closing, type Layout } from '../write/layout.ts';
+import { membersOf } from './members.ts';
+import { mergeValue } from './merge-value.ts';
+import { type Member, orderMembers } from './order.ts';
+import { type MergedValue, type Place, pathTo, type Run, type Side, type Three } from './run.ts';
+import { canon, sameData } from './same.ts';
+import type { Container, Entry, Node } from './tree.ts';
+
+export interface ContainerMerge {
+  nodes: Three<Node>;
+  shapes: Three<Container>;
+  place: Place;
+  run: Run;
+}
+
+/** Merges two maps or two lists, member by member. */
+export function mergeContainer(merge: ContainerMerge): MergedValue {
+  const { nodes, shapes, place, run } = merge;
+  const { members, label } = membersOf(shapes);
+  for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label));
+  const isList = shapes.local.kind === 'list';
+  const { order, disputed } = orderMembers(members, (local, remote) => !isList || comesFirst(merge, local, remote));
+  if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
+  const layout = chooseLayout(nodes, shapes, place);
+  const written = order.map((member) => mergeMember(merge, member, layout, pathOf(merge, member, label)));
+  const entries = written.map(({ key, value }) => ({ key, data: value.data }));
+  const data = { kind: shapes.local.kind, entries };
+  if (written.length === 0) return { text: emptyText(merge), data, from: layout.side };
+  const open = layout.node.source.text.slice(layout.node.start, layout.shape.open);
+  return {
+    text: open + writeEntries(written, layout) + closing(nodes, shapes, layout, place),
+    data,
+    from: layout.side,
+  };
+}
+
+function pathOf({ place, shapes }: ContainerMerge, member: Member, label: (member: Member) => string): string {
+  return shapes.local.kind === 'map' ? pathTo(place.path, label(member)) : `${place.path}[${label(member)}]`;
+}
+
+function entriesOf({ shapes }: ContainerMerge, member: Member): Record<'base' | Side, Entry | null> {
+  const at = (shape: Container | null, position: number | null): Entry | null =>
+    position === null ? null : (shape?.entries[position] ?? null);
+  return {
+    base: at(shapes.base, member.base),
+    local: at(shapes.local, member.local),
+    remote: at(shapes.remote, member.remote),
+  };
+}
+
+/** What one side deleted goes, unless the other side changed it: that is a conflict, and local's state stays. */
+function isKept(member: Member, merge: ContainerMerge, path: string): boolean {
+  const { base, local, remote } = entriesOf(merge, member);
+  if (local && remote) return true;
+  const present = local ?? remote;
+  if (!base || !present) return present !== null;
+  if (sameData(base.value, present.value)) return false;
+  const values = { base: base.value, local: local?.value ?? null, remote: remote?.value ?? null };
+  const keys = [...merge.place.keys, merge.shapes.local.kind === 'map' ? base.key : '[]'];
+  const decided = decide({ path, keys, values, parents: merge.nodes }, merge.run);
+  if (decided) return values[decided] !== null;
+  merge.run.conflicts.push({ path, kind: 'delete-update', ...values });
+  return local !== null;
+}
+
+/**
+ * The stable order of two insertions at one place: by what they are, not by whose they are, so that both sides get the
+ * same list.
+ */
+function comesFirst(merge: ContainerMerge, local: Member, remote: Member): boolean {
+  const ofLocal = entriesOf(merge, local).local;
+  const ofRemote = entriesOf(merge, remote).remote;
+  if (!ofLocal || !ofRemote) return true;
+  const [a, b] = [canon(ofLocal.value), canon(ofRemote.value)];
+  return a.localeCompare(b, 'en', { numeric: true }) <= 0;
+}
+
+function mergeMember(merge: ContainerMerge, member: Member, layout: Layout, path: string): WrittenEntry {
+  const { nodes, place, run, shapes } = merge;
+  const { base, local, remote } = entriesOf(merge, member);
+  const key = base?.key ?? local?.key ?? remote?.key ?? '';
+  const inner: Place = {
+    path,
+    keys: [...place.keys, shapes.local.kind === 'map' ? key : '[]'],
+    indent: layout.indent,
+  };
+  return mergeEntry({
+    entries: { base, local, remote },
+    shapes,
+    layout,
+    place: inner,
+    run,
+    mergeValues: (values) => mergeValue(values, nodes, inner, run),
+  });
+}
+
+/** Nothing is left: an empty container in the words of whoever emptied it. */
+function emptyText({ nodes, shapes }: ContainerMerge): string {
+  for (const side of ['local', 'remote'] as const) {
+    const shape = shapes[side];
+    if (shape.entries.length === 0 && shape.style === 'flow') {
+      return nodes[side].source.text.slice(nodes[side].start, nodes[side].end);
+    }
+  }
+  return shapes.local.kind === 'map' ? '{}' : '[]';
+}

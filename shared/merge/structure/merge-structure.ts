@@ -1,0 +1,109 @@
+import type { MergeConflict, TextRange } from '../merge.ts';
+import type { Policy } from '../policies/policy.ts';
+import { eolOf } from '../text/lines.ts';
+import { changed } from '../text/merge-text.ts';
+import { mergeComment } from '../write/comments.ts';
+import { mergeValue } from './merge-value.ts';
+import { type Notation, type Root, rootOf } from './root.ts';
+import type { NodeConflict, Run, Three } from './run.ts';
+import type { Node } from './tree.ts';
+import { hasData } from './verify.ts';
+
+export interface StructureMerge {
+  content: string;
+  conflicts: MergeConflict[];
+  decided: string[];
+}
+
+export interface StructureInput {
+  base: string | null;
+  local: string;
+  remote: string;
+  notation: Notation;
+  policies: readonly Policy[];
+}
+
+/**
+ * Merges by structure and writes the outcome as edits of local's text. `null`: one of the texts can't be seen as a tree,
+ * or what was written doesn't read back as exactly the merged data.
+ */
+export function mergeStructure(input: StructureInput): StructureMerge | null {
+  const { notation } = input;
+  const bodies = { base: bodyOf(input.base ?? ''), local: bodyOf(input.local), remote: bodyOf(input.remote) };
+  const local = rootOf(bodies.local, notation);
+  const remote = rootOf(bodies.remote, notation);
+  const base = input.base === null || input.base.trim() === '' ? null : rootOf(bodies.base, notation);
+  if (!local || !remote || (input.base?.trim() && !base)) return null;
+  const roots: Three<Root> = { base, local, remote };
+  const nodes: Three<Node> = { base: base?.node ?? null, local: local.node, remote: remote.node };
+  const run: Run = {
+    language: local.node.source.language,
+    unit: changed({
+      base: (base ?? local).node.source.unit,
+      local: local.node.source.unit,
+      remote: remote.node.source.unit,
+    }),
+    policies: input.policies,
+    conflicts: [],
+    decided: [],
+  };
+  const prefix = around(roots, 'prefix');
+  const suffix = around(roots, 'suffix');
+  if (prefix === null || suffix === null) return null;
+  const value = mergeValue(nodes, null, { path: '$', keys: [], indent: '' }, run);
+  const body = prefix + value.text + suffix;
+  const read = rootOf(body, notation);
+  if (!read || !hasData(read.node, value.data)) return null;
+  const conflicts = run.conflicts.map((conflict) => describe(conflict, input));
+  return { content: dress(body, input), conflicts, decided: run.decided };
+}
+
+/** Comments before and after the one value of a text. */
+function around({ base, local, remote }: Three<Root>, where: 'prefix' | 'suffix'): string | null {
+  return mergeComment({ base: base?.[where] ?? null, local: local[where], remote: remote[where] });
+}
+
+/** A text as the trees want it: no BOM, plain newlines, one at the end. */
+function bodyOf(text: string): string {
+  const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const lines = eolOf(bare) === 'crlf' ? bare.replaceAll('\r\n', '\n') : bare;
+  return lines === '' || lines.endsWith('\n') ? lines : `${lines}\n`;
+}
+
+/** Gives the outcome back its BOM, line ends and final newline: those of whoever changed them. */
+function dress(body: string, texts: { base: string | null; local: string; remote: string }): string {
+  const of = <T>(read: (text: string) => T): T =>
+    changed({ base: read(texts.base ?? texts.local), local: read(texts.local), remote: read(texts.remote) });
+  const eol = of(eolOf);
+  const bom = of((text) => text.startsWith('\uFEFF'));
+  const ended = of((text) => text.endsWith('\n')) ? body : body.replace(/\n$/, '');
+  const lines = eol === 'crlf' ? ended.replaceAll(/\r?\n/g, '\r\n') : ended;
+  return bom ? `\uFEFF${lines}` : lines;
+}
+
+function describe(
+  conflict: NodeConflict,
+  texts: { base: string | null; local: string; remote: string },
+): MergeConflict {
+  const of = (node: Node | null, text: string | null): MergeConflict['local'] => {
+    if (!node || text === null) return null;
+    const range = originalRange(node, text);
+    return { text: text.slice(range.start, range.end), range };
+  };
+  return {
+    place: conflict.path,
+    kind: conflict.kind,
+    base: of(conflict.base, texts.base),
+    local: of(conflict.local, texts.local),
+    remote: of(conflict.remote, texts.remote),
+  };
+}
+
+/** Where a node of the bare text stands in the text as it came, which may have a BOM and carriage returns. */
+function originalRange(node: Node, text: string): TextRange {
+  const bom = text.startsWith('\uFEFF') ? 1 : 0;
+  if (eolOf(text) !== 'crlf') return { start: node.start + bom, end: Math.min(node.end + bom, text.length) };
+  const linesIn = (end: number): number => node.source.text.slice(0, end).split('\n').length - 1;
+  const at = (offset: number): number => Math.min(offset + bom + linesIn(offset), text.length);
+  return { start: at(node.start), end: at(node.end) };
+}

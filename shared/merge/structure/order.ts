@@ -1,0 +1,166 @@
+import { longestRising } from '../text/anchors.ts';
+
+/** One member of the merged container and where it stands in each version. */
+export interface Member {
+  base: number | null;
+  local: number | null;
+  remote: number | null;
+  kept: boolean;
+}
+
+export interface Ordered {
+  order: Member[];
+  /** Members that the two sides moved to different places. Local's place was taken. */
+  disputed: Member[];
+}
+
+type Side = 'local' | 'remote';
+
+/**
+ * Puts the kept members in order. What neither side moved stays as in base; what one side moved or inserted goes where
+ * that side has it. Where both inserted in one place, `localFirst` decides about the two runs.
+ */
+export function orderMembers(
+  members: readonly Member[],
+  localFirst: (local: Member, remote: Member) => boolean,
+): Ordered {
+  const steady = { local: steadyMembers(members, 'local'), remote: steadyMembers(members, 'remote') };
+  const anchors = members
+    .filter((member) => member.kept && steady.local.has(member) && steady.remote.has(member))
+    .sort((a, b) => (a.base ?? 0) - (b.base ?? 0));
+  const disputed = members.filter(
+    (member) =>
+      member.kept &&
+      member.base !== null &&
+      member.local !== null &&
+      member.remote !== null &&
+      !steady.local.has(member) &&
+      !steady.remote.has(member),
+  );
+  const gaps = {
+    local: placeInGaps(members, 'local', anchors, steady),
+    remote: placeInGaps(members, 'remote', anchors, steady),
+  };
+  const agreed = settle(gaps, anchors.length);
+  const order: Member[] = [];
+  for (let gap = 0; gap <= anchors.length; gap++) {
+    weave(gaps.local[gap] ?? [], gaps.remote[gap] ?? [], localFirst, order);
+    const anchor = anchors[gap];
+    if (anchor) order.push(anchor);
+  }
+  return { order, disputed: disputed.filter((member) => !agreed.has(member)) };
+}
+
+/** Members of base that this side has in base's order. */
+function steadyMembers(members: readonly Member[], side: Side): Set<Member> {
+  const known = members
+    .filter((member) => member.base !== null && member[side] !== null)
+    .sort((a, b) => (a[side] ?? 0) - (b[side] ?? 0));
+  const picked = longestRising(known.map((member) => member.base ?? 0));
+  return new Set(picked.flatMap((at) => known[at] ?? []));
+}
+
+interface Placed {
+  member: Member;
+  /** Position in base of the last steady member before it. */
+  slot: number;
+}
+
+function placeInGaps(
+  members: readonly Member[],
+  side: Side,
+  anchors: readonly Member[],
+  steady: Record<Side, Set<Member>>,
+): Placed[][] {
+  const other: Side = side === 'local' ? 'remote' : 'local';
+  const anchorSet = new Set(anchors);
+  const gaps: Placed[][] = [[]];
+  let slot = -1;
+  const own = members.filter((member) => member[side] !== null).sort((a, b) => (a[side] ?? 0) - (b[side] ?? 0));
+  for (const member of own) {
+    if (anchorSet.has(member)) gaps.push([]);
+    else if (member.kept) {
+      const movedByOther = member.base !== null && member[other] !== null && steady[side].has(member);
+      if (!movedByOther) gaps.at(-1)?.push({ member, slot });
+    }
+    if (steady[side].has(member)) slot = member.base ?? slot;
+  }
+  return gaps;
+}
+
+/** Takes members that both sides placed out of one of the two gaps, if these differ. Returns those that are agreed. */
+function settle(gaps: Record<Side, Placed[][]>, last: number): Set<Member> {
+  const placeOf = new Map<Member, number>();
+  gaps.remote.forEach((gap, at) => {
+    for (const { member } of gap) placeOf.set(member, at);
+  });
+  const agreed = new Set<Member>();
+  for (let gap = 0; gap <= last; gap++) {
+    gaps.local[gap] = (gaps.local[gap] ?? []).filter(({ member }) => {
+      const remoteGap = placeOf.get(member);
+      if (remoteGap === undefined) return true;
+      if (remoteGap === gap) {
+        agreed.add(member);
+        return true;
+      }
+      // Inserted by both in different places: once, in the earlier. Moved by both: where local has it.
+      const stays = member.base !== null || gap < remoteGap;
+      if (stays) gaps.remote[remoteGap] = (gaps.remote[remoteGap] ?? []).filter((placed) => placed.member !== member);
+      return stays;
+    });
+  }
+  return agreed;
+}
+
+function weave(
+  local: readonly Placed[],
+  remote: readonly Placed[],
+  localFirst: (local: Member, remote: Member) => boolean,
+  out: Member[],
+): void {
+  const shared = new Set(remote.map((placed) => placed.member));
+  let remoteAt = 0;
+  let run: Placed[] = [];
+  const emit = (remoteEnd: number): void => {
+    interleave(run, remote.slice(remoteAt, remoteEnd), localFirst, out);
+    remoteAt = remoteEnd;
+    run = [];
+  };
+  for (const placed of local) {
+    const at = shared.has(placed.member) ? remote.findIndex(({ member }) => member === placed.member) : -1;
+    if (at >= remoteAt) {
+      emit(at);
+      remoteAt = at + 1;
+      out.push(placed.member);
+    } else if (at < 0) run.push(placed);
+  }
+  emit(remote.length);
+}
+
+function interleave(
+  local: readonly Placed[],
+  remote: readonly Placed[],
+  localFirst: (local: Member, remote: Member) => boolean,
+  out: Member[],
+): void {
+  let [l, r] = [0, 0];
+  const take = (placed: readonly Placed[], from: number): number => {
+    const slot = placed[from]?.slot;
+    let at = from;
+    while (at < placed.length && placed[at]?.slot === slot) {
+      const member = placed[at]?.member;
+      if (member) out.push(member);
+      at++;
+    }
+    return at;
+  };
+  while (l < local.length || r < remote.length) {
+    const mine = local[l];
+    const theirs = remote[r];
+    const first =
+      !theirs ||
+      (mine && (mine.slot < theirs.slot || (mine.slot === theirs.slot && localFirst(mine.member, theirs.member))));
+    if (first) l = take(local, l);
+    else r = take(remote, r);
+  }
+}

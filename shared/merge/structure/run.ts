@@ -1,0 +1,58 @@
+import type { Policy } from '../policies/policy.ts';
+import type { Language, Node } from './tree.ts';
+
+export type Side = 'local' | 'remote';
+
+/** The same place in three versions. */
+export interface Three<T> {
+  base: T | null;
+  local: T;
+  remote: T;
+}
+
+export type ConflictKind = 'text' | 'value' | 'delete-update' | 'create-create' | 'order' | 'rename';
+
+export interface NodeConflict {
+  path: string;
+  kind: ConflictKind;
+  base: Node | null;
+  local: Node | null;
+  remote: Node | null;
+}
+
+/** What one merge by structure collects on its way through the trees. */
+export interface Run {
+  language: Language;
+  /** Unit of indent of the outcome. */
+  unit: string;
+  policies: readonly Policy[];
+  conflicts: NodeConflict[];
+  /** What policies decided. */
+  decided: string[];
+}
+
+/** The data that the outcome must have: a value of one side as it is, or a container merged from several. */
+export type MergedData =
+  | { kind: 'node'; node: Node }
+  | { kind: 'map'; entries: { key: string; data: MergedData }[] }
+  | { kind: 'list'; entries: { key: string; data: MergedData }[] };
+
+export interface MergedValue {
+  text: string;
+  data: MergedData;
+  /** The side whose way of writing was taken. */
+  from: Side;
+}
+
+/** Where a merged value goes. */
+export interface Place {
+  path: string;
+  /** Keys on the way, for policies; an item of a list is `[]`. */
+  keys: readonly string[];
+  /** Indent of the line on which its key stands in the outcome. */
+  indent: string;
+}
+
+export function pathTo(path: string, key: string): string {
+  return /^[\w$-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}

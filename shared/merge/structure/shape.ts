@@ -1,0 +1,17 @@
+import { blockShape } from './block.ts';
+import { flowShape } from './flow.ts';
+import { skipTrivia } from './scan.ts';
+import type { Container, Node } from './tree.ts';
+
+/** The members of a node, or `null` for a scalar. Found once, then kept. */
+export function shapeOf(node: Node): Container | null {
+  if (node.shape === undefined) node.shape = findShape(node);
+  return node.shape;
+}
+
+function findShape(node: Node): Container | null {
+  if (node.source.language === 'json' || node.form === 'inline') return flowShape(node);
+  const { text } = node.source;
+  const first = text.charAt(node.form === 'lines' ? skipTrivia(text, node.start, 'yaml') : node.start);
+  return first === '{' || first === '[' ? flowShape(node) : blockShape(node);
+}

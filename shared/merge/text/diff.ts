@@ -1,0 +1,83 @@
+import { diffIndices } from 'node-diff3';
+import { uniqueAnchors } from './anchors.ts';
+
+/** `a[aStart, aEnd)` was replaced by `b[bStart, bEnd)`. */
+export interface Hunk {
+  aStart: number;
+  aEnd: number;
+  bStart: number;
+  bEnd: number;
+}
+
+/**
+ * The library compares every line of one text with the longest chain found so far, so its cost grows with the product
+ * of the lengths. Up to this product it answers within a few milliseconds.
+ */
+const exactProduct = 1_000_000;
+/** Beyond this product a stretch without a single unique line is taken as one replaced block. */
+const longestProduct = 9_000_000;
+
+interface Span {
+  aStart: number;
+  aEnd: number;
+  bStart: number;
+  bEnd: number;
+}
+
+/** The hunks in which two sequences of line numbers (equal number, equal line) differ, in order. */
+export function diff(a: readonly number[], b: readonly number[]): Hunk[] {
+  const hunks: Hunk[] = [];
+  diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, hunks);
+  return hunks;
+}
+
+function diffSpan(a: readonly number[], b: readonly number[], whole: Span, out: Hunk[]): void {
+  const span = withoutCommonEnds(a, b, whole);
+  const aLength = span.aEnd - span.aStart;
+  const bLength = span.bEnd - span.bStart;
+  if (aLength === 0 && bLength === 0) return;
+  if (aLength === 0 || bLength === 0) {
+    out.push(span);
+    return;
+  }
+  const product = aLength * bLength;
+  if (product <= exactProduct) {
+    exactDiff(a, b, span, out);
+    return;
+  }
+  const anchors = uniqueAnchors(a, b, span);
+  if (anchors.length === 0) {
+    if (product <= longestProduct) exactDiff(a, b, span, out);
+    else out.push(span);
+    return;
+  }
+  let { aStart, bStart } = span;
+  for (const [aAt, bAt] of anchors) {
+    diffSpan(a, b, { aStart, aEnd: aAt, bStart, bEnd: bAt }, out);
+    aStart = aAt + 1;
+    bStart = bAt + 1;
+  }
+  diffSpan(a, b, { aStart, aEnd: span.aEnd, bStart, bEnd: span.bEnd }, out);
+}
+
+function withoutCommonEnds(a: readonly number[], b: readonly number[], span: Span): Span {
+  let { aStart, aEnd, bStart, bEnd } = span;
+  while (aStart < aEnd && bStart < bEnd && a[aStart] === b[bStart]) {
+    aStart++;
+    bStart++;
+  }
+  while (aStart < aEnd && bStart < bEnd && a[aEnd - 1] === b[bEnd - 1]) {
+    aEnd--;
+    bEnd--;
+  }
+  return { aStart, aEnd, bStart, bEnd };
+}
+
+function exactDiff(a: readonly number[], b: readonly number[], span: Span, out: Hunk[]): void {
+  const found = diffIndices(a.slice(span.aStart, span.aEnd), b.slice(span.bStart, span.bEnd));
+  for (const { buffer1, buffer2 } of found) {
+    const aStart = span.aStart + buffer1[0];
+    const bStart = span.bStart + buffer2[0];
+    out.push({ aStart, aEnd: aStart + buffer1[1], bStart, bEnd: bStart + buffer2[1] });
+  }
+}

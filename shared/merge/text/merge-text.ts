@@ -1,0 +1,89 @@
+import type { MergeConflict } from '../merge.ts';
+import { diff } from './diff.ts';
+import { eolOf, lineStarts, splitLines, type TextLines } from './lines.ts';
+import { type Region, regionsOf } from './regions.ts';
+
+export interface TextMerge {
+  content: string;
+  conflicts: MergeConflict[];
+}
+
+interface Sides<T> {
+  base: T;
+  local: T;
+  remote: T;
+}
+
+/**
+ * Merges by lines. BOM, kind of line end and final newline are no lines: each follows the side that changed it, and
+ * local where both did. Where both sides changed the same lines differently, `content` holds local's.
+ */
+export function mergeText(texts: { base: string | null; local: string; remote: string }): TextMerge {
+  const base = texts.base ?? '';
+  const keepCr = [base, texts.local, texts.remote].some((text) => eolOf(text) === 'mixed');
+  const local = splitLines(texts.local, keepCr);
+  const remote = splitLines(texts.remote, keepCr);
+  // A base that is absent or empty has no opinion about line ends.
+  const split = { base: base === '' ? { ...local, lines: [] } : splitLines(base, keepCr), local, remote };
+  const { merged, clashes } = mergeLines(split);
+  const conflicts = clashes.map((region) => describe(region, texts));
+  return { content: join(merged, split, keepCr), conflicts };
+}
+
+function mergeLines(split: Sides<TextLines>): { merged: string[]; clashes: Region[] } {
+  const numbers = new Map<string, number>();
+  const numbered = (lines: string[]): number[] =>
+    lines.map((line) => {
+      const known = numbers.get(line);
+      if (known !== undefined) return known;
+      numbers.set(line, numbers.size);
+      return numbers.size - 1;
+    });
+  const base = numbered(split.base.lines);
+  const local = numbered(split.local.lines);
+  const remote = numbered(split.remote.lines);
+  const merged: string[] = [];
+  const clashes: Region[] = [];
+  for (const region of regionsOf(diff(base, local), diff(base, remote), base.length)) {
+    const side = region.kind === 'remote' ? 'remote' : 'local';
+    for (let at = region[side][0]; at < region[side][1]; at++) merged.push(split[side].lines[at] ?? '');
+    if (region.kind === 'both' && !sameLines(local, region.local, remote, region.remote)) clashes.push(region);
+  }
+  return { merged, clashes };
+}
+
+function sameLines(a: number[], aSpan: [number, number], b: number[], bSpan: [number, number]): boolean {
+  if (aSpan[1] - aSpan[0] !== bSpan[1] - bSpan[0]) return false;
+  for (let at = aSpan[0]; at < aSpan[1]; at++) if (a[at] !== b[at - aSpan[0] + bSpan[0]]) return false;
+  return true;
+}
+
+/** The value of whoever changed it; local's where both did. */
+export function changed<T>({ base, local, remote }: Sides<T>): T {
+  return local === base ? remote : local;
+}
+
+function join(merged: string[], split: Sides<TextLines>, keepCr: boolean): string {
+  const of = <K extends keyof TextLines>(key: K): TextLines[K] =>
+    changed({ base: split.base[key], local: split.local[key], remote: split.remote[key] });
+  const eol = !keepCr && of('eol') === 'crlf' ? '\r\n' : '\n';
+  const text = merged.join(eol) + (merged.length > 0 && of('finalNewline') ? eol : '');
+  return of('bom') ? `\uFEFF${text}` : text;
+}
+
+function describe(region: Region, texts: { base: string | null; local: string; remote: string }): MergeConflict {
+  const range = (text: string, [first, end]: [number, number]): MergeConflict['local'] => {
+    const starts = lineStarts(text);
+    const start = starts[first] ?? text.length;
+    const stop = starts[end] ?? text.length;
+    return { text: text.slice(start, stop), range: { start, end: stop } };
+  };
+  const [first, end] = region.local;
+  return {
+    place: end - first > 1 ? `lines ${first + 1}–${end}` : `line ${first + 1}`,
+    kind: 'text',
+    base: texts.base === null ? null : range(texts.base, region.base),
+    local: range(texts.local, region.local),
+    remote: range(texts.remote, region.remote),
+  };
+}

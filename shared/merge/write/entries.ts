@@ -1,0 +1,138 @@
+import { take } from '../structure/merge-value.ts';
+import type { MergedValue, Place, Run, Side, Three } from '../structure/run.ts';
+import { type Container, type Entry, type Node, piecesOf } from '../structure/tree.ts';
+import { mergeComment } from './comments.ts';
+import { reindent } from './indent.ts';
+import { beginsCompact, type Layout, leadBody, leadSpace } from './layout.ts';
+
+/** One entry of the outcome, ready to be written. */
+export interface WrittenEntry {
+  key: string;
+  value: MergedValue;
+  body: string;
+  /** The entry of the layout's side, whose white space it keeps. */
+  own: Entry | null;
+  keyText: string;
+  separator: string;
+  before: string;
+  after: string;
+}
+
+export interface EntryMerge {
+  entries: Record<'base' | Side, Entry | null>;
+  shapes: Three<Container>;
+  layout: Layout;
+  place: Place;
+  run: Run;
+  mergeValues(values: Three<Node>): MergedValue;
+}
+
+interface Pieces {
+  body: string;
+  keyText: string;
+  separator: string;
+  before: string;
+  after: string;
+}
+
+/** Merges an entry: its value, its key, and the comments that stand by it. */
+export function mergeEntry(merge: EntryMerge): WrittenEntry {
+  const { entries, layout, place, run } = merge;
+  const { base, local, remote } = entries;
+  const pieces = {
+    base: base && merge.shapes.base ? adapt(base, merge.shapes.base, layout) : null,
+    local: local && adapt(local, merge.shapes.local, layout),
+    remote: remote && adapt(remote, merge.shapes.remote, layout),
+  };
+  const own = entries[layout.side];
+  const single = local && !remote ? 'local' : remote && !local ? 'remote' : null;
+  if (single) {
+    const [entry, part] = [entries[single], pieces[single]];
+    if (entry && part) return { ...part, key: entry.key, own, value: take(single, entry.value, place, run) };
+  }
+  if (!local || !remote || !pieces.local || !pieces.remote) throw new Error('an entry that no side has');
+  const value = merge.mergeValues({ base: base?.value ?? null, local: local.value, remote: remote.value });
+  const both = { base: pieces.base, local: pieces.local, remote: pieces.remote };
+  const conflict = (kind: 'text' | 'rename'): void => {
+    const values = { base: base?.value ?? null, local: local.value, remote: remote.value };
+    run.conflicts.push({ path: place.path, kind, ...values });
+  };
+  const renamed = pickKey(entries, both, conflict);
+  const body = mergeComment({ base: both.base?.body ?? null, local: both.local.body, remote: both.remote.body });
+  const after = mergeComment({ base: both.base?.after ?? null, local: both.local.after, remote: both.remote.after });
+  if (body === null || after === null) conflict('text');
+  return {
+    key: renamed.key,
+    keyText: renamed.text,
+    value,
+    own,
+    body: body ?? both.local.body,
+    after: after ?? both.local.after,
+    before: both[value.from].before,
+    separator: pickSeparator(both, value.from),
+  };
+}
+
+function pickKey(
+  { base, local, remote }: Record<'base' | Side, Entry | null>,
+  pieces: Three<Pieces>,
+  conflict: (kind: 'rename') => void,
+): { key: string; text: string } {
+  const byLocal = { key: local?.key ?? '', text: pieces.local.keyText };
+  const byRemote = { key: remote?.key ?? '', text: pieces.remote.keyText };
+  if (!pieces.base || byLocal.text === byRemote.text) return byLocal;
+  if (byLocal.key !== byRemote.key) {
+    if (byLocal.key === base?.key) return byRemote;
+    if (byRemote.key !== base?.key) conflict('rename');
+    return byLocal;
+  }
+  return byLocal.text === pieces.base.keyText ? byRemote : byLocal;
+}
+
+/** The separator belongs to how the value is written; only where both are written alike may the other side's win. */
+function pickSeparator({ base, local, remote }: Three<Pieces>, from: Side): string {
+  const alike = [base, local, remote].every((part) => part === null || isBlock(part) === isBlock(local));
+  if (base && alike) return local.separator === base.separator ? remote.separator : local.separator;
+  return (from === 'local' ? local : remote).separator;
+}
+
+function isBlock(part: Pieces): boolean {
+  return part.separator.includes('\n');
+}
+
+/** An entry's pieces as they must look inside the layout. */
+function adapt(entry: Entry, shape: Container, layout: Layout): Pieces {
+  const pieces = piecesOf(entry);
+  const move = (text: string): string => reindent(text, shape.indent ?? entry.value.lineIndent, layout.indent);
+  const body = leadBody(pieces.lead, shape, layout);
+  if (shape.style === layout.shape.style) {
+    const after = shape.style === 'block' ? pieces.after.trimEnd() : pieces.after;
+    return { body, keyText: pieces.key, separator: move(pieces.separator), before: move(pieces.before), after };
+  }
+  // Flow becomes block: the comma goes, the dash or colon comes.
+  const isList = shape.kind === 'list';
+  return { body: '', keyText: isList ? '-' : pieces.key, separator: isList ? ' ' : ': ', before: '', after: '' };
+}
+
+export function writeEntries(entries: readonly WrittenEntry[], layout: Layout): string {
+  const last = entries.length - 1;
+  return entries
+    .map((entry, at) => {
+      const first = at === 0;
+      const commented = entry.body !== '';
+      const body = first && commented && beginsCompact(layout) ? `\n${entry.body}` : entry.body;
+      const lead = body + leadSpace(layout, { entry: entry.own, first, commented });
+      if (layout.shape.style === 'block') return lead + entry.keyText + blockTail(entry);
+      const comma = at < last || layout.shape.trailingComma ? ',' : '';
+      return lead + entry.keyText + entry.separator + entry.value.text + entry.before + comma + entry.after;
+    })
+    .join('');
+}
+
+function blockTail({ separator, value, after }: WrittenEntry): string {
+  if (value.text.endsWith('\n')) return separator + value.text;
+  // A block that became a scalar or an empty collection stands behind its key.
+  const gap = separator.includes('\n') ? separator.slice(0, separator.indexOf('\n')).trimEnd() : separator;
+  const space = gap.endsWith(' ') || value.text === '' ? '' : ' ';
+  return `${gap}${space}${value.text}${after}\n`;
+}

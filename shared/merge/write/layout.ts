@@ -1,0 +1,102 @@
+import type { Place, Side, Three } from '../structure/run.ts';
+import type { Container, Entry, Node } from '../structure/tree.ts';
+import { changed } from '../text/merge-text.ts';
+import { reindent, reindentLines } from './indent.ts';
+
+/** How the merged container is written: like one side's, at the indent of its new place. */
+export interface Layout {
+  side: Side;
+  node: Node;
+  shape: Container;
+  /** Indent of its entries in the outcome; where they stand on the bracket's line, that of this line. */
+  indent: string;
+}
+
+interface Option {
+  side: Side;
+  node: Node;
+  shape: Container;
+}
+
+/** The layout follows whoever changed it; local's where both did. Block style wins over flow style. */
+export function chooseLayout(nodes: Three<Node>, shapes: Three<Container>, place: Place): Layout {
+  const local: Option = { side: 'local', node: nodes.local, shape: shapes.local };
+  const remote: Option = { side: 'remote', node: nodes.remote, shape: shapes.remote };
+  const base = nodes.base && shapes.base && shapes.base.entries.length > 0 ? signature(nodes.base, shapes.base) : null;
+  const option = pick(local, remote, base);
+  return { ...option, indent: targetIndent(option, place) };
+}
+
+function pick(local: Option, remote: Option, base: string | null): Option {
+  if (local.shape.entries.length === 0) return remote;
+  if (remote.shape.entries.length === 0) return local;
+  if (local.shape.style !== remote.shape.style) return local.shape.style === 'block' ? local : remote;
+  return signature(local.node, local.shape) === base ? remote : local;
+}
+
+function signature(node: Node, shape: Container): string {
+  return `${shape.style} ${shape.indent === null ? 'one line' : relative(node, shape)}`;
+}
+
+function relative(node: Node, shape: Container): string {
+  const indent = shape.indent ?? '';
+  return indent.startsWith(node.lineIndent) ? indent.slice(node.lineIndent.length) : node.source.unit;
+}
+
+function targetIndent({ node, shape }: Option, place: Place): string {
+  if (shape.indent === null || node.lineIndent === place.indent) return shape.indent ?? place.indent;
+  return place.indent + relative(node, shape);
+}
+
+/** Comments and blank lines above an entry, without the white space that leads to its key, at the layout's indent. */
+export function leadBody(lead: string, shape: Container, layout: Layout): string {
+  if (shape.style === 'block') {
+    const end = lead.lastIndexOf('\n') + 1;
+    return reindentLines(lead.slice(0, end), shape.indent ?? '', layout.indent);
+  }
+  const end = lead.lastIndexOf('\n');
+  return end < 0 ? lead.trimEnd() : reindent(lead.slice(0, end), shape.indent ?? '', layout.indent);
+}
+
+/** White space between an entry's comments and its key. */
+export function leadSpace(layout: Layout, at: { entry: Entry | null; first: boolean; commented: boolean }): string {
+  const { shape, indent } = layout;
+  if (shape.style === 'block') return at.first && !at.commented && beginsCompact(layout) ? '' : indent;
+  const own = at.entry ? spaceBefore(at.entry) : null;
+  const wasFirst = at.entry !== null && at.entry === shape.entries[0];
+  if (own?.includes('\n')) return reindent(`${own}x`, shape.indent ?? '', indent).slice(0, -1);
+  if (own !== null && wasFirst === at.first) return own;
+  if (at.first) return spaceBefore(shape.entries[0]) ?? '';
+  const other = spaceBefore(shape.entries[1]);
+  if (shape.indent !== null) return `\n${indent}`;
+  return other ?? ' ';
+}
+
+export function beginsCompact({ node, shape }: Layout): boolean {
+  return shape.style === 'block' && node.form === 'compact';
+}
+
+function spaceBefore(entry: Entry | undefined): string | null {
+  if (!entry) return null;
+  const lead = entry.value.source.text.slice(entry.start, entry.keyStart);
+  const line = lead.lastIndexOf('\n');
+  return line >= 0 ? lead.slice(line) : lead.slice(lead.trimEnd().length);
+}
+
+/** What follows the last entry: dangling comments and the bracket. */
+export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: Layout, place: Place): string {
+  const of = (node: Node, shape: Container): string =>
+    reindent(node.source.text.slice(shape.close, node.end), node.lineIndent, place.indent);
+  const own = of(layout.node, layout.shape);
+  const closings = {
+    base: nodes.base && shapes.base ? of(nodes.base, shapes.base) : own,
+    local: of(nodes.local, shapes.local),
+    remote: of(nodes.remote, shapes.remote),
+  };
+  // Only comments are worth another side's closing; white space comes with the layout.
+  const comments = { base: closings.base.trim(), local: closings.local.trim(), remote: closings.remote.trim() };
+  const wanted = changed(comments);
+  if (wanted === own.trim()) return own;
+  if (wanted === comments.local) return closings.local;
+  return closings.remote;
+}

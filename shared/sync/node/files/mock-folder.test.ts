@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { link, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createMockFilter } from '../../ignore/mock-filter.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
+import { nodeEntropy } from '../node-entropy.ts';
+import { MockFolder } from './mock-folder.ts';
+
+const bytesOf = (text: string) => Buffer.from(text);
+const hashOf = (text: string) => nodeEntropy.hash(bytesOf(text));
+
+async function newFolder(options: { isDirty?: (path: string) => boolean } = {}) {
+  const folder = await temporaryFolder();
+  const warnings: string[] = [];
+  const files = new MockFolder({
+    folder,
+    filter: createMockFilter(DEFAULT_SYNC_OPTIONS),
+    isDirty: options.isDirty ?? (() => false),
+    watch: async () => ({ dispose: () => undefined }),
+    log: (_level, message) => warnings.push(message),
+  });
+  return { folder, files, warnings };
+}
+
+describe('mock folder', () => {
+  after(removeTemporaryFolders);
+
+  it('lists mocks in nested folders, and neither dotfiles nor ignored ones nor links', async () => {
+    const { folder, files } = await newFolder();
+    await mkdir(join(folder, 'users/deep'), { recursive: true });
+    await mkdir(join(folder, 'node_modules/x'), { recursive: true });
+    await writeFile(join(folder, 'users/deep/a.json'), '{}');
+    await writeFile(join(folder, 'b.yaml'), 'a: 1');
+    await writeFile(join(folder, '.hidden.json'), '{}');
+    await writeFile(join(folder, 'picture.png'), '');
+    await writeFile(join(folder, 'node_modules/x/c.json'), '{}');
+    await symlink(join(folder, 'b.yaml'), join(folder, 'link.yaml'));
+    assert.deepEqual((await files.list()).map(({ path }) => path).sort(), ['b.yaml', 'users/deep/a.json']);
+  });
+
+  it('says that the folder is missing when it is gone (I11)', async () => {
+    const { folder, files } = await newFolder();
+    await rm(folder, { recursive: true });
+    await assert.rejects(files.list(), { code: 'folder.missing' });
+  });
+
+  it('replaces a file that holds what was expected, keeping its mode', async () => {
+    const { folder, files } = await newFolder();
+    await writeFile(join(folder, 'a.yaml'), 'old', { mode: 0o640 });
+    const { outcome } = await files.replace('a.yaml', bytesOf('new'), hashOf('old'));
+    assert.equal(outcome, 'done');
+    assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'new');
+    assert.equal((await stat(join(folder, 'a.yaml'))).mode & 0o777, 0o640);
+  });
+
+  it('leaves a file alone that holds something else (I1)', async () => {
+    const { folder, files } = await newFolder();
+    await writeFile(join(folder, 'a.yaml'), 'edited meanwhile');
+    assert.equal((await files.replace('a.yaml', bytesOf('new'), hashOf('old'))).outcome, 'changed');
+    assert.equal((await files.replace('a.yaml', bytesOf('new'), null)).outcome, 'changed');
+    assert.equal((await files.remove('a.yaml', hashOf('old'))).outcome, 'changed');
+    assert.equal((await files.move('a.yaml', 'b.yaml', hashOf('old'))).outcome, 'changed');
+    assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'edited meanwhile');
+    assert.deepEqual(await readdir(folder), ['a.yaml']);
+  });
+
+  it('does not move a file over another one', async () => {
+    const { folder, files } = await newFolder();
+    await writeFile(join(folder, 'a.yaml'), 'a');
+    await writeFile(join(folder, 'b.yaml'), 'b');
+    assert.equal((await files.move('a.yaml', 'b.yaml', hashOf('a'))).outcome, 'changed');
+    assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'a');
+    assert.equal(await readFile(join(folder, 'b.yaml'), 'utf8'), 'b');
+  });
+
+  it('does not touch a document with unsaved changes', async () => {
+    const { folder, files } = await newFolder({ isDirty: (path) => path.endsWith('a.yaml') });
+    await writeFile(join(folder, 'a.yaml'), 'a');
+    assert.equal((await files.replace('a.yaml', bytesOf('new'), hashOf('a'))).outcome, 'busy');
+    assert.equal((await files.remove('a.yaml', hashOf('a'))).outcome, 'busy');
+    assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'a');
+  });
+
+  it('writes and reads nothing behind a link that leads out of the folder (I8)', async () => {
+    const { folder, files } = await newFolder();
+    const outside = await temporaryFolder();
+    await writeFile(join(outside, 'secret.json'), 'secret');
+    await symlink(outside, join(folder, 'out'));
+    await symlink(join(outside, 'secret.json'), join(folder, 'secret.json'));
+    await assert.rejects(files.replace('out/x.json', bytesOf('new'), null), { code: 'file.unsafe' });
+    await assert.rejects(files.replace('out/deep/x.json', bytesOf('new'), null), { code: 'file.unsafe' });
+    await assert.rejects(files.read('out/secret.json'), { code: 'file.unsafe' });
+    assert.equal(await files.read('secret.json'), null);
+    assert.deepEqual(await readdir(outside), ['secret.json']);
+  });
+
+  for (const path of ['../x.json', '/etc/x.json', 'C:/x.json', 'a/../../x.json', 'a\0.json', 'con.json']) {
+    it(`refuses the path ${JSON.stringify(path)} (I8)`, async () => {
+      const { files } = await newFolder();
+      await assert.rejects(files.replace(path, bytesOf('new'), null), { code: 'mock.path_invalid' });
+      await assert.rejects(files.read(path), { code: 'mock.path_invalid' });
+    });
+  }
+
+  it('keeps every backup under a name of its own, in a folder that Git ignores', async () => {
+    const { folder, files } = await newFolder();
+    const copies = await Promise.all([files.backup('u/a.yaml', bytesOf('1')), files.backup('u/a.yaml', bytesOf('2'))]);
+    assert.equal(new Set(copies).size, 2);
+    const texts = await Promise.all(copies.map((copy) => readFile(join(folder, copy), 'utf8')));
+    assert.deepEqual(texts.sort(), ['1', '2']);
+    assert.equal(await readFile(join(folder, '.mockforge/backups/.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('removes the folders that a deletion leaves empty, and no others', async () => {
+    const { folder, files } = await newFolder();
+    await mkdir(join(folder, 'a/b'), { recursive: true });
+    await writeFile(join(folder, 'a/b/x.json'), '{}');
+    await writeFile(join(folder, 'a/y.txt'), '');
+    await files.remove('a/b/x.json', hashOf('{}'));
+    assert.deepEqual(await readdir(join(folder, 'a')), ['y.txt']);
+  });
+
+  describe('after a crash in the middle of a replacement', () => {
+    it('puts back what was captured where nothing is in its place (I1)', async () => {
+      const { folder, files } = await newFolder();
+      await mkdir(join(folder, 'u'));
+      await writeFile(join(folder, 'u/.a.yaml.0a1b2c3d.mfold'), 'old');
+      await writeFile(join(folder, 'u/.a.yaml.0a1b2c3d.mfnew'), 'new');
+      await files.recover();
+      assert.deepEqual(await readdir(join(folder, 'u')), ['a.yaml']);
+      assert.equal(await readFile(join(folder, 'u/a.yaml'), 'utf8'), 'old');
+    });
+
+    it('makes a backup of what was captured where something else is in its place (I1)', async () => {
+      const { folder, files } = await newFolder();
+      await writeFile(join(folder, 'a.yaml'), 'new');
+      await writeFile(join(folder, '.a.yaml.0a1b2c3d.mfold'), 'an edit');
+      await files.recover();
+      assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'new');
+      const [stamp = ''] = (await readdir(join(folder, '.mockforge/backups'))).filter((name) => name !== '.gitignore');
+      assert.equal(await readFile(join(folder, '.mockforge/backups', stamp, 'a.yaml'), 'utf8'), 'an edit');
+      assert.ok(!(await readdir(folder)).some((name) => name.endsWith('.mfold')));
+    });
+
+    it('finishes where the new file was linked and its old name was still there', async () => {
+      const { folder, files } = await newFolder();
+      await writeFile(join(folder, 'a.yaml'), 'new');
+      await link(join(folder, 'a.yaml'), join(folder, '.a.yaml.0a1b2c3d.mfnew'));
+      await files.recover();
+      assert.deepEqual(await readdir(folder), ['a.yaml']);
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { removeTemporaryFolders, temporaryFolder } from '../testing/temporary-folder.ts';
+import { SocketLock } from './socket-lock.ts';
+
+const never = () => assert.fail('must not be freed');
+
+describe('folder lock (P17)', () => {
+  after(removeTemporaryFolders);
+
+  it('is had by one, and goes to the next when it is released', async () => {
+    const folder = await temporaryFolder();
+    const first = new SocketLock(folder);
+    const second = new SocketLock(folder);
+    assert.equal(await first.take(never), true);
+    const freed = deferred();
+    assert.equal(await second.take(freed.resolve), false);
+    await first.release();
+    await freed.promise;
+    assert.equal(await second.take(never), true);
+    await second.release();
+  });
+
+  it('does not keep two folders apart from each other', async () => {
+    const locks = [new SocketLock(await temporaryFolder()), new SocketLock(await temporaryFolder())];
+    for (const lock of locks) assert.equal(await lock.take(never), true);
+    for (const lock of locks) await lock.release();
+  });
+
+  it('is freed by kill -9 of its holder', async () => {
+    const folder = await temporaryFolder();
+    const holder = await holdInAnotherProcess(folder);
+    const lock = new SocketLock(folder);
+    const freed = deferred();
+    assert.equal(await lock.take(freed.resolve), false);
+    holder.kill('SIGKILL');
+    await freed.promise;
+    assert.equal(await lock.take(never), true);
+    await lock.release();
+  });
+});
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+async function holdInAnotherProcess(folder: string): Promise<ChildProcess> {
+  const lockModule = fileURLToPath(new URL('./socket-lock.ts', import.meta.url));
+  const program = `
+    import { SocketLock } from ${JSON.stringify(lockModule)};
+    const taken = await new SocketLock(${JSON.stringify(folder)}).take(() => {});
+    console.log(taken ? 'taken' : 'not taken');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said] = await once(child.stdout, 'data');
+  assert.equal(String(said).trim(), 'taken');
+  return child;
+}

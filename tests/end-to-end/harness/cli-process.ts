@@ -1,0 +1,124 @@
+/** The built command line, run once or left watching. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { repository } from './repository.ts';
+
+export interface CliPerson {
+  serviceUrl: string;
+  token: string;
+  /** Keeps this person's state and credentials apart from everybody else's. */
+  home: string;
+}
+
+export interface CliResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+const program = join(repository, 'cli/dist/mockforge-cloud.js');
+
+function environment(person: CliPerson): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    MOCKFORGE_CLOUD_URL: person.serviceUrl,
+    MOCKFORGE_API_KEY: person.token,
+    MOCKFORGE_STATE_DIR: join(person.home, 'state'),
+    XDG_CONFIG_HOME: join(person.home, 'config'),
+    NO_COLOR: '1',
+  };
+}
+
+export async function runCli(person: CliPerson, folder: string, args: readonly string[]): Promise<CliResult> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: environment(person),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const result = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    result.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    result.stderr += chunk;
+  });
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, ...result };
+}
+
+export interface CliEvent {
+  event: string;
+  [field: string]: unknown;
+}
+
+/** `sync --watch` in a folder. */
+export class CliWatch {
+  readonly #child: ChildProcess;
+  readonly events: CliEvent[] = [];
+  readonly #listeners = new Set<() => void>();
+  #stderr = '';
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** Resolves when it is ready. */
+  static async start(person: CliPerson, folder: string, args: readonly string[]): Promise<CliWatch> {
+    const child = spawn(process.execPath, [program, 'sync', '--watch', '--json', '--yes', ...args], {
+      cwd: folder,
+      env: environment(person),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const watch = new CliWatch(child);
+    child.stderr?.on('data', (chunk) => {
+      watch.#stderr += chunk;
+    });
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => watch.#hear(line));
+    child.on('exit', () => watch.#tell());
+    await watch.until(({ event }) => event === 'ready');
+    return watch;
+  }
+
+  /** Resolves with the first event, past ones included, that `isIt` says so of. */
+  until(isIt: (event: CliEvent) => boolean): Promise<CliEvent> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = this.events.find(isIt);
+        if (found === undefined && this.#child.exitCode === null && this.#child.signalCode === null) return;
+        this.#listeners.delete(look);
+        if (found !== undefined) resolve(found);
+        else reject(new Error(`The command ended: ${this.#stderr}\n${JSON.stringify(this.events.at(-1))}`));
+      };
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
+  async kill9(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** @returns its exit code */
+  async stop(): Promise<number | null> {
+    await this.#end('SIGTERM');
+    return this.#child.exitCode;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+
+  #hear(line: string): void {
+    this.events.push(JSON.parse(line));
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

@@ -1,0 +1,67 @@
+/** Looking at folders from outside: what is in them, and waiting until two of them are the same. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Hash by path of every file that is not ours (`.mockforge`) and not in the making. */
+export async function snapshot(folder: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
+    if (!entry.isFile() || path.split('/').some((segment) => segment.startsWith('.'))) continue;
+    const bytes = await readFile(join(folder, path)).catch(() => null);
+    if (bytes !== null) found.set(path, createHash('sha256').update(bytes).digest('hex'));
+  }
+  return found;
+}
+
+/** What differs between two snapshots, by path. */
+export function differences(one: Map<string, string>, other: Map<string, string>): string[] {
+  const paths = new Set([...one.keys(), ...other.keys()]);
+  return [...paths].filter((path) => one.get(path) !== other.get(path)).sort();
+}
+
+const LOOK_EVERY_MS = 50;
+
+/** Looks again and again until `isSo` gives what is waited for; `what` says in the error what was. */
+export async function eventually<Result>(
+  what: () => string,
+  isSo: () => Promise<Result | null>,
+  withinMs = 60_000,
+): Promise<Result> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const result = await isSo();
+    if (result !== null) return result;
+    if (Date.now() > until) throw new Error(`Not within ${withinMs} ms: ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** Resolves when both folders hold the same files. */
+export async function eventuallyEqual(one: string, other: string, withinMs = 60_000): Promise<Map<string, string>> {
+  let left: string[] = [];
+  return eventually(
+    () => `${one} and ${other} differ in ${left.length} files: ${left.slice(0, 5).join(', ')}`,
+    async () => {
+      const [first, second] = [await snapshot(one), await snapshot(other)];
+      left = differences(first, second);
+      return left.length === 0 ? first : null;
+    },
+    withinMs,
+  );
+}
+
+/** Resolves when the file holds what `isIt` says so of. */
+export function eventuallyHolds(file: string, isIt: (text: string) => boolean, withinMs = 30_000): Promise<string> {
+  let text = '';
+  return eventually(
+    () => `${file} holds ${JSON.stringify(text.slice(0, 300))}`,
+    async () => {
+      text = await readFile(file, 'utf8').catch(() => '');
+      return isIt(text) ? text : null;
+    },
+    withinMs,
+  );
+}
