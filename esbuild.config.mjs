@@ -2,7 +2,15 @@
 import { chmod, cp, mkdir, rm } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 
-const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning' };
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // The CommonJS build of some packages finds its parts by names that a bundle does not have.
+  mainFields: ['module', 'main'],
+  sourcemap: true,
+  logLevel: 'warning',
+};
 
 /** Packages that a bundle in ES module format brings along may still call `require`. */
 const requireBanner = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -54,6 +62,7 @@ const parts = {
       {
         entryPoints: { index: 'extension/test/index.ts' },
         outdir: 'extension/dist/test',
+        outExtension: { '.js': '.cjs' },
         format: 'cjs',
         external: ['vscode', 'mocha'],
       },
@@ -69,11 +78,11 @@ function sharedSources() {
 
 const watch = process.argv.includes('--watch');
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+const names = asked.length > 0 ? asked : Object.keys(parts);
+for (const name of names) {
   const part = parts[name];
   if (part === undefined) throw new Error(`There is no part "${name}". Parts: ${Object.keys(parts).join(', ')}`);
   for (const options of part.builds) {
-    if (!watch) await rm(options.outdir, { recursive: true, force: true });
     if (watch) await (await context({ ...common, ...options })).watch();
     else await build({ ...common, ...options });
   }

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { normalizeServiceUrl } from '../shared/sync/config/service-url.ts';
+import { normalizeServiceUrl } from '@mockforge-cloud/shared/sync';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

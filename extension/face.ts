@@ -1,4 +1,5 @@
 /** Keeps what a person sees in line with what the mappings do: status bar, badges, context keys, notifications. */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import * as vscode from 'vscode';
 import type { Account } from './account/account.ts';
 import { signInTo } from './account/account-commands.ts';
@@ -107,17 +108,15 @@ function usedServices(account: Account, manager: SyncManager): string[] {
   return used.length === 0 ? [account.defaultServiceUrl()] : used;
 }
 
-/** One line for each mapping, and one for each project whose sync.yaml can't be used. */
+/** One line for each mapping, and one for each reason that keeps others from being there. */
 function statusLines(manager: SyncManager): StatusLine[] {
   const mapped = manager.mappings().map(({ desired, status }) => ({
     name: `${desired.local} ↔ ${desired.options.workspaceId}`,
     serviceUrl: desired.serviceUrl,
     status,
   }));
-  const faulty = manager
-    .projects()
-    .flatMap(({ configFile, fault }) =>
-      fault === null ? [] : [{ name: configFile, serviceUrl: null, status: waitingStatus('stopped', fault) }],
-    );
-  return [...mapped, ...faulty];
+  const reason = (name: string, error: CloudError | null) =>
+    error === null ? [] : [{ name, serviceUrl: null, status: waitingStatus('stopped', error) }];
+  const faulty = manager.projects().flatMap(({ configFile, fault }) => reason(configFile, fault));
+  return [...mapped, ...faulty, ...reason('Sync', manager.failure)];
 }

@@ -4,20 +4,21 @@ import { secureHeaders } from 'hono/secure-headers';
 import { createSignInRoutes } from './accounts/sign-in.routes.ts';
 import { createTokenRoutes } from './accounts/tokens.routes.ts';
 import type { AppContext } from './app-context.ts';
-import { limitBody } from './http/body-limits.ts';
+import { createConflictRoutes } from './conflicts/conflicts.routes.ts';
 import { createHealthRoutes } from './http/health.routes.ts';
 import { serveReference } from './http/openapi.ts';
 import { handleErrors } from './http/problem.ts';
 import { createRouter, type Router } from './http/router.ts';
 import { createMemberRoutes } from './members/members.routes.ts';
+import { createMockRoutes } from './mocks/mocks.routes.ts';
+import { createSyncRoutes } from './sync/sync.routes.ts';
 import { createWorkspaceRoutes } from './workspaces/workspaces.routes.ts';
 
 const API = '/api/v1';
 
 export function createApp(context: AppContext): Router {
-  const { limits, log } = context;
   const app = createRouter();
-  app.onError(handleErrors(log));
+  app.onError(handleErrors(context.log));
   app.notFound((c) => {
     throw new CloudError('request.not_found', `There is nothing at ${c.req.method} ${c.req.path}.`, {
       hint: 'The reference at /docs lists all routes.',
@@ -25,14 +26,15 @@ export function createApp(context: AppContext): Router {
   });
 
   app.use(secureHeaders());
-  // A ceiling for all; routes that take less say so themselves.
-  app.use(limitBody(Math.max(limits.maxFrameBytes, limits.maxMockBytes)));
 
   app.route('/', createHealthRoutes(context));
   app.route(API, createSignInRoutes(context));
   app.route(API, createTokenRoutes(context));
   app.route(API, createWorkspaceRoutes(context));
   app.route(API, createMemberRoutes(context));
+  app.route(API, createMockRoutes(context));
+  app.route(API, createSyncRoutes(context));
+  app.route(API, createConflictRoutes(context));
 
   serveReference(app, context.config.publicUrl);
   return app;

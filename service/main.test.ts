@@ -8,7 +8,10 @@ import { createServerDatabase, postgresIsHere } from './testing/each-database.ts
 import { freePort } from './testing/private-postgres.ts';
 import { type ServiceProcessOptions, spawnService } from './testing/service-process.ts';
 
-describe('the service as a process', () => {
+describe('the service as a process', function () {
+  // Each starts processes, and a database cluster with them.
+  this.timeout(90_000);
+
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mockforge-main-'));
@@ -37,7 +40,7 @@ describe('the service as a process', () => {
     const port = String((other.address() as AddressInfo).port);
     const message = await refusal({ env: { DATA_DIR: folder, PORT: port } });
     other.close();
-    assert.match(message, new RegExp(`port ${port}: another program uses it[sS]*PORT`));
+    assert.match(message, new RegExp(`port ${port}: another program uses it[\\s\\S]*PORT`));
     const service = spawnService({ env: { DATA_DIR: folder } });
     await service.ready();
     assert.equal(await service.kill('SIGTERM'), 0);

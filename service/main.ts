@@ -10,15 +10,21 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const service = await startService({ config, log });
+  const begun = firstRun(service);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Once: a second signal ends a process that does not end by itself.
     process.once(signal, () => {
       log.info({ signal }, 'ending');
-      service.close().then(() => process.exit(0), fail);
+      end().then(() => process.exit(0), fail);
     });
   }
   log.info({ url: service.url, database: service.database }, 'started');
-  process.stdout.write(welcome({ service, outcome: await firstRun(service), cwd: process.cwd() }));
+  process.stdout.write(welcome({ service, outcome: await begun, cwd: process.cwd() }));
+
+  async function end(): Promise<void> {
+    await Promise.allSettled([begun]);
+    await service.close();
+  }
 }
 
 /** What a person can act on is said in one message; anything else comes with its stack. */

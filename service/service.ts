@@ -8,6 +8,8 @@ import { type AppContext, type Clock, createContext } from './app-context.ts';
 import type { Config } from './config/config.ts';
 import { StartError } from './config/start-error.ts';
 import { type OpenedDatabase, openDatabase } from './database/database.ts';
+import { trackConnections } from './http/connections.ts';
+import { attachRealtime, type RealtimeTiming } from './realtime/attach.ts';
 
 export interface Service {
   /** Where clients reach it: `PUBLIC_URL`, else its host and port. */
@@ -19,7 +21,7 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** How long requests under way may take to end. */
+/** How long requests and sockets may take to end. */
 const GRACE_MS = 5_000;
 
 export interface ServiceOptions {
@@ -28,10 +30,12 @@ export interface ServiceOptions {
   /** Instead of the one that `config` names. Closed with the service. */
   database?: OpenedDatabase;
   clock?: Clock;
+  timing?: RealtimeTiming;
 }
 
 /** @throws StartError with one message for a person. Nothing is left running or locked then. */
-export async function startService({ config, log, database, clock }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, log, database, clock, timing } = options;
   const opened = database ?? (await openDatabase(config));
   const undo = [() => opened.close()];
   try {
@@ -42,11 +46,13 @@ export async function startService({ config, log, database, clock }: ServiceOpti
       clock: clock ?? { now: () => new Date() },
     });
     const server = createServer(getRequestListener(createApp(context).fetch));
+    const connections = trackConnections(server);
+    const realtime = attachRealtime({ server, context, ...(timing === undefined ? {} : { timing }) });
+    undo.unshift(async () => {
+      await Promise.all([connections.close(GRACE_MS), realtime.close()]);
+      await context.push.idle();
+    });
     const port = await listen(server, config);
-    undo.unshift(
-      () => closeServer(server),
-      () => context.push.idle(),
-    );
     let closing: Promise<void> | undefined;
     return {
       url: config.publicUrl ?? urlOf(config.host, port),
@@ -78,13 +84,6 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
   }
   const address = server.address();
   return address === null || typeof address === 'string' ? port : address.port;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-  await closed;
-  clearTimeout(impatience);
 }
 
 async function runAll(steps: (() => Promise<void>)[]): Promise<void> {

@@ -103,21 +103,32 @@ export class Output {
 
   /** From now on logs, warnings and errors are also appended to `file`. @throws CloudError `usage.invalid` */
   logTo(file: string): void {
-    this.#logFile = file;
     try {
-      this.#toFile('info', 'started');
+      appendFileSync(file, logLine('info', 'started'));
     } catch (cause) {
-      this.#logFile = null;
       throw new CloudError('usage.invalid', `The log file ${file} can't be written.`, {
         hint: 'Give the path of a file in a folder that exists.',
         cause,
       });
     }
+    this.#logFile = file;
   }
 
   #toFile(level: LogLevel, message: string): void {
-    if (this.#logFile !== null) appendFileSync(this.#logFile, `${new Date().toISOString()} ${level} ${message}\n`);
+    const file = this.#logFile;
+    if (file === null) return;
+    try {
+      appendFileSync(file, logLine(level, message));
+    } catch {
+      // A log that can't be written any more, on a full disk say, is no reason to end the sync.
+      this.#logFile = null;
+      this.warn(`The log file ${file} can't be written any more.`);
+    }
   }
+}
+
+function logLine(level: LogLevel, message: string): string {
+  return `${new Date().toISOString()} ${level} ${message}\n`;
 }
 
 /** What to do about errors that arise too deep to know what a person at a terminal can do. */

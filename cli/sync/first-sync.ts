@@ -1,7 +1,7 @@
 /** Before a folder is synced for the first time: what that would replace, and whether it may (P2). */
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { SyncOptions } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
@@ -30,7 +30,10 @@ export async function allowFirstSync(context: Context, service: Service, target:
     const comparison = await compare(service, target);
     await ask(context, target, comparison);
   }
-  await mkdir(join(marker, '..'), { recursive: true });
+  // A clone of a repository lacks folders that held nothing but mocks of the cloud. One that was synced before
+  // and is gone is not made again: somebody has to look (I11).
+  if (target.options.direction !== 'local_to_remote') await mkdir(target.folder, { recursive: true });
+  await mkdir(dirname(marker), { recursive: true });
   await writeFile(marker, `${target.folder}\n`);
 }
 
@@ -72,7 +75,7 @@ async function compare({ api }: Service, { folder, options }: Target): Promise<C
   do {
     const page: Awaited<ReturnType<typeof api.listMocks>> = await api.listMocks(place, cursor);
     for (const mock of page.items) {
-      const hash = await hashOf(join(folder, mock.path));
+      const hash = await hashOf(folder, mock.path);
       if (hash === null) comparison.missing += 1;
       else if (hash === mock.hash) comparison.same += 1;
       else unequal.push({ path: mock.path, hash });
@@ -87,11 +90,17 @@ async function compare({ api }: Service, { folder, options }: Target): Promise<C
   return comparison;
 }
 
-async function hashOf(file: string): Promise<string | null> {
-  const found = await lstat(file).catch(() => null);
-  if (found === null || !found.isFile()) return null;
-  const bytes = await readFile(file).catch(() => null);
-  return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
+/** `null` for what is no file of this folder; links out of it are not followed (I8). */
+async function hashOf(folder: string, path: string): Promise<string | null> {
+  try {
+    const file = await realpath(join(folder, path));
+    if (!file.startsWith(folder + sep) || !(await lstat(file)).isFile()) return null;
+    return createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+  } catch {
+    return null;
+  }
 }
 
 /** It stands with the state of the folder, so that whoever throws that away is asked again. */

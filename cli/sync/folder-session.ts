@@ -1,5 +1,4 @@
 /** One folder being synced by this process: opens it, says what happens, and how it ended. */
-import { mkdir } from 'node:fs/promises';
 import type { Notice, SyncClient, SyncStatus } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Service } from '../account/service.ts';
@@ -16,8 +15,6 @@ export interface FolderSession {
 export async function openSession(context: Context, service: Service, target: Target): Promise<FolderSession> {
   const { output, settings } = context;
   const { folder, options } = target;
-  // A clone of a repository lacks folders that held nothing but mocks of the cloud.
-  if (options.direction !== 'local_to_remote') await mkdir(folder, { recursive: true });
   const client = await openFolder({
     folder,
     serviceUrl: service.url,
@@ -38,14 +35,14 @@ export function exitCodeOfStatus({ state, error, conflicts, blocked }: SyncStatu
 }
 
 export function statusLine({ state, queued, conflicts, blocked, error, progress }: SyncStatus): string {
-  const why = error === null ? '' : `: ${error.message}`;
+  const why = error === null ? '' : `. ${error.message}`;
   const counts = [
     queued > 0 ? `${queued} queued` : '',
     conflicts > 0 ? `${conflicts} in conflict` : '',
     blocked > 0 ? `${blocked} held back` : '',
     progress === null ? '' : `${progress.done} of ${progress.total}`,
   ].filter((text) => text !== '');
-  return `${WORDS[state]}${why}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}`;
+  return `${WORDS[state]}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
 }
 
 const WORDS: Readonly<Record<SyncStatus['state'], string>> = {
@@ -64,7 +61,7 @@ export function noticeLine({ code, message, path }: Notice): string {
   return path === undefined || message.includes(path) ? message : `${path}: ${message} (${code})`;
 }
 
-export function statusDocument({ target, client }: FolderSession, status: SyncStatus): Record<string, unknown> {
+export function statusDocument({ target }: FolderSession, status: SyncStatus): Record<string, unknown> {
   const { options, folder } = target;
   const { state, queued, conflicts, blocked, error } = status;
   return {
@@ -77,6 +74,5 @@ export function statusDocument({ target, client }: FolderSession, status: SyncSt
     conflicts,
     blocked,
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
-    pending: client.pending(),
   };
 }

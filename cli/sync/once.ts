@@ -70,7 +70,7 @@ function outcomeOf(ended: {
   const hint = status.error?.hint;
   return {
     exitCode,
-    document: { ...statusDocument(session, status), interrupted, notices },
+    document: { ...statusDocument(session, status), pending: client.pending(), interrupted, notices },
     lines: [
       ...notices.map((notice) => `  ${noticeLine(notice)}`),
       `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status)}`,

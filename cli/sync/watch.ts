@@ -5,24 +5,26 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type FolderSession, noticeLine, openSession, statusDocument, statusLine } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
-import { retrySignIn } from './retry-sign-in.ts';
+import { watchSignIn } from './sign-in-watch.ts';
 import type { Target } from './targets.ts';
 
 export async function watch(context: Context, service: Service, targets: readonly Target[]): Promise<ExitCode> {
   const interrupt = onInterrupt();
+  const signIn = watchSignIn(service);
   const sessions: FolderSession[] = [];
-  const stopRetrying = retrySignIn(service, sessions);
   try {
     for (const target of targets) {
-      const session = await openSession(context, service, { ...target, options: { ...target.options, watch: true } });
+      const options = { ...target.options, watch: true };
+      const session = await openSession(context, signIn.service, { ...target, options });
       sessions.push(session);
       follow(context, session);
-      await Promise.race([begin(context, session), interrupt.happened]);
     }
-    await interrupt.happened;
+    signIn.begin(sessions);
+    const running = Promise.all(sessions.map((session) => begin(context, session)));
+    await Promise.race([running.then(() => interrupt.happened), interrupt.happened]);
     return EXIT.done;
   } finally {
-    stopRetrying();
+    signIn.end();
     interrupt.dispose();
     await Promise.all(sessions.map(({ client }) => client.stop()));
   }

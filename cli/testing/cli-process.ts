@@ -12,12 +12,19 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 let program: Promise<string> | undefined;
 
-/** One bundle for the whole run: it starts in a fraction of the time that the sources take. */
+/** Path of one bundle for the whole run: it starts in a fraction of the time that the sources take. */
+export function bundledProgram(): Promise<string> {
+  program ??= bundle();
+  return program;
+}
+
 async function bundle(): Promise<string> {
   const outfile = join(await mkdtemp(join(tmpdir(), 'mockforge-cli-bundle-')), 'mockforge-cloud.mjs');
   const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   const common = { bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'error' } as const;
-  await build({ ...common, entryPoints: [MAIN], outfile, banner: { js: banner } });
+  // jsonc-parser's other entry requires files by paths that no bundle has.
+  const mainFields = ['module', 'main'];
+  await build({ ...common, mainFields, entryPoints: [MAIN], outfile, banner: { js: banner } });
   return outfile;
 }
 
@@ -57,8 +64,11 @@ export class TestHome {
 
   /** `environment` holds for every run. Whoever makes it removes it. */
   static async create(environment: Record<string, string> = {}): Promise<TestHome> {
-    program ??= bundle();
-    return new TestHome(await realpath(await mkdtemp(join(tmpdir(), 'mockforge-cli-'))), await program, environment);
+    return new TestHome(
+      await realpath(await mkdtemp(join(tmpdir(), 'mockforge-cli-'))),
+      await bundledProgram(),
+      environment,
+    );
   }
 
   async write(path: string, content: string): Promise<string> {

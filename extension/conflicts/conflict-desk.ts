@@ -49,7 +49,7 @@ export class ConflictDesk {
       if (!(error instanceof CloudError) || !GONE.includes(error.code)) throw error;
       tell(`The conflict of ${open.conflict.path} has been settled already.`);
     }
-    await this.#merges.end(open.conflict.conflict_id);
+    await this.#merges.discard(open.conflict.conflict_id);
     this.#log('info', `Settled ${open.conflict.path}: ${taking}`);
   }
 

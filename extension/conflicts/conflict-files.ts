@@ -20,30 +20,30 @@ export class ConflictFiles implements vscode.FileSystemProvider, Disposable {
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changes.event;
 
-  /** The real path stays in the URI, so that the language of the mock is recognised. */
+  /** The path is the mock's own, so that its language is recognised and people see a name that they know. */
   static uri(conflictId: string, file: ConflictFile, path: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: CONFLICT_SCHEME, path: `/${conflictId}/${file}/${path}` });
+    return vscode.Uri.from({ scheme: CONFLICT_SCHEME, path: `/${path}`, query: `${conflictId}/${file}` });
   }
 
   /** The conflict that a URI of ours is about. */
   static conflictIdOf(uri: vscode.Uri): string | null {
-    return uri.scheme === CONFLICT_SCHEME ? (uri.path.split('/')[1] ?? null) : null;
+    return uri.scheme === CONFLICT_SCHEME ? (uri.query.split('/')[0] ?? null) : null;
   }
 
   put(uri: vscode.Uri, bytes: Uint8Array, options: { readonly: boolean }): void {
-    const type = this.#entries.has(uri.path) ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created;
-    this.#entries.set(uri.path, { bytes, readonly: options.readonly, changedAt: Date.now() });
+    const type = this.#entries.has(uri.toString()) ? vscode.FileChangeType.Changed : vscode.FileChangeType.Created;
+    this.#entries.set(uri.toString(), { bytes, readonly: options.readonly, changedAt: Date.now() });
     this.#changes.fire([{ type, uri }]);
   }
 
   /** @returns `null` where there is no such file */
   get(uri: vscode.Uri): Uint8Array | null {
-    return this.#entries.get(uri.path)?.bytes ?? null;
+    return this.#entries.get(uri.toString())?.bytes ?? null;
   }
 
   forget(conflictId: string): void {
-    for (const path of [...this.#entries.keys()]) {
-      if (path.startsWith(`/${conflictId}/`)) this.#entries.delete(path);
+    for (const uri of [...this.#entries.keys()]) {
+      if (ConflictFiles.conflictIdOf(vscode.Uri.parse(uri)) === conflictId) this.#entries.delete(uri);
     }
   }
 
@@ -97,7 +97,7 @@ export class ConflictFiles implements vscode.FileSystemProvider, Disposable {
   }
 
   #entry(uri: vscode.Uri): Entry {
-    const entry = this.#entries.get(uri.path);
+    const entry = this.#entries.get(uri.toString());
     if (entry === undefined) throw vscode.FileSystemError.FileNotFound(uri);
     return entry;
   }

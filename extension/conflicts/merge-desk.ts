@@ -7,7 +7,7 @@ import { ask, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { type ConflictFile, ConflictFiles } from './conflict-files.ts';
 import { hasMarkers, markerText } from './marker-text.ts';
-import { acceptMerge, closeConflictTabs, mergeResultOf, openMergeEditor } from './merge-editor.ts';
+import { acceptAllFromCloud, acceptMerge, closeConflictTabs, mergeResultOf, openMergeEditor } from './merge-editor.ts';
 import type { OpenConflict } from './open-conflicts.ts';
 import { sideNames } from './sides.ts';
 
@@ -58,6 +58,16 @@ export class MergeDesk {
       return this.#show(merge);
     }
     await this.#send(merge, content);
+  }
+
+  /** The conflict was settled in another way: what was merged so far is of no use, and the editor does not ask. */
+  async discard(conflictId: string): Promise<void> {
+    const merge = this.#merges.get(conflictId);
+    if (merge !== undefined && isOpen(uriOf(merge, 'result'))) {
+      await this.#show(merge);
+      await acceptAllFromCloud();
+    }
+    await this.end(conflictId);
   }
 
   async end(conflictId: string): Promise<void> {
@@ -141,6 +151,11 @@ export class MergeDesk {
 function uriOf(merge: Merge, file: ConflictFile): vscode.Uri {
   const { conflict_id, path } = merge.open.conflict;
   return ConflictFiles.uri(conflict_id, file, path);
+}
+
+function isOpen(result: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.some((tab) => mergeResultOf(tab)?.toString() === result.toString());
 }
 
 function isDirty(uri: vscode.Uri): boolean {

@@ -36,6 +36,11 @@ export async function acceptMerge(): Promise<boolean> {
   return answer.success && answer.data.successful;
 }
 
+/** Settles everything in the active merge editor in one go: else closing it asks about the conflicts that are left. */
+export async function acceptAllFromCloud(): Promise<void> {
+  await vscode.commands.executeCommand('merge.acceptAllInput2');
+}
+
 /** Delivered for merge editors, but missing from the stable typings. */
 const uriSchema = z.custom<vscode.Uri>((value) => value instanceof vscode.Uri);
 const mergeTabSchema = z.object({ base: uriSchema, input1: uriSchema, input2: uriSchema, result: uriSchema });
@@ -46,8 +51,13 @@ export function mergeResultOf(tab: vscode.Tab | undefined): vscode.Uri | null {
   return input.success && input.data.result.scheme === CONFLICT_SCHEME ? input.data.result : null;
 }
 
-/** Closes the tabs that show a conflict; all of ours where `conflictId` is `null`. */
+/** Closes the tabs that show a conflict, without asking; all of ours where `conflictId` is `null`. */
 export async function closeConflictTabs(conflictId: string | null): Promise<void> {
+  // Saved into our memory only, which is where they end: else the editor asks what to do with them.
+  for (const document of vscode.workspace.textDocuments) {
+    const id = ConflictFiles.conflictIdOf(document.uri);
+    if (document.isDirty && id !== null && (conflictId === null || id === conflictId)) await document.save();
+  }
   const ours = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter((tab) => {

@@ -25,8 +25,13 @@ export class ConfigDiagnostics implements Disposable {
 function diagnostic(problem: ConfigProblem, severity: vscode.DiagnosticSeverity): vscode.Diagnostic {
   const start = new vscode.Position(Math.max(0, problem.line - 1), Math.max(0, problem.column - 1));
   const end = start.with({ character: Number.MAX_SAFE_INTEGER });
-  const shown = new vscode.Diagnostic(new vscode.Range(start, end), problem.message, severity);
+  const shown = new vscode.Diagnostic(new vscode.Range(start, end), withoutPlace(problem.message), severity);
   shown.source = 'MockForge Cloud';
   shown.code = problem.code;
   return shown;
+}
+
+/** Problems shows file, line and column itself. */
+function withoutPlace(message: string): string {
+  return message.replace(/^sync\.yaml:\d+:\d+ /, '');
 }

@@ -104,11 +104,12 @@ export class Mapping {
     const client = this.#client;
     this.#client = null;
     await client?.stop();
-    this.#waiting = waitingStatus('stopped', asCloudError(error));
+    this.#waiting = waitingStatus('stopped', asFailure(error));
   }
 }
 
-function asCloudError(error: unknown): CloudError {
+/** What stopped the start, for a person. */
+export function asFailure(error: unknown): CloudError {
   if (error instanceof CloudError) return error;
   return new CloudError('service.internal', `Sync could not start: ${String(error)}`, {
     hint: 'The log has the details.',

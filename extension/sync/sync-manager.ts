@@ -6,7 +6,7 @@ import type { Disposable } from '../lifetime.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
-import { Mapping } from './mapping.ts';
+import { asFailure, Mapping } from './mapping.ts';
 import type { Pauses } from './pauses.ts';
 import type { Project } from './read-project.ts';
 
@@ -29,6 +29,7 @@ export class SyncManager implements Disposable {
   readonly #projectReads = new Listeners<readonly Project[]>();
   readonly #mappings = new Map<string, Mapping>();
   #projects: readonly Project[] = [];
+  #failure: CloudError | null = null;
   #turn: Promise<void> = Promise.resolve();
   #waiting = false;
   #stopped = false;
@@ -43,6 +44,11 @@ export class SyncManager implements Disposable {
 
   projects(): readonly Project[] {
     return this.#projects;
+  }
+
+  /** Why none of it could be brought in line, the last time that was tried. */
+  get failure(): CloudError | null {
+    return this.#failure;
   }
 
   onChange(listener: () => void): Disposable {
@@ -69,7 +75,8 @@ export class SyncManager implements Disposable {
     this.#turn = this.#turn.then(async () => {
       this.#waiting = false;
       if (this.#stopped) return;
-      await this.#align().catch((error: unknown) => this.#options.log('error', `Sync could not start: ${error}`));
+      this.#failure = await this.#align().then(() => null, asFailure);
+      if (this.#failure !== null) this.#options.log('error', String(this.#failure.cause ?? this.#failure));
       this.#changes.tell();
     });
     return this.#turn;
@@ -132,6 +139,7 @@ export class SyncManager implements Disposable {
       notice: (at, notice) => this.#notices.tell({ mapping: at, notice }),
     });
     this.#mappings.set(desired.key, mapping);
+    this.#changes.tell();
     const obstacle = await this.#obstacle(desired);
     if (obstacle !== null) mapping.refuse(obstacle);
     else await mapping.start(() => this.#options.openClient(desired));

@@ -11,6 +11,8 @@ import { MOCK_FOLDER, startTeam } from './two-windows/team.ts';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
+/** While a check runs: what it leaves when it fails (logs, folders) says why. */
+let keepData = false;
 const cleanups: (() => Promise<unknown>)[] = [];
 const stop = async (): Promise<void> => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -21,13 +23,16 @@ try {
   console.log('Building …');
   await runProcess({ command: process.execPath, args: ['esbuild.config.mjs'], cwd: REPOSITORY_ROOT });
   const dataDir = await mkdtemp(join(tmpdir(), 'mockforge-try-'));
-  cleanups.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  cleanups.push(() => removeData(dataDir));
   const team = await startTeam({ dataDir });
   cleanups.push(team.stop);
   const page = await servePage([team.alice, team.bob]);
   cleanups.push(page.stop);
   if (values.check) {
-    console.log(`Both windows work together: ${await checkTwoWindows({ team, url: page.url })}`);
+    keepData = true;
+    const screenshot = await checkTwoWindows({ team, url: page.url });
+    keepData = false;
+    console.log(`Both windows work together: ${screenshot}`);
     await stop();
     process.exit(0);
   }
@@ -46,6 +51,11 @@ Ctrl-C ends everything and removes the folders.`);
   console.error(error instanceof Error ? describe(error) : error);
   await stop();
   process.exit(1);
+}
+
+async function removeData(dataDir: string): Promise<void> {
+  if (keepData) console.error(`The folders and logs of this run are kept in ${dataDir}`);
+  else await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function describe(error: Error): string {

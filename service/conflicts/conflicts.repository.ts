@@ -1,4 +1,4 @@
-import { type Conflict, CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
 import { aliasedTable, and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
 import type { Database } from '../database/database.ts';

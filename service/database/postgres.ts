@@ -8,6 +8,8 @@ import { MIGRATIONS } from './migrations.ts';
 /** Several instances may start at once: one migrates, the others wait. Any constant will do. */
 const MIGRATION_LOCK = 4600_1;
 const CONNECT_TIMEOUT_SECONDS = 10;
+/** All queries are done by then; a connection that was just being made again after a cut is not worth the wait. */
+const END_TIMEOUT_SECONDS = 1;
 
 export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
   await migrateOnce(databaseUrl);
@@ -16,7 +18,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase>
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => undefined,
   });
-  return { db: drizzle(client), kind: 'postgresql', close: () => client.end({ timeout: 5 }) };
+  return { db: drizzle(client), kind: 'postgresql', close: () => client.end({ timeout: END_TIMEOUT_SECONDS }) };
 }
 
 async function migrateOnce(databaseUrl: string): Promise<void> {
@@ -32,7 +34,7 @@ async function migrateOnce(databaseUrl: string): Promise<void> {
     throw startError(databaseUrl, cause);
   } finally {
     // The lock is the connection's, and ends with it.
-    await client.end({ timeout: 5 });
+    await client.end({ timeout: END_TIMEOUT_SECONDS });
   }
 }
 

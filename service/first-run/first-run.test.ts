@@ -10,7 +10,10 @@ import { sampleEvents } from './sample-workspace.ts';
 
 const main = { branch: 'main' };
 
-describe('first run', () => {
+describe('first run', function () {
+  // Each starts processes, and a database cluster with them.
+  this.timeout(90_000);
+
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mockforge-first-'));

@@ -1,7 +1,7 @@
 /** The WebSocket side of the service, on the HTTP server's port. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE_CODE, CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { WebSocketServer } from 'ws';
 import type { AppContext } from '../app-context.ts';
 import { bearerOf } from '../http/bearer.ts';
@@ -54,7 +54,7 @@ export function attachRealtime({
       sessions.add(session);
       client.once('close', () => sessions.delete(session));
       const token = bearerOf(request.headers.authorization);
-      if (token !== null) void authenticate(session, token);
+      if (token !== null) session.receive(JSON.stringify({ type: 'auth', token }));
     });
   }
 
@@ -79,15 +79,6 @@ export function attachRealtime({
       await context.push.idle();
     },
   };
-}
-
-async function authenticate(session: Session, token: string): Promise<void> {
-  try {
-    await session.authenticate(token);
-  } catch (error) {
-    if (error instanceof CloudError) session.fail(error, CLOSE_CODE.unauthenticated);
-    else session.reportFault(error);
-  }
 }
 
 function refusalOf(request: IncomingMessage, { config }: AppContext): CloudError | null {

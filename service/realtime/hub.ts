@@ -42,7 +42,7 @@ export function createHub(): Hub {
       channel.subscribers.add(subscriber);
       return () => {
         channel.subscribers.delete(subscriber);
-        if (channel.subscribers.size === 0) channels.delete(key);
+        if (channel.subscribers.size === 0 && channels.get(key) === channel) channels.delete(key);
       };
     },
     published: (place) => channels.get(keyOf(place))?.revision ?? null,

@@ -161,7 +161,12 @@ export class Session {
     if (isBinary) {
       return this.sendError(new CloudError('frame.invalid', 'Frames are JSON text; this one is binary.'));
     }
-    this.#pending.push(data.toString());
+    this.receive(data.toString());
+  }
+
+  /** A token in the header of the request is a first frame that came with it. */
+  receive(text: string): void {
+    this.#pending.push(text);
     if (this.#pending.length >= MAX_PENDING_FRAMES) this.#socket.pause();
     if (!this.#working) void this.#work();
   }

@@ -1,7 +1,7 @@
 /** One transaction for a group of pushes. If it fails, each is tried on its own: one's failure is not another's. */
 import { CloudError, type Limits } from '@mockforge-cloud/shared/protocol';
-import { databaseFault } from '../database/database-fault.ts';
 import type { Database } from '../database/database.ts';
+import { databaseFault } from '../database/database-fault.ts';
 import type { GroupOutcome } from './lane.ts';
 import { loadState } from './load-state.ts';
 import type { BranchState, Place } from './plan/branch-state.ts';

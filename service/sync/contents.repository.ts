@@ -1,6 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
-import type { Content } from './operation.ts';
 import { contents } from './sync.table.ts';
 
 /** A statement has at most 65,535 parameters: four for each row. */
@@ -52,9 +51,4 @@ export async function readSizes(
     .from(contents)
     .where(and(eq(contents.workspaceId, workspaceId), inArray(contents.hash, [...new Set(hashes)])));
   return new Map(rows.map((row) => [row.hash, row.size]));
-}
-
-/** @returns whether it was there already. */
-export async function hasContent(db: Database, workspaceId: string, content: Pick<Content, 'hash'>): Promise<boolean> {
-  return (await readSizes(db, workspaceId, [content.hash])).size > 0;
 }

@@ -1,6 +1,7 @@
 /** Does the work on content that plans have asked for, outside of any transaction. */
-import { decodeText, encodeText, isMergeable, type Limits } from '@mockforge-cloud/shared/protocol';
+
 import { merge } from '@mockforge-cloud/shared/merge';
+import { decodeText, encodeText, isMergeable, type Limits } from '@mockforge-cloud/shared/protocol';
 import { sha256 } from './hash.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import type { Content } from './operation.ts';

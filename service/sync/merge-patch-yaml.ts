@@ -68,5 +68,10 @@ function rewrite(
   else document.setIn(keys, value);
   const indent = /^( +)\S/m.exec(text)?.[1]?.length ?? 2;
   const indentSeq = !/^( *)[^\s#-][^\n]*:[^\S\n]*\n\1- /m.test(text);
-  return document.toString({ indent: Math.max(indent, 1), indentSeq, lineWidth: 0, flowCollectionPadding: !/\{\S/.test(text) });
+  return document.toString({
+    indent: Math.max(indent, 1),
+    indentSeq,
+    lineWidth: 0,
+    flowCollectionPadding: !/\{\S/.test(text),
+  });
 }

@@ -15,7 +15,7 @@ export interface PathChange {
 }
 
 /** What has to be so for a `put` or `remove`, which never merge. */
-export type Precondition = { is: 'hash'; hash: string } | { is: 'present' } | { is: 'absent' };
+export type Precondition = { is: 'one_of'; hashes: readonly string[] } | { is: 'present' } | { is: 'absent' };
 
 export type Intent =
   | { kind: 'create'; mockId: string | null; path: string; content: Content }

@@ -110,7 +110,8 @@ function laneWork(context: PushContext, place: Place) {
     async commit(pushes: readonly QueuedPush['request'][]): Promise<GroupOutcome[]> {
       const { outcomes, lockedAt } = await commitGroup({ db, limits, now }, place, pushes);
       for (const outcome of outcomes) {
-        if (outcome.outcome === 'failed' && outcome.error.status >= 500) log.error({ err: outcome.error, ...place }, 'push failed');
+        if (outcome.outcome === 'failed' && outcome.error.status >= 500)
+          log.error({ err: outcome.error, ...place }, 'push failed');
       }
       if (lockedAt !== null) await publishMissed(context, place, lockedAt);
       return outcomes;

@@ -79,10 +79,7 @@ export const revisions = pgTable(
     count: integer('count').notNull(),
     at: timestamp('at', { withTimezone: true }).notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.workspaceId, table.branch, table.revision] }),
-    ofBranch(table, 'revisions'),
-  ],
+  (table) => [primaryKey({ columns: [table.workspaceId, table.branch, table.revision] }), ofBranch(table, 'revisions')],
 );
 
 export const changes = pgTable(

@@ -9,6 +9,7 @@ import type { Clock } from '../app-context.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import type { OpenedDatabase } from '../database/database.ts';
 import { addMember } from '../members/change-members.ts';
+import type { RealtimeTiming } from '../realtime/attach.ts';
 import { type Service, startService } from '../service.ts';
 import { createWorkspace } from '../workspaces/create-workspace.ts';
 
@@ -46,17 +47,18 @@ export interface TestServiceOptions {
   database: OpenedDatabase;
   config?: Partial<Config>;
   clock?: Clock;
+  timing?: RealtimeTiming;
 }
 
 /** Logs only with `TEST_LOG_LEVEL` set. Whoever starts it closes it. */
-export async function startTestService({ database, config, clock }: TestServiceOptions): Promise<TestService> {
+export async function startTestService(options: TestServiceOptions): Promise<TestService> {
+  const { config, ...rest } = options;
   const environment = { PORT: '0', DATA_DIR: tmpdir(), LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent' };
   const full: Config = { ...readConfig(environment), ...config };
   const service = await startService({
     config: full,
     log: pino({ level: full.logLevel }),
-    database,
-    ...(clock === undefined ? {} : { clock }),
+    ...rest,
   });
   const { db } = service.context;
   const now = () => service.context.clock.now();

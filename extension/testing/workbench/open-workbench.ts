@@ -30,8 +30,7 @@ export async function openWorkbench({
   const suiteEnded = new Promise<number>((resolve, reject) => {
     page.once('crash', () => reject(new Error('The browser page of the workbench crashed.')));
     page.once('close', () => reject(new Error('The browser page of the workbench was closed.')));
-    // VS Code's web automation hooks: src/vs/workbench/services/extensions/browser/webWorkerExtensionHost and
-    // browserHostService call them where they exist.
+    // VS Code calls both functions where the window has them: `IAutomatedWindow` in its platform/log/browser/log.ts.
     void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code)).catch(reject);
   });
   suiteEnded.catch(() => {});

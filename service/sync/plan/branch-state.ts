@@ -3,8 +3,8 @@ import {
   type Conflict,
   type Head,
   type Membership,
-  pathKey,
   type PushResult,
+  pathKey,
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import type { ConflictRecord } from '../../conflicts/conflict-record.ts';

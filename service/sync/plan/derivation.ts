@@ -29,7 +29,6 @@ export interface LoadRequest {
 
 export type Derivation = MergeRequest | PatchRequest | LoadRequest;
 
-
 export type MergeOutcome =
   | { outcome: 'clean'; content: Content }
   /** `head` is what an answer carries where the head stays. */

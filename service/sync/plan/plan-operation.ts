@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Content, Intent, Operation, Precondition } from '../operation.ts';
-import type { MockHead, ResultDraft } from './branch-state.ts';
 import { tooLarge } from '../read-event.ts';
+import type { MockHead, ResultDraft } from './branch-state.ts';
 import { decideContent } from './decide-content.ts';
 import { taken } from './plan-paths.ts';
 import { planResolve } from './plan-resolve.ts';
@@ -49,12 +49,7 @@ function planCreate(draft: PushDraft, op: Operation, intent: Of<'create'>): Resu
   return draft.accept({ op, before, path: intent.path, after: submitted, settles: true });
 }
 
-function planUpdate(
-  draft: PushDraft,
-  op: Operation,
-  intent: Of<'update'>,
-  movedFrom: string | null,
-): ResultDraft {
+function planUpdate(draft: PushDraft, op: Operation, intent: Of<'update'>, movedFrom: string | null): ResultDraft {
   draft.require('update');
   const mock = requireMock(draft, intent.mockId);
   const submitted = draft.known(intent.content);
@@ -87,9 +82,8 @@ interface Submission {
 
 function submit(draft: PushDraft, { op, before, path, submitted, baseHash }: Submission): ResultDraft {
   const head: Content = { hash: before.hash ?? '', size: before.size, bytes: null };
-  const decision = decideContent(
-    { headHash: head.hash, submitted, baseHash, strategy: op.strategy, path },
-    (request) => draft.push.derivations.merge(request),
+  const decision = decideContent({ headHash: head.hash, submitted, baseHash, strategy: op.strategy, path }, (request) =>
+    draft.push.derivations.merge(request),
   );
   const common = { op, before, path, baseHash, settles: true };
   switch (decision.outcome) {
@@ -188,7 +182,7 @@ function planRemove(draft: PushDraft, op: Operation, intent: Of<'remove'>): Resu
 }
 
 function holds(precondition: Precondition, there: MockHead | null): boolean {
-  if (precondition.is === 'hash') return there?.hash === precondition.hash;
+  if (precondition.is === 'one_of') return precondition.hashes.includes(there?.hash ?? '');
   return (precondition.is === 'present') === (there !== null);
 }
 

@@ -68,7 +68,8 @@ function deletedBy(draft: PushDraft): Set<string> {
   if (!draft.allowed('delete')) return deleted;
   for (const { intent } of draft.push.operations) {
     if (intent.kind !== 'delete') continue;
-    if (intent.baseHash === null || intent.baseHash === draft.state.mock(intent.mockId)?.hash) deleted.add(intent.mockId);
+    if (intent.baseHash === null || intent.baseHash === draft.state.mock(intent.mockId)?.hash)
+      deleted.add(intent.mockId);
   }
   return deleted;
 }

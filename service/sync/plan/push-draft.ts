@@ -1,9 +1,9 @@
 /** What one push comes to, while it is being planned. */
 import { randomUUID } from 'node:crypto';
 import {
-  can,
   type ClosedConflict,
   CloudError,
+  can,
   type Limits,
   type Membership,
   type Permission,
@@ -15,7 +15,7 @@ import { forbidden, workspaceNotFound } from '../../members/access.ts';
 import type { Content, Operation } from '../operation.ts';
 import { tooLarge } from '../read-event.ts';
 import { type BranchState, type MockHead, operationKey, type ResultDraft } from './branch-state.ts';
-import { type Derivation, Derivations } from './derivation.ts';
+import type { Derivation, Derivations } from './derivation.ts';
 
 /** A push as it waits for its turn. */
 export interface PushRequest {

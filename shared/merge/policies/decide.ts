@@ -2,10 +2,10 @@ import type { Run, Side } from '../structure/run.ts';
 import type { Disputed } from './policy.ts';
 
 /** Asks the policies in order; notes which of them decided, so that nothing is decided in silence. */
-export function decide(disputed: Omit<Disputed, 'key'>, run: Run): Side | null {
+export function decide(disputed: Omit<Disputed, 'key' | 'file'>, run: Run): Side | null {
   const key = disputed.keys.findLast((name) => name !== '[]') ?? '';
   for (const policy of run.policies) {
-    const side = policy.decide({ ...disputed, key });
+    const side = policy.decide({ ...disputed, key, file: run.file });
     if (side === null) continue;
     run.decided.push(`${policy.name}: ${disputed.path} is ${side}'s`);
     return side;

@@ -1,5 +1,3 @@
-import { shapeOf } from '../structure/shape.ts';
-import type { Node } from '../structure/tree.ts';
 import { compareVersions, plainText } from './order-of-values.ts';
 import type { Policy } from './policy.ts';
 
@@ -9,17 +7,12 @@ import type { Policy } from './policy.ts';
  */
 export const higherVersion: Policy = {
   name: 'higher-version',
-  decide({ keys, key, values, parents }) {
+  decide({ file, keys, key, values }) {
     const isFileVersion = key === 'version' && (keys.length === 1 || (keys.length === 2 && keys[0] === 'info'));
-    if (!isFileVersion || !values.base || (parents && isChart(parents.local))) return null;
+    if (!isFileVersion || !values.base || /(?:^|\/)Chart\.ya?ml$/.test(file)) return null;
     const [base, local, remote] = [plainText(values.base), plainText(values.local), plainText(values.remote)];
     if (!base || !local || !remote || compareVersions(base, base) === null) return null;
     const order = compareVersions(local, remote);
     return order === null || order === 0 ? null : order > 0 ? 'local' : 'remote';
   },
 };
-
-function isChart(map: Node): boolean {
-  const keys = new Set(shapeOf(map)?.entries.map((entry) => entry.key));
-  return keys.has('apiVersion') && keys.has('name') && !keys.has('kind');
-}

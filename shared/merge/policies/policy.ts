@@ -3,6 +3,8 @@ import type { Node } from '../structure/tree.ts';
 
 /** A place that both sides changed; one side is absent where it was deleted there. */
 export interface Disputed {
+  /** Path of the mock. */
+  file: string;
   path: string;
   /** Keys on the way; an item of a list is `[]`. */
   keys: readonly string[];

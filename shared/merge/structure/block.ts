@@ -115,7 +115,7 @@ function cutEntries(
     const code = text.charCodeAt(content);
     const next = Math.min(lineEnd(text, content) + 1, node.end);
     const depth = content - at;
-    if (code === 9) return null;
+    if (code === 9 && depth <= column) return null;
     if (code === 10 || code === 13 || content >= node.end) {
       at = next;
       continue;

@@ -148,6 +148,5 @@ function fit(base: Named, baseAt: number, side: Named, sideAt: number, inPlace: 
   // A scalar that stands where one stood was edited, however little they have in common.
   if (!shapeOf(a) && !shapeOf(b)) return inPlace ? score + 0.01 : score >= likeness ? score : 0;
   const named = base.names?.[baseAt] != null && side.names?.[sideAt] != null;
-  const wanted = inPlace && !named ? 0.2 : likeness;
-  return score >= wanted ? score : 0;
+  return (inPlace && !named) || score >= likeness ? score : 0;
 }

@@ -4,12 +4,16 @@ import type { Member } from './order.ts';
 import { renames } from './rename.ts';
 import type { Three } from './run.ts';
 import { canon } from './same.ts';
-import type { Container, Entry } from './tree.ts';
+import { shapeOf } from './shape.ts';
+import { similarity } from './similar.ts';
+import type { Container, Entry, Node } from './tree.ts';
 
 export interface Members {
   members: Member[];
   /** Name of an item for people, such as `id=7`; its position where it has none. */
   label(member: Member): string;
+  /** Whether this is an item of a list that has no identity. */
+  isNameless(member: Member): boolean;
 }
 
 /** Finds out which entries of three versions of a map or list are the same. */
@@ -21,7 +25,8 @@ export function membersOf(shapes: Three<Container>): Members {
     const matches = { local: matchKeys(base, local), remote: matchKeys(base, remote) };
     renames({ base, local, remote }, matches);
     const members = join(base.length, matches, (locals, remotes) => sameKeys(local, remote, locals, remotes));
-    return { members, label: (member) => nameOf(member, { base, local, remote }) };
+    const label = (member: Member): string => nameOf(member, { base, local, remote });
+    return { members, label, isNameless: () => false };
   }
   const names = identify([base, local, remote]);
   const [ofBase, ofLocal, ofRemote] = names ?? [null, null, null];
@@ -36,11 +41,17 @@ export function membersOf(shapes: Three<Container>): Members {
   const members = join(base.length, matches, (locals, remotes) => {
     const nameLocal = (at: number): string | null => ofLocal?.[at] ?? canonOf(local, at);
     const nameRemote = (at: number): string | null => ofRemote?.[at] ?? canonOf(remote, at);
-    return sameNames(locals, remotes, nameLocal, nameRemote);
+    const same = sameNames(locals, remotes, nameLocal, nameRemote);
+    const open = (ats: number[], side: 0 | 1, list: (string | null)[] | null | undefined): number[] =>
+      ats.filter((at) => list?.[at] == null && !same.some((pair) => pair[side] === at));
+    return [...same, ...alike(local, remote, open(locals, 0, ofLocal), open(remotes, 1, ofRemote))];
   });
   const label = ({ local: l, remote: r, base: b }: Member): string =>
     (l !== null ? ofLocal?.[l] : r !== null ? ofRemote?.[r] : ofBase?.[b ?? 0]) ?? String(l ?? r ?? b ?? 0);
-  return { members, label };
+  const isNameless = (member: Member): boolean =>
+    (member.local === null || ofLocal?.[member.local] == null) &&
+    (member.remote === null || ofRemote?.[member.remote] == null);
+  return { members, label, isNameless };
 }
 
 function nameOf(
@@ -121,4 +132,59 @@ function sameNames(
     const remoteAt = name === null ? undefined : waiting.get(name)?.shift();
     return remoteAt === undefined ? [] : [[at, remoteAt]];
   });
+}
+
+/** Two inserted maps that have more than this in common can be one item that both sides inserted. */
+const veryAlike = 0.7;
+/** Beyond this many insertions they are not compared each with each. */
+const mostCompared = 40;
+
+/**
+ * Pairs inserted maps without identity that are nearly the same and share a text that nothing else in their lists has:
+ * both sides inserted that item, with different details.
+ */
+function alike(
+  local: readonly Entry[],
+  remote: readonly Entry[],
+  locals: readonly number[],
+  remotes: readonly number[],
+): [number, number][] {
+  if (locals.length > mostCompared || remotes.length > mostCompared) return [];
+  const free = new Set(remotes);
+  return locals.flatMap((at): [number, number][] => {
+    const mine = local[at]?.value;
+    if (!mine) return [];
+    const found = [...free].find((other) => {
+      const theirs = remote[other]?.value;
+      if (!theirs || similarity(mine, theirs) <= veryAlike) return false;
+      return sharedTexts(mine, theirs).some((text) => [local, remote].every((entries) => occursOnce(entries, text)));
+    });
+    if (found === undefined) return [];
+    free.delete(found);
+    return [[at, found]];
+  });
+}
+
+interface Field {
+  key: string;
+  value: string;
+}
+
+function textsOf(node: Node): Field[] {
+  const shape = shapeOf(node);
+  if (shape?.kind !== 'map') return [];
+  const texts = shape.entries.filter(({ value }) => !shapeOf(value) && canon(value).startsWith('"'));
+  return texts.map(({ key, value }) => ({ key, value: canon(value) }));
+}
+
+function sharedTexts(a: Node, b: Node): Field[] {
+  const theirs = textsOf(b);
+  return textsOf(a).filter((mine) => theirs.some(({ key, value }) => key === mine.key && value === mine.value));
+}
+
+function occursOnce(entries: readonly Entry[], { key, value }: Field): boolean {
+  const holders = entries.filter((entry) =>
+    textsOf(entry.value).some((field) => field.key === key && field.value === value),
+  );
+  return holders.length === 1;
 }

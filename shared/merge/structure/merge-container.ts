@@ -4,6 +4,7 @@ import { chooseLayout, closing, type Layout } from '../write/layout.ts';
 import { membersOf } from './members.ts';
 import { mergeValue } from './merge-value.ts';
 import { type Member, orderMembers } from './order.ts';
+import { disputedInsertions } from './replaced.ts';
 import { type MergedValue, type Place, pathTo, type Run, type Side, type Three } from './run.ts';
 import { canon, sameData } from './same.ts';
 import type { Container, Entry, Node } from './tree.ts';
@@ -18,10 +19,11 @@ export interface ContainerMerge {
 /** Merges two maps or two lists, member by member. */
 export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { nodes, shapes, place, run } = merge;
-  const { members, label } = membersOf(shapes);
+  const { members, label, isNameless } = membersOf(shapes);
   for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label));
   const isList = shapes.local.kind === 'list';
-  const { order, disputed } = orderMembers(members, (local, remote) => !isList || comesFirst(merge, local, remote));
+  if (isList) disputeInsertions(merge, members, isNameless);
+  const { order, disputed } = orderMembers(members, (local, remote) => comesFirst(merge, local, remote));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
   const layout = chooseLayout(nodes, shapes, place);
   const written = order.map((member) => mergeMember(merge, member, layout, pathOf(merge, member, label)));
@@ -65,16 +67,38 @@ function isKept(member: Member, merge: ContainerMerge, path: string): boolean {
   return local !== null;
 }
 
+function disputeInsertions(
+  { nodes, place, run }: ContainerMerge,
+  members: readonly Member[],
+  isNameless: (member: Member) => boolean,
+): void {
+  const insertions = disputedInsertions(members, isNameless);
+  if (insertions.length === 0) return;
+  run.conflicts.push({ path: place.path, kind: 'value', ...nodes });
+  for (const member of insertions) member.kept = member.local !== null;
+}
+
 /**
- * The stable order of two insertions at one place: by what they are, not by whose they are, so that both sides get the
- * same list.
+ * The stable order of two insertions at one place. Items of a list: by what they are, not by whose they are, so that both
+ * sides get the same list. Keys of a map, whose order means nothing: sorted where all keys are, else local's first.
  */
 function comesFirst(merge: ContainerMerge, local: Member, remote: Member): boolean {
   const ofLocal = entriesOf(merge, local).local;
   const ofRemote = entriesOf(merge, remote).remote;
   if (!ofLocal || !ofRemote) return true;
-  const [a, b] = [canon(ofLocal.value), canon(ofRemote.value)];
+  if (merge.shapes.local.kind === 'list') return inOrder(canon(ofLocal.value), canon(ofRemote.value));
+  return !isSorted(merge.shapes) || inOrder(ofLocal.key, ofRemote.key);
+}
+
+function inOrder(a: string, b: string): boolean {
   return a.localeCompare(b, 'en', { numeric: true }) <= 0;
+}
+
+function isSorted(shapes: Three<Container>): boolean {
+  return [shapes.base, shapes.local, shapes.remote].every((shape) => {
+    const keys = shape?.entries.map((entry) => entry.key) ?? [];
+    return keys.every((key, at) => at === 0 || inOrder(keys[at - 1] ?? '', key));
+  });
 }
 
 function mergeMember(merge: ContainerMerge, member: Member, layout: Layout, path: string): WrittenEntry {

@@ -19,6 +19,7 @@ export interface StructureInput {
   base: string | null;
   local: string;
   remote: string;
+  path: string;
   notation: Notation;
   policies: readonly Policy[];
 }
@@ -37,6 +38,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   const roots: Three<Root> = { base, local, remote };
   const nodes: Three<Node> = { base: base?.node ?? null, local: local.node, remote: remote.node };
   const run: Run = {
+    file: input.path,
     language: local.node.source.language,
     unit: changed({
       base: (base ?? local).node.source.unit,

@@ -52,7 +52,7 @@ export function orderMembers(
 }
 
 /** Members of base that this side has in base's order. */
-function steadyMembers(members: readonly Member[], side: Side): Set<Member> {
+export function steadyMembers(members: readonly Member[], side: Side): Set<Member> {
   const known = members
     .filter((member) => member.base !== null && member[side] !== null)
     .sort((a, b) => (a[side] ?? 0) - (b[side] ?? 0));

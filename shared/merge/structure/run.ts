@@ -22,6 +22,8 @@ export interface NodeConflict {
 
 /** What one merge by structure collects on its way through the trees. */
 export interface Run {
+  /** Path of the mock. */
+  file: string;
   language: Language;
   /** Unit of indent of the outcome. */
   unit: string;

@@ -28,7 +28,34 @@ interface Span {
 export function diff(a: readonly number[], b: readonly number[]): Hunk[] {
   const hunks: Hunk[] = [];
   diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, hunks);
-  return hunks;
+  return slideDown(a, b, hunks);
+}
+
+/**
+ * An insertion or deletion among repeated lines can stand in several places; like Git, take the last. Both sides of a
+ * merge then see the same change in the same place, and a new block begins where the old one began.
+ */
+function slideDown(a: readonly number[], b: readonly number[], hunks: readonly Hunk[]): Hunk[] {
+  const slid: Hunk[] = [];
+  for (let at = hunks.length - 1; at >= 0; at--) {
+    const hunk = { ...(hunks[at] ?? { aStart: 0, aEnd: 0, bStart: 0, bEnd: 0 }) };
+    const next = slid.at(-1);
+    const [aLimit, bLimit] = [next?.aStart ?? a.length, next?.bStart ?? b.length];
+    const [lines, start, end] =
+      hunk.aStart === hunk.aEnd ? ([b, 'bStart', 'bEnd'] as const) : ([a, 'aStart', 'aEnd'] as const);
+    const pure = hunk.aStart === hunk.aEnd || hunk.bStart === hunk.bEnd;
+    while (pure && hunk.aEnd < aLimit && hunk.bEnd < bLimit && lines[hunk[start]] === lines[hunk[end]]) {
+      hunk.aStart++;
+      hunk.aEnd++;
+      hunk.bStart++;
+      hunk.bEnd++;
+    }
+    if (next && hunk.aEnd === next.aStart && hunk.bEnd === next.bStart) {
+      next.aStart = hunk.aStart;
+      next.bStart = hunk.bStart;
+    } else slid.push(hunk);
+  }
+  return slid.reverse();
 }
 
 function diffSpan(a: readonly number[], b: readonly number[], whole: Span, out: Hunk[]): void {

@@ -26,8 +26,40 @@ export function mergeText(texts: { base: string | null; local: string; remote: s
   // A base that is absent or empty has no opinion about line ends.
   const split = { base: base === '' ? { ...local, lines: [] } : splitLines(base, keepCr), local, remote };
   const { merged, clashes } = mergeLines(split);
-  const conflicts = clashes.map((region) => describe(region, texts));
-  return { content: join(merged, split, keepCr), conflicts };
+  return { content: join(merged, split, keepCr), conflicts: describeAll(clashes, texts) };
+}
+
+function describeAll(
+  clashes: Region[],
+  texts: { base: string | null; local: string; remote: string },
+): MergeConflict[] {
+  if (clashes.length === 0) return [];
+  const ranger = (text: string): ((lines: [number, number]) => Range) => {
+    const starts = lineStarts(text);
+    return ([first, end]) => {
+      const start = starts[first] ?? text.length;
+      const stop = starts[end] ?? text.length;
+      return { text: text.slice(start, stop), range: { start, end: stop } };
+    };
+  };
+  const [base, local, remote] = [
+    texts.base === null ? null : ranger(texts.base),
+    ranger(texts.local),
+    ranger(texts.remote),
+  ];
+  return clashes.map((region) => ({
+    place: placeOf(region.local),
+    kind: 'text',
+    base: base && base(region.base),
+    local: local(region.local),
+    remote: remote(region.remote),
+  }));
+}
+
+type Range = NonNullable<MergeConflict['local']>;
+
+function placeOf([first, end]: [number, number]): string {
+  return end - first > 1 ? `lines ${first + 1}–${end}` : `line ${first + 1}`;
 }
 
 function mergeLines(split: Sides<TextLines>): { merged: string[]; clashes: Region[] } {
@@ -69,21 +101,4 @@ function join(merged: string[], split: Sides<TextLines>, keepCr: boolean): strin
   const eol = !keepCr && of('eol') === 'crlf' ? '\r\n' : '\n';
   const text = merged.join(eol) + (merged.length > 0 && of('finalNewline') ? eol : '');
   return of('bom') ? `\uFEFF${text}` : text;
-}
-
-function describe(region: Region, texts: { base: string | null; local: string; remote: string }): MergeConflict {
-  const range = (text: string, [first, end]: [number, number]): MergeConflict['local'] => {
-    const starts = lineStarts(text);
-    const start = starts[first] ?? text.length;
-    const stop = starts[end] ?? text.length;
-    return { text: text.slice(start, stop), range: { start, end: stop } };
-  };
-  const [first, end] = region.local;
-  return {
-    place: end - first > 1 ? `lines ${first + 1}–${end}` : `line ${first + 1}`,
-    kind: 'text',
-    base: texts.base === null ? null : range(texts.base, region.base),
-    local: range(texts.local, region.local),
-    remote: range(texts.remote, region.remote),
-  };
 }

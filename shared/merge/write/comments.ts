@@ -11,10 +11,23 @@ export function mergeComment(texts: { base: string | null; local: string; remote
   const [before, mine, theirs] = [words(base ?? ''), words(local), words(remote)];
   if (mine === theirs || theirs === before) return local;
   if (mine === before) return remote;
+  if (base === null && (mine === '' || theirs === '')) return mine === '' ? remote : local;
   const merged = mergeText(texts);
-  return merged.conflicts.length > 0 ? null : merged.content;
+  return merged.conflicts.length > 0 ? leftByBoth(base ?? '', local, remote) : merged.content;
+}
+
+/** Where both sides only took lines away, what neither took away. */
+function leftByBoth(base: string, local: string, remote: string): string | null {
+  const [before, mine, theirs] = [base, local, remote].map((text) => text.split('\n').map((line) => line.trim()));
+  const known = new Set(before);
+  if (![...(mine ?? []), ...(theirs ?? [])].every((line) => known.has(line))) return null;
+  const kept = new Set(theirs);
+  return local
+    .split('\n')
+    .filter((line) => kept.has(line.trim()))
+    .join('\n');
 }
 
 function words(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
+  return text.replaceAll(/[\s#/*-]+/g, ' ').trim();
 }

@@ -16,7 +16,7 @@ export interface LinkOptions {
   clock: Clock;
   random: () => number;
   retryDelayMs: number;
-  /** A frame that is no answer. */
+  /** A frame that is no answer, or the answer to a subscription. */
   frame: (frame: ServiceFrame) => void;
   state: (state: LinkState) => void;
 }
@@ -127,6 +127,8 @@ export class Link implements Disposable {
     question.timeout.dispose();
     if (frame.type === 'error') question.reject(fromFrame({ ...frame, retryAfter: frame.retry_after }));
     else question.resolve(frame);
+    // A subscription's answer stands in a row with the frames around it; a promise alone would lose its place.
+    if (frame.type === 'subscribed') this.#options.frame(frame);
   }
 
   #beat(): void {

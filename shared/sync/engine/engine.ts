@@ -356,11 +356,14 @@ export class Engine implements SyncClient {
     if (this.#comparison === reason) this.#comparison = null;
     this.#stopped = null;
     this.#goal = subscribed.head.revision;
-    this.#context.conflicts.clear();
-    for (const conflict of subscribed.conflicts) this.#context.conflicts.set(conflict.conflict_id, conflict);
-    this.#conflictLists.emit(this.conflicts());
-    this.#setPresent(subscribed.presence);
     this.#checkReady();
+  }
+
+  #takeLists({ conflicts, presence }: ServiceFrameOf<'subscribed'>): void {
+    this.#context.conflicts.clear();
+    for (const conflict of conflicts) this.#context.conflicts.set(conflict.conflict_id, conflict);
+    this.#conflictLists.emit(this.conflicts());
+    this.#setPresent(presence);
   }
 
   #onCatchUpFailed(error: unknown): void {
@@ -399,6 +402,9 @@ export class Engine implements SyncClient {
         return;
       case 'authenticated':
         this.#context.userId = frame.user.id;
+        return;
+      case 'subscribed':
+        if (this.#isHere(frame)) this.#takeLists(frame);
         return;
       case 'change':
         if (this.#isHere(frame)) await this.#onChange(frame);
@@ -581,6 +587,7 @@ export class Engine implements SyncClient {
       !this.#ready ||
       this.#touched.size > 0 ||
       this.#unsettled ||
+      this.#hints.pending ||
       contents.waiting > 0 ||
       this.#outbox.inFlight ||
       replica.queued > 0;

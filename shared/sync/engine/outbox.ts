@@ -123,9 +123,9 @@ export class Outbox {
     if (kept !== null) return this.#within(operation, kept);
     const bytes = await files.read(operation.path).catch(() => null);
     if (bytes === null || entropy.hash(bytes) !== operation.hash) {
+      // Looked at when it is still; touching the mock now would only queue the same stale content again.
       context.replica.unqueue(operation);
       context.look(operation.path);
-      context.touch(operation.mockId);
       return 'gone';
     }
     const content = this.#within(operation, bytes);

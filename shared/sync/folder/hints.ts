@@ -50,6 +50,11 @@ export class Hints implements Disposable {
     this.#burst = this.#options.clock.schedule(delayMs, () => this.#flush());
   }
 
+  /** Whether something is still to be looked at. */
+  get pending(): boolean {
+    return this.#burst !== null;
+  }
+
   /** Look again soon: something was seen that may not be settled. */
   again(): void {
     this.#compareIn(SETTLE_MS * 2);

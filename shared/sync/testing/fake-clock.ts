@@ -8,16 +8,22 @@ interface Timer {
 
 /** Virtual time: nothing happens until somebody moves it. */
 export class FakeClock implements Clock {
-  #now = 1_000_000;
+  /** Milliseconds that have passed: timers go by these, whatever the clock shows. */
+  #elapsed = 0;
+  #shown = 1_000_000;
   #order = 0;
   readonly #timers = new Set<Timer>();
 
   now(): number {
-    return this.#now;
+    return this.#shown + this.#elapsed;
+  }
+
+  get elapsed(): number {
+    return this.#elapsed;
   }
 
   schedule(delayMs: number, run: () => void): Disposable {
-    const timer = { at: this.#now + Math.max(0, delayMs), order: this.#order++, run };
+    const timer = { at: this.#elapsed + Math.max(0, delayMs), order: this.#order++, run };
     this.#timers.add(timer);
     return { dispose: () => this.#timers.delete(timer) };
   }
@@ -27,21 +33,25 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Moves the time on, running what is due in order. */
-  advance(byMs: number): void {
-    const until = this.#now + byMs;
-    for (let due = this.#next(until); due !== undefined; due = this.#next(until)) {
-      this.#timers.delete(due);
-      this.#now = Math.max(this.#now, due.at);
-      due.run();
-    }
-    this.#now = until;
+  /** When the next timer is due, in elapsed milliseconds; `null`: there is none. */
+  get nextAt(): number | null {
+    return this.#next(Number.POSITIVE_INFINITY)?.at ?? null;
   }
 
-  /** Sets the wall clock without running anything: a clock that jumps (I14). */
+  /** Moves the time on, running what is due in order. */
+  advance(byMs: number): void {
+    const until = this.#elapsed + byMs;
+    for (let due = this.#next(until); due !== undefined; due = this.#next(until)) {
+      this.#timers.delete(due);
+      this.#elapsed = Math.max(this.#elapsed, due.at);
+      due.run();
+    }
+    this.#elapsed = until;
+  }
+
+  /** Sets the clock that is shown, as people and time servers do: no timer runs for it (I14). */
   jump(byMs: number): void {
-    this.#now += byMs;
-    for (const timer of this.#timers) timer.at += byMs;
+    this.#shown += byMs;
   }
 
   #next(until: number): Timer | undefined {

@@ -56,7 +56,10 @@ export async function editOnce(editor: Editor, number: number): Promise<void> {
   const route = isShared ? half + editor.half * (ROUTES / 2) : half;
   const file = join(editor.folder, `${name}.yaml`);
   // A replaced file is absent for a fraction of a millisecond; an editor has it in memory meanwhile.
-  await eventually(() => `${file} is there`, async () => existsSync(file) || null);
+  await eventually(
+    () => `${file} is there`,
+    async () => existsSync(file) || null,
+  );
   // In one go: what is read and what is saved belong together.
   const text = readFileSync(file, 'utf8');
   const note = `note by ${editor.half} number ${number}`;

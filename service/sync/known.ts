@@ -1,0 +1,89 @@
+/** For a client without state: what its files are to the cloud, by path and hash. */
+import type { KnownItem } from '@mockforge-cloud/shared/protocol';
+import { and, eq, inArray, or } from 'drizzle-orm';
+import type { Database } from '../database/database.ts';
+import { pathLookup } from './hash.ts';
+import type { Place } from './plan/branch-state.ts';
+import { changes, mocks } from './sync.table.ts';
+
+interface File {
+  path: string;
+  hash: string;
+}
+
+interface MockAtPath {
+  mockId: string;
+  path: string;
+  hash: string | null;
+  revision: number;
+}
+
+export async function findKnown(db: Database, place: Place, files: readonly File[]): Promise<KnownItem[]> {
+  const byPath = await mocksAt(db, place, files);
+  const outdated = files.filter(({ path, hash }) => {
+    const mock = byPath.get(path);
+    return mock !== undefined && mock.hash !== hash;
+  });
+  const revisions = await revisionsOf(
+    db,
+    place,
+    outdated.map(({ path, hash }) => ({ mockId: byPath.get(path)?.mockId ?? '', hash })),
+  );
+  return files.map(({ path, hash }) => {
+    const mock = byPath.get(path);
+    if (mock === undefined) return { path, hash, status: 'unknown', mock_id: null };
+    const status = mock.hash === hash ? 'head' : revisions.has(`${mock.mockId} ${hash}`) ? 'revision' : 'unknown';
+    return { path, hash, status, mock_id: mock.mockId };
+  });
+}
+
+/** The mock that is at each path, else the one that was deleted there last. */
+async function mocksAt(db: Database, place: Place, files: readonly File[]): Promise<Map<string, MockAtPath>> {
+  if (files.length === 0) return new Map();
+  const rows = await db
+    .select({ mockId: mocks.mockId, path: mocks.path, hash: mocks.hash, revision: mocks.revision })
+    .from(mocks)
+    .where(
+      and(
+        eq(mocks.workspaceId, place.workspaceId),
+        eq(mocks.branch, place.branch),
+        inArray(mocks.pathKey, [...new Set(files.map(({ path }) => pathLookup(path)))]),
+      ),
+    );
+  const byPath = new Map<string, MockAtPath>();
+  for (const row of rows) {
+    const other = byPath.get(row.path);
+    if (other === undefined || comesBefore(row, other)) byPath.set(row.path, row);
+  }
+  return byPath;
+}
+
+function comesBefore(one: MockAtPath, other: MockAtPath): boolean {
+  if ((one.hash === null) !== (other.hash === null)) return one.hash !== null;
+  return one.revision > other.revision;
+}
+
+/** Which of these contents the mocks once had, or were merged from. As `mockId hash`. */
+async function revisionsOf(
+  db: Database,
+  place: Place,
+  wanted: readonly { mockId: string; hash: string }[],
+): Promise<Set<string>> {
+  if (wanted.length === 0) return new Set();
+  const mockIds = [...new Set(wanted.map(({ mockId }) => mockId))];
+  const hashes = [...new Set(wanted.map(({ hash }) => hash))];
+  const rows = await db
+    .select({ mockId: changes.mockId, hash: changes.hash, submittedHash: changes.submittedHash })
+    .from(changes)
+    .where(
+      and(
+        eq(changes.workspaceId, place.workspaceId),
+        eq(changes.branch, place.branch),
+        inArray(changes.mockId, mockIds),
+        or(inArray(changes.hash, hashes), inArray(changes.submittedHash, hashes)),
+      ),
+    );
+  return new Set(
+    rows.flatMap(({ mockId, hash, submittedHash }) => [`${mockId} ${hash}`, `${mockId} ${submittedHash}`]),
+  );
+}

@@ -1,0 +1,19 @@
+/** What every route of a branch takes. */
+import { branchSchema } from '@mockforge-cloud/shared/protocol';
+import * as z from 'zod';
+import type { Identity } from '../accounts/authenticate.ts';
+import type { Database } from '../database/database.ts';
+import { requireMember } from '../members/access.ts';
+import type { Place } from './plan/branch-state.ts';
+
+export const workspaceParams = z.object({ id: z.string().max(64) });
+export const branchQuery = z.object({ branch: branchSchema });
+
+/** The branch that a request is about. @throws CloudError `workspace.not_found` for whoever is no member. */
+export async function memberPlace(
+  db: Database,
+  { id, branch, identity }: { id: string; branch: string; identity: Identity },
+): Promise<Place> {
+  await requireMember(db, { workspaceId: id, userId: identity.userId });
+  return { workspaceId: id, branch };
+}
