@@ -11,6 +11,7 @@ import { handleErrors } from './http/problem.ts';
 import { createRouter, type Router } from './http/router.ts';
 import { createMemberRoutes } from './members/members.routes.ts';
 import { createMockRoutes } from './mocks/mocks.routes.ts';
+import { createPresenceRoutes } from './presence/presence.routes.ts';
 import { createSyncRoutes } from './sync/sync.routes.ts';
 import { createWorkspaceRoutes } from './workspaces/workspaces.routes.ts';
 
@@ -35,6 +36,7 @@ export function createApp(context: AppContext): Router {
   app.route(API, createMockRoutes(context));
   app.route(API, createSyncRoutes(context));
   app.route(API, createConflictRoutes(context));
+  app.route(API, createPresenceRoutes(context));
 
   serveReference(app, context.config.publicUrl);
   return app;

@@ -1,4 +1,4 @@
-import { merge, type MergeResult } from '@mockforge-cloud/shared/merge';
+import { type MergeResult, merge, policyNames } from '@mockforge-cloud/shared/merge';
 import { diff } from '../../shared/merge/text/diff.ts';
 import { mergeText } from '../../shared/merge/text/merge-text.ts';
 import type { Case } from './corpus.ts';
@@ -36,7 +36,9 @@ export function judge(test: Case, result: Pick<MergeResult, 'outcome' | 'content
   switch (test.class) {
     case 'git-agrees':
       if (result.outcome === 'conflict') return verdict('false conflict', false);
-      return result.content === test.merged ? verdict('same bytes', true) : verdict('other bytes', false, { wrong: true });
+      return result.content === test.merged
+        ? verdict('same bytes', true)
+        : verdict('other bytes', false, { wrong: true });
     case 'struct-agrees':
       return judgeStructure(test, result);
     case 'real-conflict':
@@ -59,7 +61,9 @@ function newTwice(test: Case, content: string): string[] {
   const merged = counted(content);
   if (merged.size === 0 || test.class === 'unparseable') return [];
   const sources = [test.base, test.local, test.remote].map(counted);
-  return [...merged].flatMap(([key, count]) => (sources.some((source) => (source.get(key) ?? 0) >= count) ? [] : [key]));
+  return [...merged].flatMap(([key, count]) =>
+    sources.some((source) => (source.get(key) ?? 0) >= count) ? [] : [key],
+  );
 }
 
 type Compared = 'same' | 'list order' | 'other' | 'broken';
@@ -80,7 +84,10 @@ export function changedLines(a: string, b: string): number {
       numbers.set(line, known);
       return known;
     });
-  return diff(numbered(a), numbered(b)).reduce((sum, hunk) => sum + Math.max(hunk.aEnd - hunk.aStart, hunk.bEnd - hunk.bStart), 0);
+  return diff(numbered(a), numbered(b)).reduce(
+    (sum, hunk) => sum + Math.max(hunk.aEnd - hunk.aStart, hunk.bEnd - hunk.bStart),
+    0,
+  );
 }
 
 function judgeStructure(test: Case, result: Pick<MergeResult, 'outcome' | 'content'>): Verdict {
@@ -92,11 +99,15 @@ function judgeStructure(test: Case, result: Pick<MergeResult, 'outcome' | 'conte
 
 function judgeConflict(test: Case, result: MergeLike): Verdict {
   if (result.outcome === 'conflict') {
-    return result.how.includes('by structure') ? verdict('reported at its node', true) : verdict('reported by lines', false);
+    return result.how.includes('by lines')
+      ? verdict('reported by lines', false)
+      : verdict('reported at its node', true);
   }
   const same = compare(test, result.content, test.merged ?? '') === 'same';
-  if (result.how.length > 1) return verdict(same ? 'policy, as people' : 'policy, unlike people', same, { detail: result.how.slice(1).join('; ') });
-  return verdict(same ? 'clean, as people' : 'clean, unlike people', same, { wrong: !same });
+  const people = same ? 'as people' : 'unlike people';
+  const detail = result.how.slice(1).join('; ');
+  if (policyNames.some((name) => detail.includes(`${name}: `))) return verdict(`policy, ${people}`, same, { detail });
+  return verdict(`resolved, ${people}`, same, { wrong: !same, detail });
 }
 
 type MergeLike = Pick<MergeResult, 'outcome' | 'content' | 'how'>;
@@ -111,6 +122,9 @@ function judgeSafety(test: Case, result: MergeLike): Verdict {
 }
 
 function judgeUnparseable(test: Case, result: MergeLike): Verdict {
+  // In some cases only what people committed is broken: there the sources are merged like any others.
+  const sources = [test.base, test.local, test.remote];
+  if (sources.every((text) => dataOf(text, test.path) !== undefined)) return judgeSafety(test, result);
   const plain = mergeText(test);
   const same = plain.content === result.content && plain.conflicts.length > 0 === (result.outcome === 'conflict');
   return same ? verdict('as text', true) : verdict('unlike text', false);

@@ -1,17 +1,55 @@
-import { readCorpus } from './corpus.ts';
+/**
+ * Scores the merge on a corpus, next to `git merge-file` and node-diff3 alone:
+ * `npm run bench:merge -- PATH [-o REPORT.md]`, where PATH is a folder or a .tar.gz. Ends with 1 if a merge is wrong.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Case, readCorpus } from './corpus.ts';
 import { judge, runMerge } from './judge.ts';
-const cases = readCorpus(process.argv[2] ?? '');
-const table = new Map<string, Map<string, number>>();
-const only = process.argv[3];
-for (const test of cases) {
-  if (only && test.class !== only && test.id !== only) continue;
-  let v; let ms = 0;
-  try { const s = performance.now(); const result = runMerge(test); ms = performance.now() - s; v = judge(test, result);
-    if (only === test.id) { console.log(result.outcome, result.how, result.conflicts.slice(0, 5)); process.exitCode = 0; (await import('node:fs')).writeFileSync('/tmp/out.txt', result.content); } }
-  catch (e) { v = { label: 'crash', good: false, wrong: true, detail: String((e as Error).stack).slice(0, 300), extraLines: null }; }
-  const row = table.get(test.class) ?? new Map(); table.set(test.class, row);
-  row.set(v.label, (row.get(v.label) ?? 0) + 1);
-  if (v.extraLines) row.set('extra>0', (row.get('extra>0') ?? 0) + 1);
-  if (!v.good || ms > 250 || process.env['SHOW'] === v.label) console.log(test.class, test.id, test.path.slice(-40), v.label, v.detail.slice(0,300), ms.toFixed(0));
+import { timeLargeMock } from './large.ts';
+import { reportOf, type Scored } from './report.ts';
+import { diff3Alone, gitMerge, type Outcome } from './rivals.ts';
+import { emptyGitMerge, timeCase } from './time.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { output: { type: 'string', short: 'o' }, case: { type: 'string' } },
+});
+const [path] = positionals;
+if (path === undefined) {
+  console.error('usage: npm run bench:merge -- PATH [-o REPORT.md] [--case ID]');
+  process.exit(2);
 }
-for (const [k, v] of table) console.log(k, Object.fromEntries(v));
+
+const asResult = ({ clean, content }: Outcome) => ({
+  outcome: clean ? ('clean' as const) : ('conflict' as const),
+  content,
+  how: ['by lines'],
+});
+
+function scoreCase(test: Case, empty: number): Scored {
+  const verdicts = {
+    'this merge': judge(test, runMerge(test)),
+    'git merge-file': judge(test, asResult(gitMerge(test))),
+    'node-diff3': judge(test, asResult(diff3Alone(test))),
+  };
+  return { test, verdicts, timing: timeCase(test, empty) };
+}
+
+const cases = readCorpus(path).filter((test) => values.case === undefined || test.id === values.case);
+if (values.case !== undefined) {
+  for (const test of cases) console.log(JSON.stringify(runMerge(test), null, 2));
+}
+const empty = emptyGitMerge();
+const scored = cases.map((test) => scoreCase(test, empty));
+const large = [
+  { name: '10 MB of JSON, 100 edits on each side', ...timeLargeMock(10, false) },
+  { name: 'the same with neighbouring edits', ...timeLargeMock(10, true) },
+];
+const report = reportOf(scored, large, empty);
+console.log(report);
+if (values.output !== undefined) writeFileSync(values.output, report);
+const wrong = scored.filter(
+  ({ verdicts }) => verdicts['this merge'].wrong && !verdicts['this merge'].label.startsWith('resolved'),
+);
+process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 /** One open socket: who it is, what it listens to, and its frames, one after the other. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import {
   AUTH_TIMEOUT_SECONDS,
   CLOSE_CODE,
@@ -177,6 +178,8 @@ export class Session {
       if (this.#closed) break;
       await this.#handle(text);
       if (this.#socket.isPaused) this.#socket.resume();
+      // The embedded database works without ever waiting: this is where the other sockets have their turn.
+      if (this.#pending.length > 0) await setImmediate();
     }
     this.#working = false;
   }

@@ -2,6 +2,7 @@
  * The queue of one branch. Pushes that arrive while a transaction is under way are committed together in the
  * next one (group commit). One whose merge has to be worked out first does not hold up the others.
  */
+import { setImmediate } from 'node:timers/promises';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Derivation } from './plan/derivation.ts';
 import type { FinishedPush } from './plan/finish-push.ts';
@@ -55,6 +56,8 @@ export class Lane {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
+      // Whatever the other sockets have sent by now is read first, and joins the group.
+      await setImmediate();
       const group = this.#takeGroup();
       const impatient = group.filter((push) => push.rounds >= PATIENT_ROUNDS);
       if (impatient.length > 0) await this.#work.prepare(impatient.map((push) => push.request));

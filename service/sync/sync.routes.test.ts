@@ -78,6 +78,7 @@ describe('sync over REST', () => {
         ['GET', route('/conflicts')],
         ['POST', route(), {}],
         ['POST', route('/known'), { mocks: [] }],
+        ['GET', `/workspaces/${id}/presence`],
         ['GET', `/workspaces/${id}/mocks`],
         ['GET', `/workspaces/${id}/mocks/some-id`],
         ['GET', `/workspaces/${id}/mocks/by-path/a.yaml`],

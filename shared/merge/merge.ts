@@ -77,9 +77,9 @@ function lines({ content, conflicts }: TextMerge): MergeResult {
   return { outcome: conflicts.length > 0 ? 'conflict' : 'clean', content, conflicts, how: ['by lines'] };
 }
 
-function structure({ content, conflicts, decided }: StructureMerge): MergeResult {
+function structure({ content, conflicts, notes }: StructureMerge): MergeResult {
   const outcome = conflicts.length > 0 ? 'conflict' : 'clean';
-  return { outcome, content, conflicts, how: ['by structure', ...decided] };
+  return { outcome, content, conflicts, how: ['by structure', ...notes] };
 }
 
 /** The lines fit together but what they say doesn't, and structure has no answer: a person has to look. */

@@ -31,6 +31,8 @@ export type ReplaceOutcome =
 export interface FileSystem {
   /** Whether a file at this path would be a mock: what `list` gives and `watch` reports. */
   accepts(path: string): boolean;
+  /** Files that would be mocks but for their names, each with what is wrong with it, as far as they were seen. */
+  misnamed(): ReadonlyMap<string, string>;
   /**
    * Every regular file that the filter lets through.
    * @throws CloudError `folder.missing`, `folder.unreadable`

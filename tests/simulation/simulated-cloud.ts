@@ -7,6 +7,7 @@ import {
   type Head,
   type KnownItem,
   type Mock,
+  type PushResult,
   type ResolveAnswer,
   type ResolveBody,
   type Strategy,
@@ -26,6 +27,9 @@ export interface Pusher {
   user: UserRef;
   replicaId: string;
 }
+
+/** Called in the moment of the commit: what is published is in the order of what is committed. */
+type Publish = (finished: FinishedPush) => void;
 
 export class SimulatedCloud {
   readonly place = { workspaceId: 'simulated', branch: 'main' };
@@ -56,30 +60,27 @@ export class SimulatedCloud {
     return this.state.head;
   }
 
-  push(pusher: Pusher, strategy: Strategy, events: readonly unknown[]): Promise<FinishedPush> {
+  push(pusher: Pusher, strategy: Strategy, events: readonly unknown[], publish: Publish): Promise<void> {
     const { limits } = this;
-    return this.#apply(
-      pusher,
-      events.map((event) => readEvent(event, { limits, strategy })),
-    );
+    const operations = events.map((event) => readEvent(event, { limits, strategy }));
+    return this.#apply(pusher, operations, publish);
   }
 
-  async resolve(
-    pusher: Pusher,
-    conflictId: string,
-    body: ResolveBody,
-  ): Promise<{ answer: ResolveAnswer; finished: FinishedPush }> {
+  async resolve(pusher: Pusher, conflictId: string, body: ResolveBody, publish: Publish): Promise<ResolveAnswer> {
     const record = this.#open.get(conflictId);
     if (record === undefined) throw new CloudError('conflict.closed', 'This conflict is settled.');
     const own = record.localHash === null ? null : this.#content(record.localHash);
     const choice =
       body.strategy === 'remote' ? ({ take: 'head' } as const) : ({ take: 'local', content: own } as const);
     const intent = { kind: 'resolve', conflictId, mockId: record.mockId, choice, headHash: body.head_hash } as const;
-    const finished = await this.#apply(pusher, [{ opId: `resolve-${conflictId}`, strategy: 'merge', intent }]);
-    const result = finished.results[0];
-    if (result?.type !== 'ack') throw new CloudError('conflict.head_moved', 'The head has moved.');
-    const { mock_id, revision, chain, hash } = result;
-    return { answer: { conflict_id: conflictId, mock_id, revision, chain, hash }, finished };
+    let answer: PushResult | undefined;
+    await this.#apply(pusher, [{ opId: `resolve-${conflictId}`, strategy: 'merge', intent }], (finished) => {
+      answer = finished.results[0];
+      publish(finished);
+    });
+    if (answer?.type !== 'ack') throw new CloudError('conflict.head_moved', 'The head has moved.');
+    const { mock_id, revision, chain, hash } = answer;
+    return { conflict_id: conflictId, mock_id, revision, chain, hash };
   }
 
   since(revision: number): ChangeRecord[] {
@@ -114,11 +115,13 @@ export class SimulatedCloud {
     });
   }
 
-  async #apply({ user, replicaId }: Pusher, operations: readonly Operation[]): Promise<FinishedPush> {
+  async #apply({ user, replicaId }: Pusher, operations: readonly Operation[], publish: Publish): Promise<void> {
     const request: PushRequest = { user, replicaId, message: null, operations, derivations: new Derivations() };
     for (;;) {
       const planned = planPush(request, this.state, this.limits);
-      if (planned.outcome === 'planned') return this.#commit(request, finishPush(planned.draft, planned.results));
+      if (planned.outcome === 'planned') {
+        return publish(this.#commit(request, finishPush(planned.draft, planned.results)));
+      }
       const at = new Map(this.contents);
       for (const { intent } of operations) {
         if ('content' in intent && intent.content.bytes !== null) at.set(intent.content.hash, intent.content.bytes);

@@ -65,6 +65,7 @@ export function mountDisk(disk: SimulatedDisk, power: Power, entropy: Entropy): 
   const changed: ReplaceOutcome = { outcome: 'changed' };
   return {
     accepts: (path) => path.endsWith('.yaml'),
+    misnamed: () => new Map(),
     list: () =>
       power.run(() =>
         [...disk.files.keys()].filter((path) => path.endsWith('.yaml')).flatMap((path) => disk.stat(path) ?? []),

@@ -192,9 +192,10 @@ async function receive(network: SimulatedNetwork, subscriber: Subscriber, frame:
     case 'changes': {
       const strategy =
         frame.strategy === 'ours' ? 'local' : frame.strategy === 'theirs' ? 'remote' : (frame.strategy ?? 'merge');
-      const finished = await cloud.push(subscriber.pusher, strategy, frame.events);
-      network.publish(finished, subscriber);
-      return subscriber.deliver({ type: 'results', ...re, results: finished.results });
+      return cloud.push(subscriber.pusher, strategy, frame.events, (finished) => {
+        network.publish(finished, subscriber);
+        subscriber.deliver({ type: 'results', ...re, results: finished.results });
+      });
     }
     default:
       return;
@@ -251,11 +252,7 @@ class SimulatedApi extends CloudApi {
 
   override resolve(conflictId: string, body: ResolveBody): Promise<ResolveAnswer> {
     const { network, pusher } = this.#options;
-    return this.#ask(async (cloud) => {
-      const { answer, finished } = await cloud.resolve(pusher, conflictId, body);
-      network.publish(finished, null);
-      return answer;
-    });
+    return this.#ask((cloud) => cloud.resolve(pusher, conflictId, body, (finished) => network.publish(finished, null)));
   }
 
   #ask<Answer>(answer: (cloud: SimulatedCloud) => Answer | Promise<Answer>): Promise<Answer> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startProcess } from '../processes/child-process.ts';
+import { installExtension } from './install-extension.ts';
 import type { ServerHostFiles } from './server-host.ts';
 import { type WorkbenchTarget, workbenchUrl } from './workbench-url.ts';
 
@@ -51,14 +52,21 @@ export interface ServerHostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Who may connect knows this word; two servers that one browser shows need the same (cookies ignore ports). */
   readonly connectionToken?: string;
+  /**
+   * Whether our extension is installed, as at a person's. Else an address names the extension to load from its
+   * sources; what makes VS Code honour that also switches its notification toasts off.
+   */
+  readonly installed?: boolean;
 }
 
 /** Starts a VS Code server on a free port of this machine. Resolves when it accepts connections. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
-  const { files, dataDir, settings = {}, env = {}, connectionToken = newConnectionToken() } = options;
+  const { files, dataDir, settings = {}, env = {}, connectionToken = newConnectionToken(), installed = false } = options;
+  const extensions = join(dataDir, 'extensions');
   const machine = join(dataDir, 'data', 'Machine');
   await mkdir(machine, { recursive: true });
   await writeFile(join(machine, 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 2));
+  if (installed) await installExtension(extensions);
   const server = startProcess({
     command: files.node,
     args: [
@@ -66,8 +74,8 @@ export async function startServerHost(options: ServerHostOptions): Promise<Serve
       ...['--host', '127.0.0.1', '--port', '0', '--connection-token', connectionToken],
       ...['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'],
       // Without it a built workbench ignores the payload of its address.
-      '--enable-smoke-test-driver',
-      ...['--server-data-dir', dataDir],
+      ...(installed ? [] : ['--enable-smoke-test-driver']),
+      ...['--server-data-dir', dataDir, '--extensions-dir', extensions],
     ],
     env: { ...inheritedEnvironment(), ...env },
   });

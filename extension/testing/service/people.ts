@@ -36,13 +36,28 @@ export async function addPerson({
     body: { name: 'two windows' },
     answer: createdTokenSchema,
   });
-  await request({
-    path: `/workspaces/${service.account.workspace}/members`,
-    token: service.account.token,
-    body: { email, role },
-    answer: z.unknown(),
-  });
+  await addMember({ service, workspace: service.account.workspace, by: service.account, email, role });
   return { username, email, password, token };
+}
+
+/** Makes a registered person a member of a workspace. */
+export async function addMember({
+  service,
+  workspace,
+  by,
+  email,
+  role,
+}: {
+  readonly service: RunningService;
+  readonly workspace: string;
+  /** An admin of the workspace. */
+  readonly by: { readonly token: string };
+  readonly email: string;
+  readonly role: Role;
+}): Promise<void> {
+  const request = requester(service.url);
+  const path = `/workspaces/${workspace}/members`;
+  await request({ path, token: by.token, body: { email, role }, answer: z.unknown() });
 }
 
 function requester(url: string) {

@@ -56,7 +56,7 @@ export async function startTeam({
     const seat = async ({ username, token }: { username: string; token: string }): Promise<Seat> => {
       const home = join(dataDir, username.toLowerCase());
       const folder = join(home, 'project');
-      await linkFolder({ folder, service });
+      await linkFolder({ folder, service, workspace: service.account.workspace });
       const env = {
         MOCKFORGE_CLOUD_URL: service.url,
         MOCKFORGE_API_KEY: token,
@@ -77,18 +77,21 @@ export async function startTeam({
   }
 }
 
-async function linkFolder({
+/** Writes the `sync.yaml` of a project whose `MOCK_FOLDER` is kept the same as a workspace. */
+export async function linkFolder({
   folder,
   service,
+  workspace,
 }: {
   readonly folder: string;
   readonly service: RunningService;
+  readonly workspace: string;
 }): Promise<void> {
   await mkdir(join(folder, '.mockforge'), { recursive: true });
-  await mkdir(join(folder, MOCK_FOLDER));
+  await mkdir(join(folder, MOCK_FOLDER), { recursive: true });
   const sync = {
     service_url: service.url,
-    workspaces: [{ local: `./${MOCK_FOLDER}`, cloud: service.account.workspace }],
+    workspaces: [{ local: `./${MOCK_FOLDER}`, cloud: workspace }],
   };
   await writeFile(join(folder, '.mockforge', 'sync.yaml'), stringify({ sync }));
 }

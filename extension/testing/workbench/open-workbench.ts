@@ -18,13 +18,15 @@ export interface OpenedWorkbench {
 export async function openWorkbench({
   browser,
   url,
+  viewport = { width: 1_360, height: 850 },
   onSuiteLog = () => {},
 }: {
   readonly browser: Browser;
   readonly url: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
   readonly onSuiteLog?: (line: string) => void;
 }): Promise<OpenedWorkbench> {
-  const context = await browser.newContext({ viewport: { width: 1_360, height: 850 } });
+  const context = await browser.newContext({ viewport });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const suiteEnded = new Promise<number>((resolve, reject) => {

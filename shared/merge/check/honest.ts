@@ -1,12 +1,14 @@
+import { identify } from '../structure/identity.ts';
 import { type Notation, rootOf } from '../structure/root.ts';
-import { byKey, sameData } from '../structure/same.ts';
+import { byKey, canon, sameData } from '../structure/same.ts';
 import { shapeOf } from '../structure/shape.ts';
-import type { Node } from '../structure/tree.ts';
+import { type Entry, type Node, textOf } from '../structure/tree.ts';
 
 /**
  * Whether a merge by lines did to the data what the sides did: each key that one side alone added, changed or removed
  * is so in the outcome, and none came from nowhere. Lines that repeat (`}`, `default: {}`) can fit together and yet end
- * up in the wrong map. Lists are looked into only where one side left them alone.
+ * up in the wrong map. Items of lists count like keys where they have an identity;
+ * of maps without one only this is asked: what both sides inserted is there once.
  */
 export function isHonest(texts: Record<'base' | 'local' | 'remote' | 'merged', string>, notation: Notation): boolean {
   const of = (text: string): Node | null => rootOf(bare(text), notation)?.node ?? null;
@@ -30,19 +32,25 @@ function holds(base: Value, local: Value, remote: Value, merged: Value): boolean
   if (same(local, remote)) return same(merged, local);
   if (same(remote, base)) return same(merged, local);
   if (same(local, base)) return same(merged, remote);
+  const lists = [base, local, remote, merged].map((node) => (node ? itemsOf(node) : null));
+  if (lists[1] && lists[2] && lists[3]) return itemsHold(lists[0] ?? [], lists[1], lists[2], lists[3]);
   const maps = [local, remote, merged].map((node) => (node ? mapOf(node) : null));
   const [mine, theirs, ours] = maps;
   if (!mine || !theirs || !ours) return true;
   const before = (base && mapOf(base)) ?? new Map<string, Node>();
-  const keys = new Set([...mine.keys(), ...theirs.keys(), ...before.keys(), ...ours.keys()]);
-  const renamed = [...newNames(before, mine, theirs), ...newNames(before, theirs, mine)];
-  return [...keys].every((key) => {
-    if (renamed.includes(key)) return ours.has(key);
-    return holds(before.get(key), mine.get(key), theirs.get(key), ours.get(key));
-  });
+  return mapsHold(before, mine, theirs, ours);
 }
 
 type Values = ReadonlyMap<string, Node>;
+
+function mapsHold(before: Values, mine: Values, theirs: Values, ours: Values): boolean {
+  const keys = new Set([...mine.keys(), ...theirs.keys(), ...before.keys(), ...ours.keys()]);
+  const renamed = new Set([...newNames(before, mine, theirs), ...newNames(before, theirs, mine)]);
+  return [...keys].every((key) => {
+    if (renamed.has(key)) return ours.has(key);
+    return holds(before.get(key), mine.get(key), theirs.get(key), ours.get(key));
+  });
+}
 
 /** New keys of a side that gave up a key which the other side changed: the change may have followed to one of them. */
 function newNames(before: Values, side: Values, other: Values): string[] {
@@ -56,4 +64,47 @@ function newNames(before: Values, side: Values, other: Values): string[] {
 function mapOf(node: Node): Map<string, Node> | null {
   const shape = shapeOf(node);
   return shape?.kind === 'map' ? byKey(shape) : null;
+}
+
+function itemsOf(node: Node): readonly Entry[] | null {
+  const shape = shapeOf(node);
+  return shape?.kind === 'list' ? shape.entries : null;
+}
+
+type Items = readonly Entry[];
+
+/** Compares the items that are not the same everywhere: by identity where they have one. */
+function itemsHold(base: Items, local: Items, remote: Items, merged: Items): boolean {
+  const texts = [local, remote, merged].map((items) => new Set(items.map(({ value }) => textOf(value))));
+  const same = new Set(base.map(({ value }) => textOf(value)).filter((text) => texts.every((set) => set.has(text))));
+  const [before, mine, theirs, ours] = [base, local, remote, merged].map((items) =>
+    items.filter(({ value }) => shapeOf(value) !== null && !same.has(textOf(value))),
+  );
+  if (!before || !mine || !theirs || !ours) return true;
+  const namer = identify([before, mine, theirs]);
+  if (!namer) return insertedOnce(before, mine, theirs, ours);
+  const named = (items: Items): [string, Node][] =>
+    items.flatMap((item): [string, Node][] => {
+      const name = namer(item);
+      return name === null ? [] : [[name, item.value]];
+    });
+  const found = named(ours);
+  const byName = new Map(found);
+  if (byName.size < found.length) return false;
+  return mapsHold(new Map(named(before)), new Map(named(mine)), new Map(named(theirs)), byName);
+}
+
+/** Whether each map without identity that both sides inserted is there once. */
+function insertedOnce(before: Items, mine: Items, theirs: Items, ours: Items): boolean {
+  const [known, byLocal, byRemote, byBoth] = [before, mine, theirs, ours].map(countBy);
+  return [...(byLocal ?? [])].every(([name, count]) => {
+    const other = byRemote?.get(name);
+    return other === undefined || known?.has(name) || (byBoth?.get(name) ?? 0) <= Math.max(count, other);
+  });
+}
+
+function countBy(items: Items): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value } of items) counts.set(canon(value), (counts.get(canon(value)) ?? 0) + 1);
+  return counts;
 }

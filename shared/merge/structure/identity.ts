@@ -1,6 +1,6 @@
 import { spelling } from './scalar.ts';
 import { shapeOf } from './shape.ts';
-import type { Entry, Node } from './tree.ts';
+import type { Container, Entry, Node } from './tree.ts';
 
 /**
  * What makes an item of a list the same item on all sides, the most certain first. Each line names the fields that
@@ -34,17 +34,20 @@ const identities: readonly (readonly string[])[] = [
   ['label'],
 ];
 
+/** Gives an item its name, such as `id=7`, for people and for matching; `null`: it has none. */
+export type Namer = (item: Entry) => string | null;
+
 /**
  * Finds the fields that identify the items of a list in all its versions: at least half of all items have them, and no
- * version has two items with the same. Returns the name of each item of each version.
+ * version has two items with the same.
  */
-export function identify(versions: readonly (readonly Entry[])[]): (string | null)[][] | null {
-  const maps = versions.map((entries) => entries.map((entry) => fieldsOf(entry.value)));
+export function identify(versions: readonly (readonly Entry[])[]): Namer | null {
   const count = versions.reduce((sum, entries) => sum + entries.length, 0);
   for (const fields of identities) {
-    const names = maps.map((items) => items.map((item) => nameOf(item, fields)));
+    const namer: Namer = (item) => nameOf(item.value, fields);
+    const names = versions.map((entries) => entries.map(namer));
     const known = names.flat().filter((name) => name !== null).length;
-    if (known * 2 >= count && known > 0 && names.every(unique)) return names;
+    if (known * 2 >= count && known > 0 && names.every(unique)) return namer;
   }
   return null;
 }
@@ -54,15 +57,7 @@ function unique(names: readonly (string | null)[]): boolean {
   return new Set(known).size === known.length;
 }
 
-type Fields = Map<string, Node> | null;
-
-function fieldsOf(node: Node): Fields {
-  const shape = shapeOf(node);
-  if (shape?.kind !== 'map') return null;
-  return new Map(shape.entries.map(({ key, value }) => [key, value]));
-}
-
-function nameOf(item: Fields, fields: readonly string[]): string | null {
+function nameOf(item: Node, fields: readonly string[]): string | null {
   const parts: string[] = [];
   for (const field of fields) {
     const value = lookUp(item, field.split('.'));
@@ -72,7 +67,11 @@ function nameOf(item: Fields, fields: readonly string[]): string | null {
   return parts.join(',');
 }
 
-function lookUp(item: Fields, [field, ...rest]: string[]): Node | undefined {
-  const value = field === undefined ? undefined : item?.get(field);
-  return value && rest.length > 0 ? lookUp(fieldsOf(value), rest) : value;
+function lookUp(item: Node, path: readonly string[]): Node | null {
+  let node: Node | undefined = item;
+  for (const field of path) {
+    const shape: Container | null = node ? shapeOf(node) : null;
+    node = shape?.kind === 'map' ? shape.entries.find(({ key }) => key === field)?.value : undefined;
+  }
+  return node ?? null;
 }

@@ -28,8 +28,8 @@ export function membersOf(shapes: Three<Container>): Members {
     const label = (member: Member): string => nameOf(member, { base, local, remote });
     return { members, label, isNameless: () => false };
   }
-  const names = identify([base, local, remote]);
-  const [ofBase, ofLocal, ofRemote] = names ?? [null, null, null];
+  const namer = identify([base, local, remote]);
+  const [ofBase, ofLocal, ofRemote] = [base, local, remote].map((entries) => (namer ? entries.map(namer) : null));
   const named = (entries: readonly Entry[], list: (string | null)[] | null | undefined) => ({
     entries,
     names: list ?? null,
@@ -47,7 +47,7 @@ export function membersOf(shapes: Three<Container>): Members {
     return [...same, ...alike(local, remote, open(locals, 0, ofLocal), open(remotes, 1, ofRemote))];
   });
   const label = ({ local: l, remote: r, base: b }: Member): string =>
-    (l !== null ? ofLocal?.[l] : r !== null ? ofRemote?.[r] : ofBase?.[b ?? 0]) ?? String(l ?? r ?? b ?? 0);
+    (b !== null ? ofBase?.[b] : l !== null ? ofLocal?.[l] : ofRemote?.[r ?? 0]) ?? String(b ?? l ?? r ?? 0);
   const isNameless = (member: Member): boolean =>
     (member.local === null || ofLocal?.[member.local] == null) &&
     (member.remote === null || ofRemote?.[member.remote] == null);

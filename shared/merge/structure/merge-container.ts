@@ -3,6 +3,7 @@ import { mergeEntry, type WrittenEntry, writeEntries } from '../write/entries.ts
 import { chooseLayout, closing, type Layout } from '../write/layout.ts';
 import { membersOf } from './members.ts';
 import { mergeValue } from './merge-value.ts';
+import { inOrder } from './natural.ts';
 import { type Member, orderMembers } from './order.ts';
 import { disputedInsertions } from './replaced.ts';
 import { type MergedValue, type Place, pathTo, type Run, type Side, type Three } from './run.ts';
@@ -23,7 +24,7 @@ export function mergeContainer(merge: ContainerMerge): MergedValue {
   for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label));
   const isList = shapes.local.kind === 'list';
   if (isList) disputeInsertions(merge, members, isNameless);
-  const { order, disputed } = orderMembers(members, (local, remote) => comesFirst(merge, local, remote));
+  const { order, disputed } = orderMembers(members, comesFirst(merge, label));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
   const layout = chooseLayout(nodes, shapes, place);
   const written = order.map((member) => mergeMember(merge, member, layout, pathOf(merge, member, label)));
@@ -79,19 +80,23 @@ function disputeInsertions(
 }
 
 /**
- * The stable order of two insertions at one place. Items of a list: by what they are, not by whose they are, so that both
- * sides get the same list. Keys of a map, whose order means nothing: sorted where all keys are, else local's first.
+ * The stable order of two insertions at one place. Items of a list: by their identity, else by their data, not by whose
+ * they are, so that both sides get the same list. Keys of a map, whose order means nothing: sorted where all keys are,
+ * else local's first.
  */
-function comesFirst(merge: ContainerMerge, local: Member, remote: Member): boolean {
-  const ofLocal = entriesOf(merge, local).local;
-  const ofRemote = entriesOf(merge, remote).remote;
-  if (!ofLocal || !ofRemote) return true;
-  if (merge.shapes.local.kind === 'list') return inOrder(canon(ofLocal.value), canon(ofRemote.value));
-  return !isSorted(merge.shapes) || inOrder(ofLocal.key, ofRemote.key);
-}
-
-function inOrder(a: string, b: string): boolean {
-  return a.localeCompare(b, 'en', { numeric: true }) <= 0;
+function comesFirst(merge: ContainerMerge, label: (member: Member) => string): (a: Member, b: Member) => boolean {
+  const { shapes } = merge;
+  if (shapes.local.kind === 'map') {
+    const sorted = isSorted(shapes);
+    return (local, remote) => !sorted || inOrder(label(local), label(remote));
+  }
+  const rank = (member: Member): string => {
+    const { local, remote } = entriesOf(merge, member);
+    const entry = local ?? remote;
+    const name = label(member);
+    return /^\d+$/.test(name) && entry ? canon(entry.value) : name;
+  };
+  return (local, remote) => inOrder(rank(local), rank(remote));
 }
 
 function isSorted(shapes: Three<Container>): boolean {

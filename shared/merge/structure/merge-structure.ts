@@ -12,7 +12,7 @@ import { hasData } from './verify.ts';
 export interface StructureMerge {
   content: string;
   conflicts: MergeConflict[];
-  decided: string[];
+  notes: string[];
 }
 
 export interface StructureInput {
@@ -47,7 +47,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
     }),
     policies: input.policies,
     conflicts: [],
-    decided: [],
+    notes: [],
   };
   const prefix = around(roots, 'prefix');
   const suffix = around(roots, 'suffix');
@@ -57,7 +57,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   const read = rootOf(body, notation);
   if (!read || !hasData(read.node, value.data)) return null;
   const conflicts = run.conflicts.map((conflict) => describe(conflict, input));
-  return { content: dress(body, input), conflicts, decided: run.decided };
+  return { content: dress(body, input), conflicts, notes: run.notes };
 }
 
 /** Comments before and after the one value of a text. */

@@ -29,8 +29,8 @@ export interface Run {
   unit: string;
   policies: readonly Policy[];
   conflicts: NodeConflict[];
-  /** What policies decided. */
-  decided: string[];
+  /** What policies decided and which renames were followed. */
+  notes: string[];
 }
 
 /** The data that the outcome must have: a value of one side as it is, or a container merged from several. */

@@ -50,7 +50,7 @@ function describeAll(
   return clashes.map((region) => ({
     place: placeOf(region.local),
     kind: 'text',
-    base: base && base(region.base),
+    base: base?.(region.base) ?? null,
     local: local(region.local),
     remote: remote(region.remote),
   }));

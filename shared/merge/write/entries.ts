@@ -58,6 +58,9 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
     run.conflicts.push({ path: place.path, kind, ...values });
   };
   const renamed = pickKey(entries, both, conflict);
+  if (base && renamed.key !== base.key && local.key !== remote.key) {
+    run.notes.push(`rename followed: ${place.path}, ${JSON.stringify(base.key)} is now ${JSON.stringify(renamed.key)}`);
+  }
   const body = mergeComment({ base: both.base?.body ?? null, local: both.local.body, remote: both.remote.body });
   const after = mergeComment({ base: both.base?.after ?? null, local: both.local.after, remote: both.remote.after });
   if (body === null || after === null) conflict('text');

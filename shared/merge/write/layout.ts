@@ -88,10 +88,12 @@ export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: La
   const of = (node: Node, shape: Container): string =>
     reindent(node.source.text.slice(shape.close, node.end), node.lineIndent, place.indent);
   const own = of(layout.node, layout.shape);
+  const either = (node: Node | null, shape: Container | null): string =>
+    node && shape?.style === layout.shape.style ? of(node, shape) : own;
   const closings = {
-    base: nodes.base && shapes.base ? of(nodes.base, shapes.base) : own,
-    local: of(nodes.local, shapes.local),
-    remote: of(nodes.remote, shapes.remote),
+    base: either(nodes.base, shapes.base),
+    local: either(nodes.local, shapes.local),
+    remote: either(nodes.remote, shapes.remote),
   };
   // Only comments are worth another side's closing; white space comes with the layout.
   const comments = { base: closings.base.trim(), local: closings.local.trim(), remote: closings.remote.trim() };

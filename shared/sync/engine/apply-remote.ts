@@ -15,6 +15,7 @@ function applyChange(context: EngineContext, record: ChangeRecord): void {
   const { event } = record;
   rememberContent(context, event);
   if (settleOwn(context, record)) return;
+  for (const { conflict_id } of record.closed ?? []) context.conflicts.delete(conflict_id);
   const remote = versionOf(event);
   const mock = context.replica.mock(event.mock_id);
   if (mock === undefined) {
@@ -58,15 +59,22 @@ function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version
   context.touch(mockId);
 }
 
-/** Somebody settled our conflict: what we had submitted counts as acknowledged. */
+/**
+ * Somebody settled our conflict: what we had submitted counts as acknowledged. The answer that opened it may
+ * not have reached us; then the operation that is still in flight is the submission.
+ */
 function closeSubmission(
   context: EngineContext,
   mock: MockRecord,
   record: ChangeRecord,
 ): Partial<Pick<MockRecord, 'base' | 'submission'>> {
+  const { replica } = context;
   for (const closed of record.closed ?? []) {
-    if (closed.replica_id !== context.replica.identity.replicaId || closed.user_id !== context.userId) continue;
-    if (mock.submission?.conflictId !== closed.conflict_id) continue;
+    if (closed.replica_id !== replica.identity.replicaId || closed.user_id !== context.userId) continue;
+    const operation = replica.operationOf(mock.mockId);
+    const isInFlight = operation?.sent === true && operation.hash === closed.local_hash;
+    if (isInFlight) replica.unqueue(operation);
+    else if (mock.submission?.conflictId !== closed.conflict_id) continue;
     const path = mock.base?.path ?? mock.path;
     return { submission: null, base: closed.local_hash === null ? null : { path, hash: closed.local_hash } };
   }

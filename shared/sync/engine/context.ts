@@ -24,6 +24,12 @@ export interface EngineContext {
   contents: ContentCache;
   /** By mock. */
   blocked: Map<string, Blocked>;
+  /** Mocks whose incoming change waits for a document with unsaved changes. */
+  busy: Set<string>;
+  /** Paths whose files turned out to be other than what the tree knows: nothing is decided on them until they are looked at. */
+  stale: Set<string>;
+  /** Whether there are edits that did not fit the queue: every mock is looked at again when it has drained. */
+  overflow: { isDue: boolean };
   /** By conflict id: every open conflict of the branch, whoever made it. */
   conflicts: Map<string, Conflict>;
   /** Mocks that the service may not merge (opaque): their next push opens a conflict instead. */

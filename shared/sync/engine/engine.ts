@@ -63,6 +63,7 @@ export class Engine implements SyncClient {
   readonly #hints: Hints;
   readonly #inbox = new Inbox();
   readonly #touched = new Set<string>();
+  readonly #toldMisnamed = new Set<string>();
   readonly #statuses: Emitter<SyncStatus>;
   readonly #presences: Emitter<readonly Present[]>;
   readonly #notices: Emitter<Notice>;
@@ -114,11 +115,17 @@ export class Engine implements SyncClient {
       tree: new LocalTree(ports),
       contents,
       blocked: new Map(),
+      busy: new Set(),
+      stale: new Set(),
+      overflow: { isDue: false },
       conflicts: new Map(),
       unmergeable: new Set(),
       userId: null,
       touch: (mockId) => this.#touched.add(mockId),
-      look: (path) => this.#hints.hint(path),
+      look: (path) => {
+        this.#context.stale.add(path);
+        this.#hints.hint(path);
+      },
       notify: (notice) => this.#notices.emit(notice),
       log: options.log,
     };
@@ -181,7 +188,13 @@ export class Engine implements SyncClient {
   }
 
   saved(path: string): void {
-    if (this.#context.ports.files.accepts(path)) this.#turn(() => this.#look({ paths: new Set([path]) }));
+    if (!this.#context.ports.files.accepts(path)) return;
+    this.#turn(async () => {
+      await this.#look({ paths: new Set([path]) });
+      // What waited for the document can go on now, whether or not the save changed anything.
+      const mock = this.#context.replica.ownerOf(path);
+      if (mock !== undefined && this.#context.busy.has(mock.mockId)) this.#touched.add(mock.mockId);
+    });
   }
 
   renamed(from: string, to: string): void {
@@ -299,9 +312,12 @@ export class Engine implements SyncClient {
     const { tree } = this.#context;
     try {
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
+      if ('everything' in look) this.#touchAll(this.#context.busy);
+      this.#freshen('everything' in look ? this.#context.stale : look.paths);
       if (this.#stopped?.code.startsWith('folder.')) this.#stopped = null;
       if (!this.#looked) change.gone.push(...absentPaths(this.#context));
       this.#looked = true;
+      this.#tellMisnamed();
       this.#unsettled = applyTreeChange(this.#context, change);
       if (this.#unsettled) this.#hints.again();
       const brake = change.gone.length === 0 || this.#brakeReleased ? null : brakeReason(this.#context);
@@ -309,6 +325,24 @@ export class Engine implements SyncClient {
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       this.#stopped = error;
+    }
+  }
+
+  /** These paths have been looked at: decisions about them go on. */
+  #freshen(paths: ReadonlySet<string>): void {
+    for (const path of [...paths]) {
+      if (!this.#context.stale.delete(path)) continue;
+      const mock = this.#context.replica.ownerOf(path);
+      if (mock !== undefined) this.#touched.add(mock.mockId);
+    }
+  }
+
+  #tellMisnamed(): void {
+    for (const [path, fault] of this.#context.ports.files.misnamed()) {
+      if (this.#toldMisnamed.has(path)) continue;
+      this.#toldMisnamed.add(path);
+      const message = `${path} is not synced: its name ${fault}. Rename it to sync it.`;
+      this.#context.notify({ level: 'warning', code: 'mock.path_invalid', path, message });
     }
   }
 
@@ -334,6 +368,12 @@ export class Engine implements SyncClient {
     this.#inbox.clear();
     this.#setPresent([]);
     if (state.link === 'down') this.#context.log('info', `Not connected: ${state.error.message}`);
+  }
+
+  #catchUpAgain(): void {
+    this.#ready = false;
+    this.#goal = null;
+    this.#startCatchUp();
   }
 
   #startCatchUp(): void {
@@ -430,8 +470,7 @@ export class Engine implements SyncClient {
       }
       case 'unsubscribed':
       case 'member_changed':
-        this.#ready = false;
-        this.#startCatchUp();
+        this.#catchUpAgain();
         return;
       case 'error':
         this.#context.log('warn', `The service says: ${frame.message} (${frame.code})`);
@@ -442,10 +481,7 @@ export class Engine implements SyncClient {
     const { replica } = this.#context;
     if (replica.cursor === null) return;
     const offered = this.#inbox.offer(record, replica.cursor);
-    if (offered.take === 'gap') {
-      this.#ready = false;
-      return this.#startCatchUp();
-    }
+    if (offered.take === 'gap') return this.#catchUpAgain();
     if (offered.take !== 'revision') return;
     applyRevision(this.#context, offered.records);
     await replica.commit();
@@ -463,14 +499,17 @@ export class Engine implements SyncClient {
     const operations = new Map(batch.map((operation) => [operation.opId, operation]));
     const openBefore = this.#context.conflicts.size;
     let waitMs = 0;
+    let isOldNews = false;
     for (const result of results) {
       const operation = operations.get(result.op_id);
       if (operation === undefined || replica.operationOf(operation.mockId)?.opId !== operation.opId) continue;
       waitMs = Math.max(waitMs, settleResult(this.#context, operation, result));
+      // Answered as it was the first time: the conflict may have been settled since.
+      if (result.type === 'conflict' && operation.sent) isOldNews = true;
     }
+    if (isOldNews) this.#catchUpAgain();
     this.#moveCursorOver(results);
     if (this.#context.conflicts.size !== openBefore) this.#conflictLists.emit(this.conflicts());
-    if (replica.queued === 0) this.#touchUnsent();
     if (waitMs > 0) this.#holdSending(waitMs);
     await replica.commit();
   }
@@ -513,18 +552,13 @@ export class Engine implements SyncClient {
     for (const mock of this.#context.replica.mocks()) this.#touched.add(mock.mockId);
   }
 
-  /** Those that did not fit the queue. */
-  #touchUnsent(): void {
-    const { replica, tree } = this.#context;
-    for (const mock of replica.mocks()) {
-      if ((mock.base?.hash ?? null) !== tree.hashOf(mock.path) || mock.base?.path !== mock.path)
-        this.#touched.add(mock.mockId);
-    }
-  }
-
   /** After each turn: look at what was touched, send what is due, tell the state. */
   #afterTurn(): void {
     if (this.#ended) return;
+    if (this.#context.overflow.isDue && this.#context.replica.queued === 0) {
+      this.#context.overflow.isDue = false;
+      this.#touchEverything();
+    }
     if (this.#mayAct() && !this.#stepping && (this.#touched.size > 0 || this.#hasToSend())) {
       this.#stepping = true;
       this.#turn(() => this.#act());
@@ -588,6 +622,7 @@ export class Engine implements SyncClient {
       this.#touched.size > 0 ||
       this.#unsettled ||
       this.#hints.pending ||
+      this.#context.overflow.isDue ||
       contents.waiting > 0 ||
       this.#outbox.inFlight ||
       replica.queued > 0;
@@ -600,7 +635,7 @@ export class Engine implements SyncClient {
       busy,
       queued: replica.queued,
       conflicts: conflicts.size,
-      blocked: blocked.size,
+      blocked: blocked.size + this.#context.busy.size,
       progress: null,
     });
   }

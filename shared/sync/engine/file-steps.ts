@@ -96,6 +96,7 @@ export async function attempt(
 ): Promise<ReplaceOutcome | null> {
   try {
     const outcome = await change();
+    if (outcome.outcome === 'busy') context.busy.add(mock.mockId);
     if (outcome.outcome === 'changed') context.look(mock.path);
     return outcome;
   } catch (error) {

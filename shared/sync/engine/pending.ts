@@ -3,6 +3,8 @@ import type { Operation } from '../queue/operation.ts';
 import type { PendingMock } from '../sync-client.ts';
 import type { EngineContext } from './context.ts';
 
+const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
+
 export function pendingMocks(context: EngineContext): PendingMock[] {
   const pending: PendingMock[] = [];
   for (const operation of context.replica.operations()) {
@@ -14,6 +16,10 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
   }
   for (const [mockId, { error, path }] of context.blocked) {
     pending.push({ path, change: changeOf(context, mockId), state: 'blocked', reason: error.message });
+  }
+  for (const mockId of context.busy) {
+    const path = context.replica.mock(mockId)?.path;
+    if (path !== undefined) pending.push({ path, change: 'update', state: 'blocked', reason: UNSAVED });
   }
   return pending;
 }

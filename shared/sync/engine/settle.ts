@@ -1,7 +1,7 @@
 /** What an answer to a pushed operation means for the three versions. The caller commits. */
 import { CloudError, fromWire, isErrorCode, type PushResult } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../queue/operation.ts';
-import { type MockRecord, newRecord } from '../versions/mock-record.ts';
+import { type MockRecord, newRecord, type Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 
 /** What the cloud holds after an operation of ours. */
@@ -20,6 +20,8 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'service.read_only',
   'service.internal',
 ]);
+
+const NAME_TAKEN: ReadonlySet<string> = new Set(['mock.path_taken', 'mock.path_case_conflict']);
 
 /** @returns how long to wait before the next push, in milliseconds, where the service asks for it. */
 export function settleResult(context: EngineContext, operation: Operation, result: PushResult): number {
@@ -67,6 +69,8 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
       path: operation.path,
       message: `Your edit of ${operation.path} was merged with a newer one in the cloud.`,
     });
+  } else {
+    context.notify({ level: 'info', code: 'mock.sent', path: operation.path, message: `Sent ${operation.path}.` });
   }
 }
 
@@ -86,6 +90,11 @@ function rekey(context: EngineContext, operation: Operation, mockId: string): Mo
   if (mockId === operation.mockId) return sender;
   if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
   const known = replica.mock(mockId) ?? newRecord(mockId, sender.path);
+  // Its file here, if it has another one, is a file without a mock now: it is found anew.
+  if (known.path !== sender.path && context.tree.get(known.path) !== undefined) {
+    context.tree.removed(known.path);
+    context.look(known.path);
+  }
   return { ...known, path: sender.path };
 }
 
@@ -104,6 +113,11 @@ function settleConflict(
     ...(isNews ? { remote, remoteRevision: conflict.head_revision } : {}),
   });
   context.unmergeable.delete(operation.mockId);
+  // At most one of ours is open for a mock; an older one is superseded.
+  for (const [conflictId, other] of context.conflicts) {
+    const isOurs = other.replica_id === conflict.replica_id && other.author.id === conflict.author.id;
+    if (isOurs && other.mock_id === conflict.mock_id) context.conflicts.delete(conflictId);
+  }
   context.conflicts.set(conflict.conflict_id, conflict);
   context.touch(mock.mockId);
   context.notify({
@@ -141,6 +155,10 @@ function settleError(
     return (result.retry_after ?? 0) * 1000 || context.options.retryDelayMs;
   }
   replica.unqueue(operation);
+  const mock = replica.mock(operation.mockId);
+  if (NAME_TAKEN.has(result.code) && mock?.base != null && mock.base.path !== operation.path) {
+    return takeNameBack(context, operation, mock, mock.base);
+  }
   const code = isErrorCode(result.code) ? result.code : 'service.internal';
   const error = new CloudError(code, result.message);
   context.blocked.set(operation.mockId, { error, hash: operation.hash, path: operation.path });
@@ -149,6 +167,22 @@ function settleError(
     code,
     path: operation.path,
     message: `${operation.path} was not sent: ${result.message}`,
+  });
+  return 0;
+}
+
+/**
+ * The new name belongs to another mock by now: the cloud's name stands, and the file goes back to it. As if the
+ * new name had been agreed on and the cloud had changed it back.
+ */
+function takeNameBack(context: EngineContext, operation: Operation, mock: MockRecord, base: Version): number {
+  context.replica.update(mock, { base: { ...base, path: operation.path } });
+  context.touch(mock.mockId);
+  context.notify({
+    level: 'warning',
+    code: 'mock.path_taken',
+    path: operation.path,
+    message: `${base.path} was renamed to ${operation.path} here, which is the name of another mock by now. It keeps its old name.`,
   });
   return 0;
 }

@@ -11,16 +11,25 @@ import { mergeIntoFile } from './merge-into-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
   const { replica, tree, options } = context;
+  context.busy.delete(mockId);
   const mock = replica.mock(mockId);
   if (mock === undefined || !replica.owns(mock) || !isMapped(context, mock)) return;
   // One in flight is never replaced; what comes in is held until it is answered.
   if (replica.operationOf(mockId)?.sent === true) return;
+  if (context.stale.has(mock.path)) return;
   const local = tree.hashOf(mock.path);
+  if (isAside(mock.path) && local !== null) return leaveAside(context, mock, local);
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
   const step = reconcileContent(hashes, options.direction);
   if (local !== null && (await stepPath(context, mock, step, local))) return;
   await stepContent(context, mock, step, local);
+}
+
+/** A file that stepped aside for another one goes where it belongs; before that it is nobody's business. */
+async function leaveAside(context: EngineContext, mock: MockRecord, local: string): Promise<void> {
+  const home = mock.remote?.path ?? mock.base?.path;
+  if (home !== undefined) await moveFile(context, mock, home, local);
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */
@@ -32,7 +41,9 @@ function isMapped(context: EngineContext, mock: MockRecord): boolean {
 
 /** Whether this very edit is in an open conflict, or was refused: then it waits for somebody to do something. */
 function isSettled(context: EngineContext, mock: MockRecord, local: string | null): boolean {
-  if (mock.submission !== null && mock.submission.localHash === local && local !== mock.remote?.hash) return true;
+  // A mock that was deleted since is in dispute no more: the edit wins.
+  const isDisputed = mock.remote !== null && mock.remote.hash !== local;
+  if (mock.submission !== null && mock.submission.localHash === local && isDisputed) return true;
   const blocked = context.blocked.get(mock.mockId);
   if (blocked === undefined) return false;
   if (blocked.hash === local && blocked.path === mock.path) return true;
@@ -112,7 +123,10 @@ function queue(context: EngineContext, mock: MockRecord, kind: Operation['kind']
   const before = replica.operationOf(mock.mockId);
   if (before !== undefined && sameOperation(before, wanted)) return;
   // Nothing is dropped: what does not fit is found again by its three versions when the queue has drained.
-  if (before === undefined && replica.queued >= options.maxQueueSize) return;
+  if (before === undefined && replica.queued >= options.maxQueueSize) {
+    context.overflow.isDue = true;
+    return;
+  }
   replica.queue({ opId: ports.entropy.id(), mockId: mock.mockId, sent: false, ...wanted });
 }
 

@@ -6,7 +6,7 @@ const ODD: Record<string, Uint8Array> = {
   'odd/crlf.yaml': Buffer.from('a: 1\r\nb: 2\r\n'),
   'odd/mixed-ends.json': Buffer.from('{\r\n  "a": 1,\n  "b": 2\r\n}\n'),
   'odd/bom.json': Buffer.from('\uFEFF{"a": 1}\n'),
-  'odd/nul.json': Buffer.from('{"a": "\0"}\n'),
+  'odd/with-nul.json': Buffer.from('{"a": "\0"}\n'),
   'odd/invalid-utf8.yaml': Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe, 0xc3, 0x28, 0x0a]),
   'odd/no-final-newline.yaml': Buffer.from('a: 1'),
   'odd/empty.json': Buffer.alloc(0),

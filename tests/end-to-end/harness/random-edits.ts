@@ -83,7 +83,8 @@ export async function lostNotes(editor: Editor, folder: string): Promise<string[
   const lost: string[] = [];
   for (const [route, note] of editor.saved) {
     const name = route.slice(0, route.lastIndexOf('-'));
-    const text = await readFile(join(folder, `${name}.yaml`), 'utf8');
+    // Absent for the moment in which it is replaced: then it is looked at again.
+    const text = await readFile(join(folder, `${name}.yaml`), 'utf8').catch(() => '');
     const block = text.slice(text.indexOf(`- id: ${route}\n`));
     if (block.match(/note: (.*)/)?.[1] !== note) lost.push(`${route}: ${note}`);
   }

@@ -33,7 +33,7 @@ const LINGER_MS = 3_000;
 
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
-  readonly #refused = new Set<string>();
+  readonly #misnamed = new Map<string, string>();
 
   constructor(options: MockFolderOptions) {
     this.#options = options;
@@ -42,11 +42,12 @@ export class MockFolder implements FileSystem {
   accepts(path: string): boolean {
     if (!this.#options.filter.file(path)) return false;
     const fault = pathFault(path);
-    if (fault !== null && !this.#refused.has(path)) {
-      this.#refused.add(path);
-      this.#options.log('warn', `${JSON.stringify(path)} is not synced: its name ${fault}.`);
-    }
+    if (fault !== null) this.#misnamed.set(path, fault);
     return fault === null;
+  }
+
+  misnamed(): ReadonlyMap<string, string> {
+    return this.#misnamed;
   }
 
   async list(): Promise<FileStat[]> {

@@ -1,0 +1,162 @@
+/**
+ * What the scenarios play on: one service with the accounts of two people, a VS Code server, one browser. All
+ * scenarios share them; each has a workspace and folders of its own.
+ */
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudApi } from '@mockforge-cloud/shared/sync';
+import type { Browser } from 'playwright-core';
+import { removeTemporaryFolders, temporaryFolder } from '../../../shared/sync/testing/temporary-folder.ts';
+import { CliWatch } from '../../../tests/end-to-end/harness/cli-process.ts';
+import { ensureServerHost, REPOSITORY_ROOT } from '../server-host/server-host.ts';
+import { LITERAL_TYPING, type ServerHost, startServerHost } from '../server-host/start-server.ts';
+import { addMember, addPerson, type Person } from '../service/people.ts';
+import { type RunningService, startService } from '../service/start-service.ts';
+import { linkFolder } from '../two-windows/team.ts';
+import { launchBrowser } from '../workbench/browser.ts';
+import { openWorkbench } from '../workbench/open-workbench.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+
+const SAMPLE_MOCKS = join(REPOSITORY_ROOT, 'service', 'first-run', 'sample-workspace');
+/** That of the pictures in the documentation. */
+const WINDOW = { width: 1_280, height: 720 };
+
+/** One scenario's workspace, with a window of Alice and a folder of Bob. */
+export interface Scene {
+  readonly workspace: string;
+  readonly alice: { readonly window: Workbench; readonly mocks: string };
+  readonly bob: { readonly mocks: string; readonly watch: () => Promise<CliWatch> };
+  readonly close: () => Promise<void>;
+}
+
+export class Stage {
+  readonly service: RunningService;
+  readonly alice: Person;
+  readonly bob: Person;
+  readonly #dataDir: string;
+  readonly #browser: Browser;
+  /** Whose environment carries Alice's token. */
+  readonly #host: ServerHost;
+  readonly #ends: (() => Promise<void>)[] = [];
+
+  private constructor(parts: {
+    service: RunningService;
+    alice: Person;
+    bob: Person;
+    dataDir: string;
+    browser: Browser;
+    host: ServerHost;
+  }) {
+    this.service = parts.service;
+    this.alice = parts.alice;
+    this.bob = parts.bob;
+    this.#dataDir = parts.dataDir;
+    this.#browser = parts.browser;
+    this.#host = parts.host;
+  }
+
+  static async start(): Promise<Stage> {
+    const dataDir = await temporaryFolder();
+    const [service, browser] = await Promise.all([
+      startService({ dataDir: join(dataDir, 'service') }),
+      launchBrowser(),
+    ]);
+    const [alice, bob] = await Promise.all([
+      addPerson({ service, username: 'alice', role: 'editor' }),
+      addPerson({ service, username: 'bob', role: 'editor' }),
+    ]);
+    const env = { MOCKFORGE_CLOUD_URL: service.url, MOCKFORGE_API_KEY: alice.token };
+    const host = await startHost({ dataDir: join(dataDir, 'alice'), env });
+    return new Stage({ service, alice, bob, dataDir, browser, host });
+  }
+
+  /** Alice's window shows a project whose `mocks` hold the sample mocks and are linked to a new workspace. */
+  async open(workspace: string): Promise<Scene> {
+    const { project, mocks } = await this.newProject(workspace);
+    await cp(SAMPLE_MOCKS, mocks, { recursive: true });
+    await this.createWorkspace(workspace);
+    await linkFolder({ folder: project, service: this.service, workspace });
+    const bobsMocks = await temporaryFolder();
+    const window = await this.openWindow({ host: this.#host, project });
+    const running: CliWatch[] = [];
+    return {
+      workspace,
+      alice: { window, mocks },
+      bob: {
+        mocks: bobsMocks,
+        watch: async () => {
+          const watching = await this.watchAsBob({ workspace, folder: bobsMocks });
+          running.push(watching);
+          return watching;
+        },
+      },
+      close: async () => {
+        for (const watching of running) await watching.kill9();
+        await window.page.context().close();
+      },
+    };
+  }
+
+  /** A further VS Code server, of a person who has never signed in. */
+  async startFreshHost(settings: Readonly<Record<string, unknown>>): Promise<ServerHost> {
+    const host = await startHost({ dataDir: await temporaryFolder(), env: {}, settings });
+    this.#ends.push(host.stop);
+    return host;
+  }
+
+  async newProject(name: string): Promise<{ project: string; mocks: string }> {
+    const project = join(this.#dataDir, 'projects', name);
+    const mocks = join(project, 'mocks');
+    await mkdir(mocks, { recursive: true });
+    return { project, mocks };
+  }
+
+  async openWindow({ host, project }: { host: ServerHost; project: string }): Promise<Workbench> {
+    const url = host.url({ folder: project });
+    const { workbench } = await openWorkbench({ browser: this.#browser, url, viewport: WINDOW });
+    return workbench;
+  }
+
+  /** A workspace of Alice's in which Bob may edit. */
+  async createWorkspace(id: string): Promise<void> {
+    const api = new CloudApi({ serviceUrl: this.service.url, token: async () => this.alice.token });
+    await api.createWorkspace({ id, name: id });
+    await addMember({ service: this.service, workspace: id, by: this.alice, email: this.bob.email, role: 'editor' });
+  }
+
+  /** The built command line in watch mode, as a process of its own. Resolves when it has synced once. */
+  async watchAsBob({ workspace, folder }: { workspace: string; folder: string }): Promise<CliWatch> {
+    const person = { serviceUrl: this.service.url, token: this.bob.token, home: join(this.#dataDir, 'bob') };
+    return CliWatch.start(person, folder, ['--workspace', workspace, '--direction', 'both']);
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await Promise.all([this.#host.stop(), ...this.#ends.map((end) => end())]);
+    await this.service.stop();
+    await removeTemporaryFolders();
+  }
+}
+
+async function startHost(options: {
+  dataDir: string;
+  env: Readonly<Record<string, string>>;
+  settings?: Readonly<Record<string, unknown>>;
+}): Promise<ServerHost> {
+  const files = await ensureServerHost();
+  const settings = { ...LITERAL_TYPING, 'window.commandCenter': false, ...options.settings };
+  return startServerHost({ ...options, files, settings, installed: true });
+}
+
+let started: Promise<Stage> | null = null;
+
+/** The one stage of this run, set up by the first who asks. */
+export function theStage(): Promise<Stage> {
+  started ??= Stage.start();
+  return started;
+}
+
+// At the root of Mocha's tree: when the last scenario has ended.
+after(async () => {
+  await (await started)?.stop();
+});
