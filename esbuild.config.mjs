@@ -1,5 +1,5 @@
 /** Builds everything that runs from a bundle: `node esbuild.config.mjs [service] [cli] [extension] [--watch]`. */
-import { chmod, cp, mkdir, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 
 const common = {
@@ -13,7 +13,8 @@ const common = {
 };
 
 /** Packages that a bundle in ES module format brings along may still call `require`. */
-const requireBanner = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const requireBanner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 const parts = {
   service: {

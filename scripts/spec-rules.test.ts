@@ -27,8 +27,16 @@ describe('SPEC.md', () => {
   it('has no rule that no test names, and no test names a rule that it does not have', async () => {
     const rules = await rulesOf(await readFile(join(root, 'SPEC.md'), 'utf8'));
     const named = await rulesOf(await testTexts());
-    assert.deepEqual([...rules].filter((rule) => !named.has(rule)), [], 'rules without a test');
-    assert.deepEqual([...named].filter((rule) => !rules.has(rule)), [], 'tests of no rule');
+    assert.deepEqual(
+      [...rules].filter((rule) => !named.has(rule)),
+      [],
+      'rules without a test',
+    );
+    assert.deepEqual(
+      [...named].filter((rule) => !rules.has(rule)),
+      [],
+      'tests of no rule',
+    );
     assert.ok(rules.size > 20);
   });
 });

@@ -7,7 +7,7 @@ const UNTRANSLATABLE_CHARACTERS = ['22021', '22P05'];
 const READ_ONLY = ['53100', '25006'];
 /** Connection classes, shutdown and start-up of the server, and the driver's own. */
 const UNAVAILABLE =
-  /^(?:08\w{3}|53\d{3}|57P0[1-5]|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|CONNECT\w*|CONNECTION_\w+)$/;
+  /^(?:08\w{3}|40001|40P01|53\d{3}|57P0[1-5]|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|ENOENT|CONNECT\w*|CONNECTION_\w+)$/;
 const RETRY_AFTER_SECONDS = 2;
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -12,7 +12,9 @@ export const SMALL_BODY_BYTES = 64 * 1024;
 export function limitBody(maxBytes: number) {
   return bodyLimit({
     maxSize: maxBytes,
-    onError: () => {
+    onError: (c) => {
+      // The rest of the body is not read: what comes after it on this connection could not be told apart.
+      c.header('connection', 'close');
       throw new CloudError('request.too_large', `The body of this request is larger than ${maxBytes} bytes.`, {
         hint: 'Send less at once.',
         details: { max_bytes: maxBytes },

@@ -37,7 +37,7 @@ export async function contentResponse(
   });
 }
 
-export function mockNotFound(): CloudError {
+function mockNotFound(): CloudError {
   return new CloudError('mock.not_found', 'There is no such mock.', {
     hint: 'Ask for the list of mocks. Of a deleted one, earlier revisions can be had with "revision".',
   });

@@ -99,7 +99,7 @@ export function createPush(context: PushContext): Push {
 }
 
 /** The replica of a sender that names none. */
-export function replicaOf({ tokenId }: Identity): string {
+function replicaOf({ tokenId }: Identity): string {
   return `token-${tokenId}`.slice(0, 64);
 }
 

@@ -35,7 +35,15 @@ describe('mock paths (I8)', () => {
     });
   }
 
-  for (const path of ['a.json', 'users/create user.yaml', 'öä/文件.yaml', 'console.json', 'a.b.c', '.hidden/x.json', 'a..b']) {
+  for (const path of [
+    'a.json',
+    'users/create user.yaml',
+    'öä/文件.yaml',
+    'console.json',
+    'a.b.c',
+    '.hidden/x.json',
+    'a..b',
+  ]) {
     it(`[PATH1] accepts ${JSON.stringify(path)}`, () => assert.equal(pathFault(path), null));
   }
 

@@ -271,7 +271,6 @@ export class World {
   }
 
   #say(what: string): void {
-    if (process.env['TRACE']) console.log(this.#clock.elapsed, what);
     this.#trace.push(`${this.#clock.elapsed} r${this.#cloud.head.revision} ${what}`);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
 import { CloudApi } from '@mockforge-cloud/shared/sync';
 import type { Browser } from 'playwright-core';
 import { removeTemporaryFolders, temporaryFolder } from '../../../shared/sync/testing/temporary-folder.ts';
@@ -15,9 +16,10 @@ import { type RunningService, startService } from '../service/start-service.ts';
 import { linkFolder } from '../two-windows/team.ts';
 import { launchBrowser } from '../workbench/browser.ts';
 import { openWorkbench } from '../workbench/open-workbench.ts';
+import { takeScreenshot } from '../workbench/screenshot.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
-const SAMPLE_MOCKS = join(REPOSITORY_ROOT, 'service', 'first-run', 'sample-workspace');
+export const SAMPLE_MOCKS = join(REPOSITORY_ROOT, 'service', 'first-run', 'sample-workspace');
 /** That of the pictures in the documentation. */
 const WINDOW = { width: 1_280, height: 720 };
 
@@ -26,6 +28,8 @@ export interface Scene {
   readonly workspace: string;
   readonly alice: { readonly window: Workbench; readonly mocks: string };
   readonly bob: { readonly mocks: string; readonly watch: () => Promise<CliWatch> };
+  /** What the service says of the workspace: its head, the number of open conflicts. */
+  readonly status: () => ReturnType<CloudApi['status']>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,6 +41,8 @@ export class Stage {
   readonly #browser: Browser;
   /** Whose environment carries Alice's token. */
   readonly #host: ServerHost;
+  /** As Alice. */
+  readonly #api: CloudApi;
   readonly #ends: (() => Promise<void>)[] = [];
 
   private constructor(parts: {
@@ -53,6 +59,7 @@ export class Stage {
     this.#dataDir = parts.dataDir;
     this.#browser = parts.browser;
     this.#host = parts.host;
+    this.#api = new CloudApi({ serviceUrl: parts.service.url, token: async () => parts.alice.token });
   }
 
   static async start(): Promise<Stage> {
@@ -90,6 +97,7 @@ export class Stage {
           return watching;
         },
       },
+      status: () => this.#api.status({ workspaceId: workspace, branch: DEFAULT_BRANCH }),
       close: async () => {
         for (const watching of running) await watching.kill9();
         await window.page.context().close();
@@ -119,8 +127,7 @@ export class Stage {
 
   /** A workspace of Alice's in which Bob may edit. */
   async createWorkspace(id: string): Promise<void> {
-    const api = new CloudApi({ serviceUrl: this.service.url, token: async () => this.alice.token });
-    await api.createWorkspace({ id, name: id });
+    await this.#api.createWorkspace({ id, name: id });
     await addMember({ service: this.service, workspace: id, by: this.alice, email: this.bob.email, role: 'editor' });
   }
 
@@ -128,6 +135,12 @@ export class Stage {
   async watchAsBob({ workspace, folder }: { workspace: string; folder: string }): Promise<CliWatch> {
     const person = { serviceUrl: this.service.url, token: this.bob.token, home: join(this.#dataDir, 'bob') };
     return CliWatch.start(person, folder, ['--workspace', workspace, '--direction', 'both']);
+  }
+
+  /** Takes a picture of each window that is open. */
+  async picture(name: string): Promise<void> {
+    const pages = this.#browser.contexts().flatMap((context) => context.pages());
+    for (const page of pages) console.log(`      See ${await takeScreenshot(page, name.slice(0, 60))}`);
   }
 
   async stop(): Promise<void> {
@@ -144,7 +157,7 @@ async function startHost(options: {
   settings?: Readonly<Record<string, unknown>>;
 }): Promise<ServerHost> {
   const files = await ensureServerHost();
-  const settings = { ...LITERAL_TYPING, 'window.commandCenter': false, ...options.settings };
+  const settings = { ...LITERAL_TYPING, 'window.commandCenter': false, 'remote.autoForwardPorts': false, 'files.autoSave': 'off', ...options.settings };
   return startServerHost({ ...options, files, settings, installed: true });
 }
 
@@ -156,7 +169,10 @@ export function theStage(): Promise<Stage> {
   return started;
 }
 
-// At the root of Mocha's tree: when the last scenario has ended.
+// Hooks at the root of Mocha's tree: for all scenarios, and when the last of them has ended.
+afterEach(async function () {
+  if (this.currentTest?.state === 'failed') await (await started)?.picture(`failed ${this.currentTest.title}`);
+});
 after(async () => {
   await (await started)?.stop();
 });

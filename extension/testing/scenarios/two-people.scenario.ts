@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CliWatch } from '../../../tests/end-to-end/harness/cli-process.ts';
-import { eventuallyEqual, eventuallyHolds } from '../../../tests/end-to-end/harness/folders.ts';
-import { retypeEndOfLine } from './keys.ts';
+import { eventually, eventuallyEqual, eventuallyHolds } from '../../../tests/end-to-end/harness/folders.ts';
+import { lineIn, retypeEndOfLine } from './keys.ts';
 import { type Scene, theStage } from './stage.ts';
 
 const MOCK = 'catalog/get-product.yaml';
@@ -59,11 +59,49 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await window.pressButton('Merge…');
     await window.frame.locator('.merge-editor').waitFor();
     await window.screenshot('merge-editor');
+    await retypeEndOfLine(window, { line: await lineOf('amount: 4900'), from: '5900 # cents', to: '5400 # cents' });
+    await window.pressTitleButton('Complete Merge');
+
+    await window.waitForStatus('MockForge: synced');
+    await eventuallyHolds(join(scene.bob.mocks, MOCK), (text) => text.includes('amount: 5400'));
+    await window.waitForEditorText('amount: 5400');
+    await bobsWatch.until(() => lastState(bobsWatch) === 'synced');
+    await eventuallyEqual(scene.alice.mocks, scene.bob.mocks);
+    assert.equal((await scene.status()).conflicts, 0);
+    assert.deepEqual(await window.tabs(), ['get-product.yaml']);
+  });
+
+  it('an incoming change leaves unsaved edits alone, and joins them when they are saved (P1, P2)', async () => {
+    const { window } = scene.alice;
+    const alicesFile = join(scene.alice.mocks, OTHER_MOCK);
+    await window.openFile(OTHER_MOCK);
+    const before = await readFile(alicesFile, 'utf8');
+    const line = await lineOf('newsletter: false', OTHER_MOCK);
+    await retypeEndOfLine(window, { line, from: 'false', to: 'true' });
+    const { head } = await scene.status();
+    await editAsBob((text) => text.replace('Maya Lindqvist', 'Maya Berg'), OTHER_MOCK);
+    await eventually(
+      () => 'no revision with the edit of Bob',
+      async () => ((await scene.status()).head.revision > head.revision ? true : null),
+    );
+    // Changes arrive in their order: when this later one is here, the other has been here too.
+    await editAsBob((text) => text.replace('stock: 17', 'stock: 16'));
+    await eventuallyHolds(join(scene.alice.mocks, MOCK), (text) => text.includes('stock: 16'));
+    assert.equal(await readFile(alicesFile, 'utf8'), before);
+    assert.match(await window.editorText(), /Maya Lindqvist[^]*newsletter: true/);
+    await window.screenshot('unsaved');
+
+    await window.save();
+    await window.waitForEditorText('Maya Berg');
+    await window.waitForEditorText('newsletter: true');
+    await eventuallyEqual(scene.alice.mocks, scene.bob.mocks);
+    assert.match(await readFile(alicesFile, 'utf8'), /Maya Berg[^]*newsletter: true/);
+    assert.equal((await scene.status()).conflicts, 0);
+    assert.deepEqual(await window.notifications(), []);
   });
 
   async function lineOf(text: string, mock = MOCK): Promise<number> {
-    const lines = (await readFile(join(scene.alice.mocks, mock), 'utf8')).split('\n');
-    return lines.findIndex((line) => line.includes(text)) + 1;
+    return lineIn(join(scene.alice.mocks, mock), text);
   }
 
   async function editAsBob(edit: (text: string) => string, mock = MOCK): Promise<void> {
@@ -71,3 +109,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await writeFile(file, edit(await readFile(file, 'utf8')));
   }
 });
+
+function lastState({ events }: CliWatch): unknown {
+  return events.findLast(({ event }) => event === 'status')?.['state'];
+}

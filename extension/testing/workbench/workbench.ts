@@ -87,7 +87,7 @@ export class Workbench {
 
   /** The titles of the open tabs, as shown. */
   async tabs(): Promise<string[]> {
-    return this.frame.locator('.tab .tab-label').allInnerTexts();
+    return this.frame.locator('.tab .tab-label').allTextContents();
   }
 
   /** The texts of the status bar's items, without those that show only an icon. */
@@ -125,6 +125,11 @@ export class Workbench {
   async pressButton(label: string): Promise<void> {
     const places = this.frame.locator('.notifications-toasts, .notifications-center, .monaco-dialog-box');
     await places.getByRole('button', { name: label }).first().click();
+  }
+
+  /** Presses a button at the right of the tabs of the editor in front. */
+  async pressTitleButton(label: string): Promise<void> {
+    await this.activeGroup.locator('.editor-actions').getByRole('button', { name: label }).click();
   }
 
   /** Types into the list or input box at the top and takes the entry that shows `choice` (or what was typed). */

@@ -192,7 +192,7 @@ function stale(op: Operation, mock: MockHead): ResultDraft {
 }
 
 /** The mock at exactly this path, or `null`. @throws CloudError `mock.path_case_conflict` */
-export function mockAt(draft: PushDraft, path: string): MockHead | null {
+function mockAt(draft: PushDraft, path: string): MockHead | null {
   const there = draft.state.liveAt(path);
   const exact = there.find((mock) => mock.path === path);
   if (exact !== undefined) return exact;

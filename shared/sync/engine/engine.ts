@@ -507,16 +507,20 @@ export class Engine implements SyncClient {
       // Answered as it was the first time: the conflict may have been settled since.
       if (result.type === 'conflict' && operation.sent) isOldNews = true;
     }
-    if (isOldNews) this.#catchUpAgain();
     this.#moveCursorOver(results);
+    if (isOldNews) this.#catchUpAgain();
     if (this.#context.conflicts.size !== openBefore) this.#conflictLists.emit(this.conflicts());
     if (waitMs > 0) this.#holdSending(waitMs);
     await replica.commit();
   }
 
-  /** The revision that our own batch made comes to us as the answer, not as a change. */
+  /**
+   * The revision that our own batch made comes to us as the answer, not as a change. Only where nothing is
+   * missing before it: an answer may name a revision of somebody else's as well.
+   */
   #moveCursorOver(results: readonly PushResult[]): void {
     const { replica } = this.#context;
+    if (!this.#ready) return;
     const { cursor } = replica;
     for (const result of results) {
       if (result.type !== 'ack' || cursor === null || result.revision !== cursor.revision + 1) continue;

@@ -11,6 +11,12 @@ export function isAside(path: string): boolean {
   return path.endsWith(ASIDE);
 }
 
+/** `users/one.yaml.7f3a.moving` → `users/one.copy.yaml`: for a file whose mock has got another one meanwhile. */
+export function copyPath(aside: string): string {
+  const [, name = aside] = /^(.*)\.[^.]+\.moving$/.exec(aside) ?? [];
+  return name.replace(/(\.[^./]*)?$/, '.copy$1');
+}
+
 /** Writes the head to the file, or asks for its content and comes back. */
 export async function writeHead(
   context: EngineContext,
@@ -62,6 +68,7 @@ export async function moveFile(context: EngineContext, mock: MockRecord, to: str
     return makeRoom(context, mock, occupant);
   }
   const outcome = await attempt(context, mock, () => ports.files.move(mock.path, to, local));
+  if (outcome?.outcome === 'changed') context.look(to);
   if (outcome?.outcome !== 'done') return;
   tree.removed(mock.path);
   tree.wrote(to, local, outcome.stat);

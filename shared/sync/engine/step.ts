@@ -4,9 +4,9 @@
  */
 import type { Operation } from '../queue/operation.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
-import { type ContentStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
+import { type ContentStep, type PathStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
 import type { EngineContext } from './context.ts';
-import { isAside, moveFile, removeFile, writeHead } from './file-steps.ts';
+import { copyPath, isAside, moveFile, removeFile, writeHead } from './file-steps.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
@@ -19,17 +19,18 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   if (context.stale.has(mock.path)) return;
   const local = tree.hashOf(mock.path);
   if (isAside(mock.path) && local !== null) return leaveAside(context, mock, local);
+  if (local !== null && (await followPath(context, mock, local))) return;
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
   const step = reconcileContent(hashes, options.direction);
-  if (local !== null && (await stepPath(context, mock, step, local))) return;
+  const isOnlyRenamed = step === 'nothing' && pathStepOf(context, mock) === 'push_rename';
+  if (isOnlyRenamed && mock.base !== null) return queue(context, mock, 'rename', mock.base.hash);
   await stepContent(context, mock, step, local);
 }
 
 /** A file that stepped aside for another one goes where it belongs; before that it is nobody's business. */
 async function leaveAside(context: EngineContext, mock: MockRecord, local: string): Promise<void> {
-  const home = mock.remote?.path ?? mock.base?.path;
-  if (home !== undefined) await moveFile(context, mock, home, local);
+  await moveFile(context, mock, mock.remote?.path ?? mock.base?.path ?? copyPath(mock.path), local);
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */
@@ -51,25 +52,25 @@ function isSettled(context: EngineContext, mock: MockRecord, local: string | nul
   return false;
 }
 
-/** @returns whether the path was what had to be done first. */
-async function stepPath(context: EngineContext, mock: MockRecord, step: ContentStep, local: string): Promise<boolean> {
-  if (mock.base === null || mock.remote === null) return false;
-  const paths = { base: mock.base.path, local: mock.path, remote: mock.remote.path };
-  switch (reconcilePath(paths, context.options.direction)) {
-    case 'nothing':
-      return false;
-    case 'adopt':
-      context.replica.update(mock, { base: { ...mock.base, path: mock.remote.path } });
-      context.touch(mock.mockId);
-      return true;
-    case 'move':
-      await moveFile(context, mock, mock.remote.path, local);
-      return true;
-    case 'push_rename':
-      if (step !== 'nothing' && step !== 'adopt') return false;
-      queue(context, mock, 'rename', mock.base.hash);
-      return true;
+function pathStepOf({ options }: EngineContext, mock: MockRecord): PathStep {
+  if (mock.remote === null) return 'nothing';
+  // Created on both sides under one name, in dispute, and renamed in the cloud since: that name is what was shared.
+  const base = mock.base?.path ?? mock.path;
+  if (mock.base === null && mock.submission === null) return 'nothing';
+  return reconcilePath({ base, local: mock.path, remote: mock.remote.path }, options.direction);
+}
+
+/** The cloud's name comes first, for mocks in dispute as well. @returns whether it was what had to be done */
+async function followPath(context: EngineContext, mock: MockRecord, local: string): Promise<boolean> {
+  if (mock.remote === null) return false;
+  const step = pathStepOf(context, mock);
+  if (step === 'move') await moveFile(context, mock, mock.remote.path, local);
+  if (step === 'adopt' && mock.base !== null) {
+    context.replica.update(mock, { base: { ...mock.base, path: mock.remote.path } });
+    context.touch(mock.mockId);
+    return true;
   }
+  return step === 'move';
 }
 
 async function stepContent(
