@@ -7,13 +7,17 @@ import process from 'node:process';
 
 const node = process.execPath;
 
+const mocha = [node, 'node_modules/mocha/bin/mocha.js'];
+
 /** Each stage is a command. One without a count of its own counts as one test. */
 const stages = {
   types: [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
   lint: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '.'],
-  unit: [node, 'node_modules/mocha/bin/mocha.js', '{shared,service,extension,cli,scripts}/**/*.test.ts'],
+  unit: [...mocha, '{shared,service,extension,cli,scripts,tests,benchmarks}/**/*.test.ts'],
   build: [node, 'esbuild.config.mjs'],
+  'end-to-end': [...mocha, 'tests/end-to-end/*.e2e.ts'],
   editor: [node, '--import', 'tsx', 'extension/testing/run-suite.ts'],
+  'two-people': [...mocha, 'extension/testing/scenarios/*.scenario.ts'],
 };
 
 const asked = process.argv.slice(2);
