@@ -18,19 +18,38 @@ const databaseUrl = z.url({
 });
 
 const environmentSchema = z.object({
-  PORT: wholeNumber(0, 65_535).default(4600),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: webUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
-  DATA_DIR: z.string().default('.data'),
-  DATABASE_URL: databaseUrl.optional(),
+  PORT: wholeNumber(0, 65_535).default(4600).describe('Port to listen on; 0 takes any free one.'),
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on.'),
+  PUBLIC_URL: webUrl
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('Where clients reach the service, when it is behind a proxy.'),
+  DATA_DIR: z.string().default('.data').describe('Folder of the embedded database and of `local-account.json`.'),
+  DATABASE_URL: databaseUrl.optional().describe('`postgres://…`: a PostgreSQL instead of the embedded database.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
     })
-    .default('info'),
-  REGISTRATION: z.enum(['open', 'invite', 'closed'], { error: 'must be open, invite or closed' }).default('open'),
-  MAX_MOCK_BYTES: wholeNumber(1024, 512 * 1024 * 1024).default(DEFAULT_LIMITS.maxMockBytes),
-  MAX_WORKSPACE_MOCKS: wholeNumber(1, 10_000_000).default(DEFAULT_LIMITS.maxWorkspaceMocks),
+    .default('info')
+    .describe('`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.'),
+  REGISTRATION: z
+    .enum(['open', 'invite', 'closed'], { error: 'must be open, invite or closed' })
+    .default('open')
+    .describe('Who may make an account: `open` to everybody, by invitation (`invite`), or `closed`.'),
+  MAX_MOCK_BYTES: wholeNumber(1024, 512 * 1024 * 1024)
+    .default(DEFAULT_LIMITS.maxMockBytes)
+    .describe('Largest mock, in bytes.'),
+  MAX_WORKSPACE_MOCKS: wholeNumber(1, 10_000_000)
+    .default(DEFAULT_LIMITS.maxWorkspaceMocks)
+    .describe('Most mocks in one workspace.'),
+});
+
+/** The variables for the reference page: name, default (`null`: none) and what each does. */
+export const ENVIRONMENT: readonly { name: string; fallback: string | null; description: string }[] = Object.entries(
+  environmentSchema.shape,
+).map(([name, schema]) => {
+  const fallback = schema.safeParse(undefined).data;
+  return { name, fallback: fallback === undefined ? null : String(fallback), description: schema.description ?? '' };
 });
 
 export interface Config {

@@ -1,0 +1,113 @@
+/** The reference pages that are made from the code. `generate-docs.ts` writes them; a test holds them to it. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { ENVIRONMENT } from '../service/config/config.ts';
+import { configJsonSchema } from '../shared/sync/config/json-schema.ts';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+const NOTE = '<!-- Made from the code by `npm run docs`. Change it there. -->';
+
+/** By path below the repository. */
+export async function referencePages(): Promise<Map<string, string>> {
+  return new Map([
+    ['docs/sync-yaml.md', syncYamlPage()],
+    ['docs/service.md', servicePage()],
+    ['docs/editor.md', await editorPage()],
+  ]);
+}
+
+interface JsonSchema {
+  type?: string;
+  description?: string;
+  enum?: unknown[];
+  const?: unknown;
+  items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+}
+
+function syncYamlPage(): string {
+  const { properties } = configJsonSchema() as JsonSchema;
+  const rows = Object.entries(properties?.['sync']?.properties ?? {}).flatMap(([name, schema]) =>
+    keyRows(name, schema),
+  );
+  return page('`.mockforge/sync.yaml`', [
+    'All keys stand below `sync:`. Every one is optional but `workspaces[].cloud`. Unknown keys are warned about; wrong ones are refused, with file, line and what was expected. A JSON Schema for it comes with the extension.',
+    '',
+    ...table(['key', 'takes', 'what it does'], rows),
+  ]);
+}
+
+function keyRows(name: string, schema: JsonSchema): string[][] {
+  const item = schema.items;
+  if (item?.properties !== undefined) {
+    return Object.entries(item.properties).flatMap(([key, inner]) => keyRows(`${name}[].${key}`, inner));
+  }
+  if (schema.properties !== undefined) {
+    return Object.entries(schema.properties).flatMap(([key, inner]) => keyRows(`${name}.${key}`, inner));
+  }
+  return [[`\`${name}\``, takes(schema), schema.description ?? '']];
+}
+
+function takes(schema: JsonSchema): string {
+  if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ');
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  return schema.type === 'array' ? 'a list of texts' : (schema.type ?? '');
+}
+
+function servicePage(): string {
+  const rows = ENVIRONMENT.map(({ name, fallback, description }) => [
+    `\`${name}\``,
+    fallback === null ? '' : `\`${fallback}\``,
+    description,
+  ]);
+  return page('The service: environment', [
+    'All of it is checked at the start, with one message that names every fault. An empty variable counts as absent.',
+    '',
+    ...table(['variable', 'default', 'what it does'], rows),
+  ]);
+}
+
+interface Manifest {
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    configuration: {
+      properties: Record<string, { default: unknown; markdownDescription?: string; description?: string }>;
+    };
+  };
+}
+
+async function editorPage(): Promise<string> {
+  const { contributes }: Manifest = JSON.parse(await readFile(`${root}/extension/package.json`, 'utf8'));
+  const commands = contributes.commands.map(({ command, title, category }) => [
+    `${category}: ${title}`,
+    `\`${command}\``,
+  ]);
+  const settings = Object.entries(contributes.configuration.properties).map(([name, setting]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(setting.default)}\``,
+    setting.markdownDescription ?? setting.description ?? '',
+  ]);
+  return page('VS Code: commands and settings', [
+    '## Commands',
+    '',
+    ...table(['in the palette', 'command'], commands),
+    '',
+    '## Settings',
+    '',
+    '`.mockforge/sync.yaml` wins where both speak, but never sends what you have switched off.',
+    '',
+    ...table(['setting', 'default', 'what it does'], settings),
+  ]);
+}
+
+function page(title: string, lines: readonly string[]): string {
+  return `${[NOTE, '', `# ${title}`, '', ...lines].join('\n')}\n`;
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string[] {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
