@@ -7,6 +7,7 @@ import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
 import { isDirty } from './document-events.ts';
 import { pathInside } from './paths.ts';
+import { editorWatch } from './watch-folder.ts';
 
 export function openClient(
   desired: DesiredMapping,
@@ -21,6 +22,7 @@ export function openClient(
     options,
     // The engine asks with links resolved; documents go by the spelling that the editor opened.
     isDirty: (path) => isDirty(join(folder, pathInside(realFolder, path) ?? '')),
+    watch: editorWatch(folder),
     log: (level, message) => context.log(level, `${local}: ${message}`),
   });
 }

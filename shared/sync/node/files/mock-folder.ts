@@ -1,6 +1,6 @@
 /** The mapped folder on a real disk: the engine's `FileSystem`. */
 import { constants } from 'node:fs';
-import { open, readFile, rm, rmdir } from 'node:fs/promises';
+import { lstat, open, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { CloudError, pathFault } from '@mockforge-cloud/shared/protocol';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
@@ -128,8 +128,13 @@ export class MockFolder implements FileSystem {
 
   watch(listener: (path: string | null) => void): Promise<Disposable> {
     return this.#options.watch(this.#options.folder, (absolute) => {
-      const path = absolute === null ? null : relative(this.#options.folder, absolute).split(sep).join('/');
-      if (path === null || this.accepts(path)) listener(path);
+      if (absolute === null) return listener(null);
+      const path = relative(this.#options.folder, absolute).split(sep).join('/');
+      if (this.accepts(path)) return listener(path);
+      // Of a new folder, the files that were written with it may not be reported.
+      if (this.#options.filter.folder(path)) {
+        isFolder(absolute).then((isOne) => isOne && listener(null), noSuchFile);
+      }
     });
   }
 
@@ -161,6 +166,13 @@ export class MockFolder implements FileSystem {
     }
   }
 }
+
+async function isFolder(absolute: string): Promise<boolean> {
+  return (await lstat(absolute)).isDirectory();
+}
+
+/** It is gone by now: then it is no folder with new files in it. */
+function noSuchFile(): void {}
 
 function tooLarge(path: string, size: number): CloudError {
   return new CloudError('mock.too_large', `${path} has ${size} bytes, which is more than any mock may have.`, {
