@@ -43,7 +43,7 @@ function run([program, ...args]) {
     let failing = 0;
     let counted = false;
     let rest = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
       process.stdout.write(chunk);
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
