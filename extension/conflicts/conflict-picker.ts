@@ -50,7 +50,7 @@ async function itemOf(open: OpenConflict, desk: ConflictDesk): Promise<ConflictI
   return {
     label: `$(warning) ${open.conflict.path}`,
     description: open.conflict.workspace_id,
-    detail: conflictSummary(open.conflict, madeHere ?? false),
+    detail: conflictSummary(open.conflict, madeHere ?? false, 'it'),
     buttons: takings.map(({ button }) => button),
     open,
     takings,

@@ -141,8 +141,12 @@ export class MergeDesk {
     const revision = merge.open.conflict.head_revision;
     await openMergeEditor({
       base: uriOf(merge, 'base'),
-      input1: { uri: uriOf(merge, 'author'), title: merge.names.author, description: 'submitted' },
-      input2: { uri: uriOf(merge, 'cloud'), title: merge.names.head, description: `cloud, revision ${revision}` },
+      input1: { uri: uriOf(merge, 'author'), title: merge.names.author, description: 'edit in conflict' },
+      input2: {
+        uri: uriOf(merge, 'cloud'),
+        title: merge.names.head,
+        description: `in the cloud, revision ${revision}`,
+      },
       output: uriOf(merge, 'result'),
     });
   }

@@ -33,12 +33,12 @@ export function sideNames(conflict: Conflict, madeHere: boolean): { author: stri
     : { author: `${author} (another folder)`, head: `${head} (this folder)` };
 }
 
-/** One line that names the mock and both people. */
-export function conflictSummary(conflict: Conflict, madeHere: boolean): string {
+/** One line that names both people and the mock, the latter as `mock` where the mock is plain from around it. */
+export function conflictSummary(conflict: Conflict, madeHere: boolean, mock = conflict.path): string {
   const { author, head } = sideNames(conflict, madeHere);
-  if (conflict.head_hash === null) return `${author} changed ${conflict.path}, ${head} deleted it`;
-  if (conflict.local_hash === null) return `${author} deleted ${conflict.path}, ${head} changed it`;
-  return `${author} and ${head} changed ${conflict.path} in different ways`;
+  if (conflict.head_hash === null) return `${author} changed ${mock}, ${head} deleted it`;
+  if (conflict.local_hash === null) return `${author} deleted ${mock}, ${head} changed it`;
+  return `${author} and ${head} changed ${mock} in different ways`;
 }
 
 /** Whether this person has a part in it. Where it is not known who they are, they might. */

@@ -21,7 +21,7 @@ describe('the status bar', () => {
     [{ state: 'paused' }, 'paused', 'resume'],
     [{ state: 'following' }, 'following', 'showLogs'],
     [{ state: 'stopped', error: unknown }, 'stopped: confirm service', 'confirmService'],
-    [{ blocked: 1 }, 'synced · 1 blocked', 'showPending'],
+    [{ blocked: 1 }, 'synced · 1 held back', 'showPending'],
   ];
   for (const [part, expected, command] of cases) {
     it(`says "${expected}" and offers ${command}`, () => {

@@ -64,7 +64,7 @@ export function describe(status: SyncStatus): string {
   const { queued, blocked } = status;
   const extra = [
     ...(queued > 0 && status.state !== 'syncing' ? [`${queued} queued`] : []),
-    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+    ...(blocked > 0 ? [`${blocked} held back`] : []),
   ];
   return [stateWords(status), ...extra].join(' · ');
 }

@@ -36,7 +36,7 @@ async function mayUse(account: Account, serviceUrl: string): Promise<boolean> {
   return signInTo(account, serviceUrl);
 }
 
-async function pickWorkspace(api: CloudApi, suggestedName: string): Promise<Workspace | null> {
+async function pickWorkspace(api: CloudApi, folderName: string): Promise<Workspace | null> {
   const workspaces = await api.listWorkspaces();
   const items = [
     ...workspaces.map((workspace) => ({
@@ -48,10 +48,11 @@ async function pickWorkspace(api: CloudApi, suggestedName: string): Promise<Work
     { label: '$(add) Create a new workspace…', alwaysShow: true, workspace: null },
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: 'Keep the folder the same as which workspace?',
+    title: `Link ${folderName} to a workspace`,
+    placeHolder: 'Which workspace should it be kept in sync with?',
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
   if (picked === undefined) return null;
-  return picked.workspace ?? askAndCreateWorkspace(api, suggestedName);
+  return picked.workspace ?? askAndCreateWorkspace(api, folderName);
 }

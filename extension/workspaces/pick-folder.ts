@@ -31,7 +31,7 @@ export async function pickMockFolder(project: vscode.WorkspaceFolder): Promise<s
       { label: `$(root-folder) ${project.name}`, description: 'the whole project', local: '' },
       { label: '$(folder-opened) Browse…', local: null },
     ],
-    { placeHolder: 'Which folder holds the mocks?', ignoreFocusOut: true },
+    { title: 'Link a folder to a workspace', placeHolder: 'Which folder holds the mocks?', ignoreFocusOut: true },
   );
   if (picked === undefined) return null;
   return picked.local ?? browse(project);

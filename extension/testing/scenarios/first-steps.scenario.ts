@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventuallyEqual } from '../../../tests/end-to-end/harness/folders.ts';
 import { temporaryFolder } from '../../../shared/sync/testing/temporary-folder.ts';
+import { eventuallyEqual } from '../../../tests/end-to-end/harness/folders.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { SAMPLE_MOCKS, type Stage, theStage } from './stage.ts';
 
@@ -32,13 +32,12 @@ describe('first steps in the editor', function () {
 
   it('sign in with a token', async () => {
     await window.runCommand('MockForge Cloud: Sign In');
-    await window.waitForText('How do you want to sign in?');
+    await window.waitForQuestion('How do you want to sign in?');
     await window.screenshot('sign-in');
     await window.choose('API token');
     await window.waitForText('secret storage');
-    await window.page.keyboard.type('mfc_not_a_token');
-    await window.page.keyboard.press('Enter');
-    await new Promise((r) => setTimeout(r, 1500));
+    await window.answerQuickInput('mfc_not_a_token');
+    await window.waitForText('The service does not know this token.');
     await window.screenshot('sign-in-refused');
     await window.answerQuickInput(stage.alice.token);
     await window.waitForText(`as ${stage.alice.username}.`);
@@ -47,10 +46,10 @@ describe('first steps in the editor', function () {
 
   it('link a folder and get the mocks of the team', async () => {
     await window.runCommand('MockForge Cloud: Link Folder to Workspace');
-    await window.waitForText('Which folder holds the mocks?');
+    await window.waitForQuestion('Which folder holds the mocks?');
     await window.screenshot('link-folder');
     await window.choose('mocks');
-    await window.waitForText('Keep the folder the same as which workspace?');
+    await window.waitForQuestion('Which workspace should it be kept in sync with?');
     await window.screenshot('link-workspace');
     await window.choose(WORKSPACE);
     await window.waitForStatus('MockForge: synced');
@@ -58,6 +57,5 @@ describe('first steps in the editor', function () {
     await window.screenshot('linked');
     const config = await readFile(join(project, '.mockforge', 'sync.yaml'), 'utf8');
     assert.ok(!config.includes(stage.alice.token));
-    console.log(config);
   });
 });

@@ -23,9 +23,19 @@ export const SAMPLE_MOCKS = join(REPOSITORY_ROOT, 'service', 'first-run', 'sampl
 /** That of the pictures in the documentation. */
 const WINDOW = { width: 1_280, height: 720 };
 
+/** Saves only when asked to, and nothing in the pictures that is not ours. */
+const CALM = {
+  'files.autoSave': 'off',
+  'window.commandCenter': false,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills these in.
+  'window.title': '${dirty}${activeEditorShort}${separator}${rootName}',
+  'remote.autoForwardPorts': false,
+  'editor.quickSuggestions': false,
+  'editor.stickyScroll.enabled': false,
+};
+
 /** One scenario's workspace, with a window of Alice and a folder of Bob. */
 export interface Scene {
-  readonly workspace: string;
   readonly alice: { readonly window: Workbench; readonly mocks: string };
   readonly bob: { readonly mocks: string; readonly watch: () => Promise<CliWatch> };
   /** What the service says of the workspace: its head, the number of open conflicts. */
@@ -87,7 +97,6 @@ export class Stage {
     const window = await this.openWindow({ host: this.#host, project });
     const running: CliWatch[] = [];
     return {
-      workspace,
       alice: { window, mocks },
       bob: {
         mocks: bobsMocks,
@@ -157,7 +166,7 @@ async function startHost(options: {
   settings?: Readonly<Record<string, unknown>>;
 }): Promise<ServerHost> {
   const files = await ensureServerHost();
-  const settings = { ...LITERAL_TYPING, 'window.commandCenter': false, 'remote.autoForwardPorts': false, 'files.autoSave': 'off', ...options.settings };
+  const settings = { ...LITERAL_TYPING, ...CALM, ...options.settings };
   return startServerHost({ ...options, files, settings, installed: true });
 }
 

@@ -29,8 +29,6 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await retypeEndOfLine(window, { line: await lineOf('stock: 18'), from: '18', to: '17' });
     await window.save();
     await eventuallyHolds(join(scene.bob.mocks, MOCK), (text) => text.includes('stock: 17'));
-    await window.waitForStatus('MockForge: synced');
-    await window.screenshot('synced');
   });
 
   it('what Bob changes elsewhere in the file appears in her open editor, without a prompt (P1, P6)', async () => {
@@ -39,7 +37,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await window.waitForEditorText('Desk lamp, walnut');
     assert.deepEqual(await window.notifications(), []);
     assert.equal(await window.frame.locator('.monaco-dialog-box').count(), 0);
-    assert.match(await readFile(join(scene.alice.mocks, MOCK), 'utf8'), /walnut[^]*stock: 17/);
+    assert.match(await readFile(join(scene.alice.mocks, MOCK), 'utf8'), /walnut[\s\S]*stock: 17/);
   });
 
   it('two edits of one line are a conflict for both, which Alice settles in the merge editor (P1, P5, P7)', async () => {
@@ -53,11 +51,16 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     bobsWatch = await scene.bob.watch();
     await bobsWatch.until(({ event, state }) => event === 'status' && state === 'conflicts');
     await window.waitForStatus('MockForge: 1 conflict');
-    await window.waitForText('Both versions are kept');
+    await window.waitForText('Conflict: bob and alice changed catalog/get-product.yaml');
+    await window.frame.locator('.tab-label[aria-label*="Conflict: bob and alice"]').waitFor();
     await window.screenshot('conflict');
+    await window.statusBarItem('MockForge: 1 conflict').click();
+    await window.waitForQuestion('Choose a conflict to merge');
+    await window.screenshot('conflicts');
+    await window.page.keyboard.press('Escape');
 
     await window.pressButton('Merge…');
-    await window.frame.locator('.merge-editor').waitFor();
+    await window.waitForText('1 Conflict Remaining');
     await window.screenshot('merge-editor');
     await retypeEndOfLine(window, { line: await lineOf('amount: 4900'), from: '5900 # cents', to: '5400 # cents' });
     await window.pressTitleButton('Complete Merge');
@@ -67,6 +70,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await window.waitForEditorText('amount: 5400');
     await bobsWatch.until(() => lastState(bobsWatch) === 'synced');
     await eventuallyEqual(scene.alice.mocks, scene.bob.mocks);
+    await window.screenshot('synced');
     assert.equal((await scene.status()).conflicts, 0);
     assert.deepEqual(await window.tabs(), ['get-product.yaml']);
   });
@@ -88,16 +92,41 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await editAsBob((text) => text.replace('stock: 17', 'stock: 16'));
     await eventuallyHolds(join(scene.alice.mocks, MOCK), (text) => text.includes('stock: 16'));
     assert.equal(await readFile(alicesFile, 'utf8'), before);
-    assert.match(await window.editorText(), /Maya Lindqvist[^]*newsletter: true/);
+    assert.match(await window.editorText(), /Maya Lindqvist[\s\S]*newsletter: true/);
     await window.screenshot('unsaved');
 
     await window.save();
     await window.waitForEditorText('Maya Berg');
     await window.waitForEditorText('newsletter: true');
     await eventuallyEqual(scene.alice.mocks, scene.bob.mocks);
-    assert.match(await readFile(alicesFile, 'utf8'), /Maya Berg[^]*newsletter: true/);
+    assert.match(await readFile(alicesFile, 'utf8'), /Maya Berg[\s\S]*newsletter: true/);
     assert.equal((await scene.status()).conflicts, 0);
     assert.deepEqual(await window.notifications(), []);
+  });
+
+  it('an edit that meets another one after a pause is a conflict, in which she takes her side (P3, P7)', async () => {
+    const { window } = scene.alice;
+    await window.openFile(OTHER_MOCK);
+    await window.runCommand('MockForge Cloud: Pause Sync');
+    await window.waitForStatus('MockForge: paused');
+    const line = await lineOf('language: en', OTHER_MOCK);
+    await retypeEndOfLine(window, { line, from: 'en', to: 'sv' });
+    await window.save();
+    const { head } = await scene.status();
+    await editAsBob((text) => text.replace('language: en', 'language: de'), OTHER_MOCK);
+    await eventually(
+      () => 'no revision with the edit of Bob',
+      async () => ((await scene.status()).head.revision > head.revision ? true : null),
+    );
+    await window.runCommand('MockForge Cloud: Resume Sync');
+    await window.waitForStatus('MockForge: 1 conflict');
+    await window.waitForText('Conflict: alice and bob changed users/get-user.yaml');
+    await window.pressButton('Use Mine');
+
+    await window.waitForStatus('MockForge: synced');
+    await eventuallyEqual(scene.alice.mocks, scene.bob.mocks);
+    assert.match(await readFile(join(scene.bob.mocks, OTHER_MOCK), 'utf8'), /language: sv/);
+    assert.equal((await scene.status()).conflicts, 0);
   });
 
   async function lineOf(text: string, mock = MOCK): Promise<number> {

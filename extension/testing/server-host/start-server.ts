@@ -61,7 +61,14 @@ export interface ServerHostOptions {
 
 /** Starts a VS Code server on a free port of this machine. Resolves when it accepts connections. */
 export async function startServerHost(options: ServerHostOptions): Promise<ServerHost> {
-  const { files, dataDir, settings = {}, env = {}, connectionToken = newConnectionToken(), installed = false } = options;
+  const {
+    files,
+    dataDir,
+    settings = {},
+    env = {},
+    connectionToken = newConnectionToken(),
+    installed = false,
+  } = options;
   const extensions = join(dataDir, 'extensions');
   const machine = join(dataDir, 'data', 'Machine');
   await mkdir(machine, { recursive: true });

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { EXTENSION_ROOT, ensureServerHost, type Report } from '../server-host/server-host.ts';
+import { ensureServerHost, type Report } from '../server-host/server-host.ts';
 import { newConnectionToken, type ServerHost, startServerHost } from '../server-host/start-server.ts';
 import { addPerson } from '../service/people.ts';
 import { type RunningService, startService } from '../service/start-service.ts';
@@ -62,9 +62,16 @@ export async function startTeam({
         MOCKFORGE_API_KEY: token,
         MOCKFORGE_STATE_DIR: join(home, 'state'),
       };
-      const host = await startServerHost({ files, dataDir: join(home, 'server'), settings, env, connectionToken });
+      const host = await startServerHost({
+        files,
+        dataDir: join(home, 'server'),
+        settings,
+        env,
+        connectionToken,
+        installed: true,
+      });
       stops.push(host.stop);
-      return { username, folder, host, url: host.url({ folder, extension: EXTENSION_ROOT }) };
+      return { username, folder, host, url: host.url({ folder }) };
     };
     const [aliceSeat, bobSeat] = await Promise.all([
       seat({ username: 'Alice', token: service.account.token }),

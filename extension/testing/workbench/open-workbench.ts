@@ -26,7 +26,7 @@ export async function openWorkbench({
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly onSuiteLog?: (line: string) => void;
 }): Promise<OpenedWorkbench> {
-  const context = await browser.newContext({ viewport });
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const suiteEnded = new Promise<number>((resolve, reject) => {

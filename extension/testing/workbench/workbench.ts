@@ -21,7 +21,19 @@ export class Workbench {
   /** Runs a command by its title in the palette, such as `MockForge Cloud: Sync Now`. */
   async runCommand(title: string): Promise<void> {
     await this.press('F1');
-    await this.answerQuickInput(`>${title}`, title);
+    const input = this.quickInput.locator('.quick-input-box input');
+    const found = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
+    const none = this.quickInput.getByText('No matching commands');
+    await input.fill(`>${title}`);
+    await found.or(none).first().waitFor();
+    // An extension's commands may come later than the window, and the palette does not look again by itself.
+    for (let left = 50; left > 0 && (await none.isVisible()); left -= 1) {
+      await input.fill('>');
+      await this.page.waitForTimeout(200);
+      await input.fill(`>${title}`);
+      await found.or(none).first().waitFor();
+    }
+    await found.click();
   }
 
   /** Opens a file by its path or a part of it. Resolves when its tab is in front. */
@@ -130,6 +142,11 @@ export class Workbench {
   /** Presses a button at the right of the tabs of the editor in front. */
   async pressTitleButton(label: string): Promise<void> {
     await this.activeGroup.locator('.editor-actions').getByRole('button', { name: label }).click();
+  }
+
+  /** Resolves when the list or input box at the top asks `question`. */
+  async waitForQuestion(question: string, timeout = 30_000): Promise<void> {
+    await this.quickInput.getByPlaceholder(question).waitFor({ timeout });
   }
 
   /** Types into the list or input box at the top and takes the entry that shows `choice` (or what was typed). */
