@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const RULE = /\[([A-Z]+\d+[a-z]?)\]/g;
+const RULE = /\[([A-Z]{2,}\d+[a-z]?)\]/g;
 const TESTS = /\.(?:test|suite|e2e)\.ts$/;
 
 async function rulesOf(text: string): Promise<Set<string>> {
