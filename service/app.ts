@@ -6,6 +6,7 @@ import { createTokenRoutes } from './accounts/tokens.routes.ts';
 import type { AppContext } from './app-context.ts';
 import { createConflictRoutes } from './conflicts/conflicts.routes.ts';
 import { createHealthRoutes } from './http/health.routes.ts';
+import { requireHost } from './http/host.ts';
 import { serveReference } from './http/openapi.ts';
 import { handleErrors } from './http/problem.ts';
 import { createRouter, type Router } from './http/router.ts';
@@ -27,6 +28,10 @@ export function createApp(context: AppContext): Router {
   });
 
   app.use(secureHeaders());
+  app.use(async (c, next) => {
+    requireHost(c.req.header('host'), context.config);
+    await next();
+  });
 
   app.route('/', createHealthRoutes(context));
   app.route(API, createSignInRoutes(context));

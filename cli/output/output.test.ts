@@ -40,6 +40,21 @@ describe('what a command says', () => {
     assert.deepEqual(JSON.parse(program.stdout.text), { a: 1 });
   });
 
+  it('is never a command to the terminal, whatever names and messages a service sends', () => {
+    const { output, stdout, stderr } = setUp({ debug: true });
+    const evil = 'a\u001b]0;title\u0007b\u001b[2Jc\rd\u009be\u0008';
+    output.result({}, [evil]);
+    output.event({ event: 'x' }, evil);
+    output.warn(evil);
+    output.error(new CloudError('service.internal', evil, { hint: evil }));
+    output.log('info', evil);
+    assert.match(stdout.text, /^(?:a�\]0;title�b�\[2Jc�d�e�\n){2}$/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for here
+    assert.doesNotMatch(stderr.text, /[\u0007\u0008\r\u001b\u009b]/);
+    output.result({}, ['\u001b[31mred\u001b[39m\tcell\r\nnext']);
+    assert.ok(stdout.text.endsWith('\u001b[31mred\u001b[39m\tcell\r\nnext\n'));
+  });
+
   it('is one line of JSON an event', () => {
     const { output, stdout } = setUp({ json: true });
     output.event({ event: 'status', state: 'synced' }, 'in sync');

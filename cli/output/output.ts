@@ -5,6 +5,7 @@
 import { appendFileSync } from 'node:fs';
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import type { Environment } from '../settings.ts';
+import { printable } from './printable.ts';
 import { createStyle, type Style } from './style.ts';
 
 const SIGN_IN = 'Sign in again with "mockforge-cloud login", or set MOCKFORGE_API_KEY.';
@@ -43,7 +44,7 @@ export class Output {
   /** The result of a command: the lines for a person, or the document for a program. */
   result(document: unknown, lines: readonly string[]): void {
     this.clearProgress();
-    const text = this.json ? JSON.stringify(document, null, 2) : lines.join('\n');
+    const text = this.json ? JSON.stringify(document, null, 2) : printable(lines.join('\n'));
     if (text !== '') this.#options.stdout.write(`${text}\n`);
   }
 
@@ -56,12 +57,12 @@ export class Output {
   event(event: { event: string; [key: string]: unknown }, line: string | null): void {
     this.clearProgress();
     if (this.json) this.#options.stdout.write(`${JSON.stringify(event)}\n`);
-    else if (line !== null) this.#options.stdout.write(`${line}\n`);
+    else if (line !== null) this.#options.stdout.write(`${printable(line)}\n`);
   }
 
   warn(message: string): void {
     this.clearProgress();
-    this.#options.stderr.write(`${this.#warningStyle('yellow', 'Warning:')} ${message}\n`);
+    this.#options.stderr.write(`${this.#warningStyle('yellow', 'Warning:')} ${printable(message)}\n`);
     this.#toFile('warn', message);
   }
 
@@ -74,24 +75,25 @@ export class Output {
       const details = error instanceof CloudError && Object.keys(error.details).length > 0 ? error.details : undefined;
       this.#options.stdout.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
     } else {
-      this.#options.stderr.write(`${this.#warningStyle('red', 'Error:')} ${message}\n`);
-      if (hint !== undefined) this.#options.stderr.write(`${hint}\n`);
+      this.#options.stderr.write(`${this.#warningStyle('red', 'Error:')} ${printable(message)}\n`);
+      if (hint !== undefined) this.#options.stderr.write(`${printable(hint)}\n`);
     }
-    if (this.#options.debug && error instanceof Error) this.#options.stderr.write(`${error.stack}\n`);
+    if (this.#options.debug && error instanceof Error)
+      this.#options.stderr.write(`${printable(String(error.stack))}\n`);
   }
 
   log(level: LogLevel, message: string): void {
     this.#toFile(level, message);
     if (!this.#options.debug) return;
     this.clearProgress();
-    this.#options.stderr.write(`${this.#warningStyle('dim', level)} ${message}\n`);
+    this.#options.stderr.write(`${this.#warningStyle('dim', level)} ${printable(message)}\n`);
   }
 
   /** A line that the next output replaces; only on a terminal. */
   progress(text: string): void {
     const { stderr } = this.#options;
     if (this.json || stderr.isTTY !== true) return;
-    stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+    stderr.write(`\r\u001b[K${printable(text).slice(0, (stderr.columns ?? 80) - 1)}`);
     this.#progressShown = true;
   }
 

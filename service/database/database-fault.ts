@@ -3,6 +3,8 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 
 const UNIQUE_VIOLATION = '23505';
 const UNTRANSLATABLE_CHARACTERS = ['22021', '22P05'];
+/** Class 22, data exceptions: a value that its type can't hold, such as a date before the year 1. */
+const UNFIT_VALUE = /^22\w{3}$/;
 /** Disk full, too many locks or memory gone, a read-only server. */
 const READ_ONLY = ['53100', '25006'];
 /** Connection classes, shutdown and start-up of the server, and the driver's own. */
@@ -21,6 +23,12 @@ export function databaseFault(cause: unknown): CloudError | null {
   if (UNTRANSLATABLE_CHARACTERS.includes(code)) {
     return new CloudError('request.invalid', 'The request has a character that can not be stored.', {
       hint: 'Leave out NUL characters.',
+      cause,
+    });
+  }
+  if (UNFIT_VALUE.test(code)) {
+    return new CloudError('request.invalid', 'The request has a value that can not be stored or looked for.', {
+      hint: 'Look for dates and numbers that are out of all bounds.',
       cause,
     });
   }

@@ -1,7 +1,9 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
-const OPEN = [91, 123];
-const CLOSE = [93, 125];
+const OPEN_ARRAY = 91;
+const CLOSE_ARRAY = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
 
 /**
  * Whether JSON text nests deeper than `max`. Looks at the text, so that it can be asked before anything is built
@@ -16,8 +18,10 @@ export function isDeeperThan(text: string, max: number): boolean {
       if (code === BACKSLASH) at++;
       else if (code === QUOTE) inString = false;
     } else if (code === QUOTE) inString = true;
-    else if (OPEN.includes(code) && ++depth > max) return true;
-    else if (CLOSE.includes(code)) depth--;
+    else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      depth++;
+      if (depth > max) return true;
+    } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) depth--;
   }
   return false;
 }

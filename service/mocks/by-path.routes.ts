@@ -94,10 +94,23 @@ export function createByPathRoutes(context: AppContext): Router {
 
 function targetOf(c: Context<AppEnv>): { id: string; path: string; branch: string } {
   const { id = '', path = '' } = c.req.param() as { id?: string; path?: string };
+  assertDecodable(c.req.path);
   assertMockPath(path);
   const branch = branchSchema.safeParse(c.req.query('branch'));
   if (!branch.success) throw new CloudError('request.invalid', `query.branch: ${branch.error.issues[0]?.message}`);
   return { id, path, branch: branch.data };
+}
+
+/** What is not percent-encoded UTF-8 would be taken as it stands, and be another mock than the one that is meant. */
+function assertDecodable(address: string): void {
+  try {
+    decodeURIComponent(address);
+  } catch (cause) {
+    throw new CloudError('mock.path_invalid', 'The path in the address is not percent-encoded UTF-8.', {
+      hint: 'Encode each segment of the path; a "%" of its own is "%25".',
+      cause,
+    });
+  }
 }
 
 function preconditionFrom(c: Context<AppEnv>): Precondition | null {

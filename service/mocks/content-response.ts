@@ -5,12 +5,13 @@ import { readContent } from '../sync/contents.repository.ts';
 import type { Precondition } from '../sync/operation.ts';
 import type { MockVersion } from './mocks.repository.ts';
 
-const TYPES: Record<string, string> = {
-  json: 'application/json',
-  jsonc: 'application/json',
-  yaml: 'application/yaml',
-  yml: 'application/yaml',
-};
+/** By ending. A map: mocks may have endings such as `constructor`. */
+const TYPES = new Map([
+  ['json', 'application/json'],
+  ['jsonc', 'application/json'],
+  ['yaml', 'application/yaml'],
+  ['yml', 'application/yaml'],
+]);
 
 /** @throws CloudError `mock.not_found` where the mock is deleted in this version */
 export async function contentResponse(
@@ -33,7 +34,7 @@ export async function contentResponse(
   if (bytes === null) throw mockNotFound();
   const ending = version.path.split('.').at(-1)?.toLowerCase() ?? '';
   return new Response(new Uint8Array(bytes), {
-    headers: { ...headers, 'content-type': TYPES[ending] ?? 'application/octet-stream' },
+    headers: { ...headers, 'content-type': TYPES.get(ending) ?? 'application/octet-stream' },
   });
 }
 

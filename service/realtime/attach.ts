@@ -5,6 +5,7 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { WebSocketServer } from 'ws';
 import type { AppContext } from '../app-context.ts';
 import { bearerOf } from '../http/bearer.ts';
+import { requireHost } from '../http/host.ts';
 import { problemOf } from '../http/problem.ts';
 import { ClientSocket } from './client-socket.ts';
 import { isOriginAllowed } from './origin.ts';
@@ -85,6 +86,12 @@ function refusalOf(request: IncomingMessage, { config }: AppContext): CloudError
   if (request.url?.split('?')[0] !== PATH) {
     return new CloudError('request.not_found', `There is no WebSocket at ${request.url}.`, { hint: `Use ${PATH}.` });
   }
+  try {
+    requireHost(request.headers.host, config);
+  } catch (error) {
+    if (error instanceof CloudError) return error;
+    throw error;
+  }
   if (isOriginAllowed(request, config.publicUrl)) return null;
   return new CloudError('auth.origin_refused', 'Pages of this origin may not connect.', {
     hint: 'Set PUBLIC_URL of the service to the address that the page is served from.',
@@ -93,6 +100,8 @@ function refusalOf(request: IncomingMessage, { config }: AppContext): CloudError
 
 function refuse(socket: Duplex, error: CloudError): void {
   const body = JSON.stringify(problemOf(error));
+  // A peer that does not close its side would keep it for ever.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${error.status} ${problemOf(error).title}\r\n` +
       'Content-Type: application/problem+json\r\nConnection: close\r\n' +

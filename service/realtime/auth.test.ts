@@ -54,6 +54,14 @@ describe('sockets prove who they are', () => {
       await socket.close();
     });
 
+    it('[AUTH3] and until then a large frame is not even looked into (I16)', async () => {
+      const socket = await connect();
+      socket.sendText('['.repeat(100_000));
+      const answer = await socket.next('error');
+      assert.equal(answer.code, 'auth.required');
+      await socket.close();
+    });
+
     it('[AUTH5] or are closed where the token is no good', async () => {
       const { service, alice } = branch();
       const expired = await service.createToken(alice, { expiresAt: new Date(Date.now() - 1000) });

@@ -52,7 +52,9 @@ async function subscribe(session: Session, frame: FrameOf<'subscribe'>): Promise
   const identity = session.requireIdentity();
   requireScope(identity, 'read');
   const place = placeOf(frame);
-  await requireMember(db, { workspaceId: place.workspaceId, userId: identity.userId });
+  const member = { workspaceId: place.workspaceId, userId: identity.userId };
+  const { removals } = session;
+  await requireMember(db, member);
   // Listening begins before the head is read: what is committed in between is heard, and sent once.
   const subscription = new Subscription({
     place,
@@ -65,6 +67,8 @@ async function subscribe(session: Session, frame: FrameOf<'subscribe'>): Promise
     const cursor = frame.since === undefined ? null : { revision: frame.since, chain: frame.chain ?? null };
     const diverged = cursor !== null && !(await isOfHistory(db, place, { branch, cursor }));
     const conflicts = await listOpenConflicts(db, place, { after: null, limit: MAX_CONFLICTS });
+    // Whoever was removed since it was asked has no subscription yet that could have been ended.
+    if (session.removals !== removals) await requireMember(db, member);
     if (!session.isOpen) return subscription.end();
     session.subscriptions.get(placeKey(place))?.end();
     session.subscriptions.set(placeKey(place), subscription);

@@ -22,6 +22,10 @@ import type { Subscription } from './subscription.ts';
 
 /** Frames of one socket that wait for those before them. Beyond it the socket is not read. */
 const MAX_PENDING_FRAMES = 64;
+/** Of those frames together, in UTF-16 units: one frame of the largest size, and room for some more. */
+const MAX_PENDING_LENGTH = 8 * 1024 * 1024;
+/** Before it is known who sends them, larger frames are not looked into. */
+const MAX_ANONYMOUS_LENGTH = 64 * 1024;
 /** Longer than any timer can run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** How long a client that does not read may take to notice that it is let go. */
@@ -36,8 +40,13 @@ export class Session {
   identity: Identity | null = null;
   /** When something was last heard of the client, in the time of `performance.now()`. */
   heardAt = performance.now();
+  /** How often this person has been removed from a workspace since the socket is open. */
+  removals = 0;
+  /** Tokens that were revoked while one was being looked up; `null`: none is. */
+  #revokedMeanwhile: Set<string> | null = null;
   readonly #socket: WebSocket;
   readonly #pending: string[] = [];
+  #pendingLength = 0;
   #working = false;
   #closed = false;
   #authTimer: NodeJS.Timeout;
@@ -89,7 +98,12 @@ export class Session {
   /** @throws CloudError `auth.*` */
   async authenticate(token: string): Promise<Identity> {
     const { db, clock } = this.context;
-    const identity = await authenticate(db, token, clock.now());
+    const revokedMeanwhile = new Set<string>();
+    this.#revokedMeanwhile = revokedMeanwhile;
+    const identity = await authenticate(db, token, clock.now()).finally(() => {
+      this.#revokedMeanwhile = null;
+    });
+    if (revokedMeanwhile.has(identity.tokenId)) throw tokenRevoked();
     if (this.identity !== null && this.identity.userId !== identity.userId) {
       throw new CloudError('auth.forbidden', 'This connection is somebody else’s.', { hint: 'Open another one.' });
     }
@@ -102,7 +116,7 @@ export class Session {
   /** @throws CloudError `auth.required` */
   requireIdentity(): Identity {
     if (this.identity !== null) return this.identity;
-    throw new CloudError('auth.required', 'Say who you are first: {"type":"auth","token":…}.');
+    throw authRequired();
   }
 
   get isOpen(): boolean {
@@ -118,11 +132,12 @@ export class Session {
   }
 
   tokenRevoked(tokenId: string): void {
-    if (this.identity?.tokenId !== tokenId) return;
-    this.fail(new CloudError('auth.token_revoked', 'The token has been revoked.'), CLOSE_CODE.unauthenticated);
+    this.#revokedMeanwhile?.add(tokenId);
+    if (this.identity?.tokenId === tokenId) this.fail(tokenRevoked(), CLOSE_CODE.unauthenticated);
   }
 
   memberChanged({ workspaceId, user, membership }: MemberChange): void {
+    if (membership === null && this.identity?.userId === user.id) this.removals += 1;
     const places = [...this.subscriptions.values()]
       .map((subscription) => subscription.place)
       .filter((place) => place.workspaceId === workspaceId);
@@ -168,13 +183,15 @@ export class Session {
   /** A token in the header of the request is a first frame that came with it. */
   receive(text: string): void {
     this.#pending.push(text);
-    if (this.#pending.length >= MAX_PENDING_FRAMES) this.#socket.pause();
+    this.#pendingLength += text.length;
+    if (this.#pending.length >= MAX_PENDING_FRAMES || this.#pendingLength > MAX_PENDING_LENGTH) this.#socket.pause();
     if (!this.#working) void this.#work();
   }
 
   async #work(): Promise<void> {
     this.#working = true;
     for (let text = this.#pending.shift(); text !== undefined; text = this.#pending.shift()) {
+      this.#pendingLength -= text.length;
       if (this.#closed) break;
       await this.#handle(text);
       if (this.#socket.isPaused) this.#socket.resume();
@@ -185,6 +202,7 @@ export class Session {
   }
 
   async #handle(text: string): Promise<void> {
+    if (this.identity === null && text.length > MAX_ANONYMOUS_LENGTH) return this.sendError(authRequired());
     const read = readFrame(text);
     if (!read.ok) return this.sendError(read.error, { re: read.id });
     try {
@@ -218,8 +236,17 @@ export class Session {
     clearTimeout(this.#authTimer);
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     this.#pending.length = 0;
+    this.#pendingLength = 0;
     for (const { place } of [...this.subscriptions.values()]) this.unsubscribe(place);
   }
+}
+
+function tokenRevoked(): CloudError {
+  return new CloudError('auth.token_revoked', 'The token has been revoked.');
+}
+
+function authRequired(): CloudError {
+  return new CloudError('auth.required', 'Say who you are first: {"type":"auth","token":…}.');
 }
 
 export function placeKey({ workspaceId, branch }: Place): string {

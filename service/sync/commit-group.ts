@@ -2,6 +2,7 @@
 import { CloudError, type Limits } from '@mockforge-cloud/shared/protocol';
 import type { Database } from '../database/database.ts';
 import { databaseFault } from '../database/database-fault.ts';
+import { requireMember } from '../members/access.ts';
 import type { GroupOutcome } from './lane.ts';
 import { loadState } from './load-state.ts';
 import type { BranchState, Place } from './plan/branch-state.ts';
@@ -31,6 +32,7 @@ export async function commitGroup(
     return await inTransaction(context, place, pushes);
   } catch (error) {
     const failure = failureOf(error);
+    if (failure.code === 'branch.not_found') return withoutBranch(context, place, { pushes, failure });
     if (pushes.length === 1 || concernsAll(error, failure)) return failedAlike(pushes, failure);
   }
   const groups: CommittedGroup[] = [];
@@ -59,6 +61,24 @@ async function inTransaction(
     await writePushes(tx, state, outcomes.flatMap(finishedOf));
     return { outcomes, lockedAt };
   });
+}
+
+/** Only members learn which branches there are. */
+async function withoutBranch(
+  { db }: CommitContext,
+  place: Place,
+  { pushes, failure }: { pushes: readonly PushRequest[]; failure: CloudError },
+): Promise<CommittedGroup> {
+  const { workspaceId } = place;
+  const outcomes = pushes.map(async ({ user }): Promise<GroupOutcome> => {
+    try {
+      await requireMember(db, { workspaceId, userId: user.id });
+      return { outcome: 'failed', error: failure };
+    } catch (error) {
+      return { outcome: 'failed', error: failureOf(error) };
+    }
+  });
+  return { outcomes: await Promise.all(outcomes), lockedAt: null };
 }
 
 function finishedOf(outcome: GroupOutcome): FinishedPush[] {

@@ -1,34 +1,27 @@
 /** Does the work on content that plans have asked for, outside of any transaction. */
-
-import { merge } from '@mockforge-cloud/shared/merge';
-import { decodeText, encodeText, isMergeable, type Limits } from '@mockforge-cloud/shared/protocol';
+import type { Limits } from '@mockforge-cloud/shared/protocol';
+import { type ContentOutcome, type ContentTask, runTask } from './content-task.ts';
+import type { RunContentTask } from './content-worker.ts';
 import { sha256 } from './hash.ts';
-import { applyMergePatch } from './merge-patch.ts';
 import type { Content } from './operation.ts';
-import type {
-  Derivation,
-  Derivations,
-  LoadRequest,
-  MergeOutcome,
-  MergeRequest,
-  PatchOutcome,
-  PatchRequest,
-} from './plan/derivation.ts';
-
-/** Contents above this many bytes are opaque: their sender decides. */
-const MAX_MERGE_BYTES = 10 * 1024 * 1024;
+import type { Derivation, Derivations, MergeRequest, PatchRequest } from './plan/derivation.ts';
 
 /** Contents by hash. What is in no database yet, such as the outcome of a merge a moment ago, is among them. */
 export type ReadContents = (hashes: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;
 
-export async function derive(
-  missing: readonly Derivation[],
-  { derivations, read, limits }: { derivations: Derivations; read: ReadContents; limits: Limits },
-): Promise<Content[]> {
-  const bytes = await read(missing.flatMap(hashesOf));
+export interface DeriveContext {
+  derivations: Derivations;
+  read: ReadContents;
+  limits: Limits;
+  /** Where the work is done; absent: here and now. */
+  run?: RunContentTask;
+}
+
+/** One after the other, so that a push with hundreds of large merges never has all of them in memory (I16). */
+export async function derive(missing: readonly Derivation[], context: DeriveContext): Promise<Content[]> {
   const made: Content[] = [];
   for (const request of missing) {
-    const content = deriveOne(request, { derivations, bytes, limits });
+    const content = await deriveOne(request, context);
     if (content !== null) made.push(content);
   }
   return made;
@@ -45,74 +38,85 @@ function hashesOf(request: Derivation): string[] {
   }
 }
 
-interface Sources {
-  derivations: Derivations;
-  bytes: ReadonlyMap<string, Uint8Array>;
-  limits: Limits;
-}
-
 /** Gives the content that was made, where a later derivation may build on it. */
-function deriveOne(request: Derivation, { derivations, bytes, limits }: Sources): Content | null {
+async function deriveOne(request: Derivation, context: DeriveContext): Promise<Content | null> {
+  const { derivations } = context;
+  const bytes = await context.read(hashesOf(request));
   switch (request.kind) {
-    case 'merge': {
-      const outcome = mergeContents(request, bytes, limits);
-      derivations.keepMerge(request, outcome);
-      return outcome.outcome === 'clean' ? outcome.content : null;
-    }
-    case 'patch': {
-      const outcome = patchContent(request, bytes);
-      derivations.keepPatch(request, outcome);
-      return outcome.outcome === 'clean' ? outcome.content : null;
-    }
+    case 'merge':
+      return deriveMerge(request, bytes, context);
+    case 'patch':
+      return derivePatch(request, bytes, context);
     case 'load':
-      derivations.keepLoaded(request, loadContent(request, bytes));
+      derivations.keepLoaded(request, contentOf(requireBytes(bytes, request.hash), request.hash));
       return null;
   }
 }
 
-function mergeContents(
-  { baseHash, localHash, headHash, path }: MergeRequest,
+async function deriveMerge(
+  request: MergeRequest,
   bytes: ReadonlyMap<string, Uint8Array>,
-  limits: Limits,
-): MergeOutcome {
+  { derivations, limits, run }: DeriveContext,
+): Promise<Content | null> {
+  const { baseHash, localHash, headHash, path } = request;
   const head = requireBytes(bytes, headHash);
-  const headContent: Content = { hash: headHash, size: head.length, bytes: head };
-  // A base that is not known here is none: what both sides share is then found without it.
-  const base = baseHash === null ? null : (bytes.get(baseHash) ?? null);
-  const texts = textsOf([requireBytes(bytes, localHash), head, ...(base === null ? [] : [base])]);
-  if (texts === null) return { outcome: 'opaque', head: headContent };
-  const [local = '', remote = '', baseText = null] = texts;
-  const merged = merge({ base: baseText, local, remote, path });
-  if (merged.outcome === 'conflict') return { outcome: 'conflict', head: headContent };
-  const content = contentOf(merged.content);
-  return content.size > limits.maxMockBytes
-    ? { outcome: 'conflict', head: headContent }
-    : { outcome: 'clean', content };
+  const outcome = await within(derivations, run, {
+    kind: 'merge',
+    // A base that is not known here is none: what both sides share is then found without it.
+    base: baseHash === null ? null : (bytes.get(baseHash) ?? null),
+    local: requireBytes(bytes, localHash),
+    head,
+    path,
+  });
+  if (outcome.outcome === 'clean' && outcome.bytes.length <= limits.maxMockBytes) {
+    const content = contentOf(outcome.bytes);
+    derivations.keepMerge(request, { outcome: 'clean', content });
+    return content;
+  }
+  // An answer has no room for a larger one, which is fetched by its hash.
+  const bytesOfHead = head.length <= limits.maxInlineBytes ? head : null;
+  derivations.keepMerge(request, {
+    outcome: outcome.outcome === 'opaque' ? 'opaque' : 'conflict',
+    head: { hash: headHash, size: head.length, bytes: bytesOfHead },
+  });
+  return null;
 }
 
-function textsOf(all: readonly Uint8Array[]): string[] | null {
-  if (!all.every((bytes) => bytes.length <= MAX_MERGE_BYTES && isMergeable(bytes))) return null;
-  return all.map((bytes) => decodeText(bytes) ?? '');
+async function derivePatch(
+  request: PatchRequest,
+  bytes: ReadonlyMap<string, Uint8Array>,
+  { derivations, run }: DeriveContext,
+): Promise<Content | null> {
+  const { headHash, patch, path } = request;
+  const outcome = await within(derivations, run, { kind: 'patch', head: requireBytes(bytes, headHash), patch, path });
+  if (outcome.outcome === 'clean') {
+    const content = contentOf(outcome.bytes);
+    derivations.keepPatch(request, { outcome: 'clean', content });
+    return content;
+  }
+  const message = outcome.outcome === 'opaque' ? 'it is not text, or too large.' : outcome.reason;
+  derivations.keepPatch(request, { outcome: 'not_structured', message });
+  return null;
 }
 
-function patchContent({ headHash, patch, path }: PatchRequest, bytes: ReadonlyMap<string, Uint8Array>): PatchOutcome {
-  const head = requireBytes(bytes, headHash);
-  const [text] = textsOf([head]) ?? [];
-  if (text === undefined) return { outcome: 'not_structured', message: 'it is not text, or too large.' };
-  const patched = applyMergePatch({ text, patch, path });
-  return patched.ok
-    ? { outcome: 'clean', content: contentOf(patched.text) }
-    : { outcome: 'not_structured', message: patched.reason };
+/** Of one push. What it asks for beyond that is left to its sender, who may push it again in a push of its own. */
+const BUDGET = { ms: 30_000, bytes: 64 * 1024 * 1024 };
+
+async function within(
+  { spent }: Derivations,
+  run: RunContentTask | undefined,
+  task: ContentTask,
+): Promise<ContentOutcome> {
+  if (spent.ms > BUDGET.ms || spent.bytes > BUDGET.bytes) return { outcome: 'opaque' };
+  const begun = performance.now();
+  const outcome = run === undefined ? runTask(task) : await run(task);
+  spent.ms += performance.now() - begun;
+  if (outcome.outcome === 'clean') spent.bytes += outcome.bytes.length;
+  return outcome;
 }
 
-function loadContent({ hash }: LoadRequest, bytes: ReadonlyMap<string, Uint8Array>): Content {
-  const found = requireBytes(bytes, hash);
-  return { hash, size: found.length, bytes: found };
-}
-
-function contentOf(text: string): Content {
-  const bytes = encodeText(text);
-  return { hash: sha256(bytes), size: bytes.length, bytes };
+function contentOf(bytes: Uint8Array, hash = sha256(bytes)): Content {
+  return { hash, size: bytes.length, bytes };
 }
 
 function requireBytes(bytes: ReadonlyMap<string, Uint8Array>, hash: string): Uint8Array {

@@ -1,8 +1,13 @@
 /** JSON, with or without comments, edited in its text: what is not named keeps every byte. */
 import { applyEdits, findNodeAtLocation, modify, type Node, type ParseError, parse, parseTree } from 'jsonc-parser';
+import { isDeeperThan } from '../http/json-depth.ts';
 import type { StructuredText } from './merge-patch.ts';
 
+/** The parsers recurse. */
+const MAX_DEPTH = 500;
+
 export function readJsonText(original: string): StructuredText | { reason: string } {
+  if (isDeeperThan(original, MAX_DEPTH)) return { reason: `it nests deeper than ${MAX_DEPTH} levels.` };
   let text = original;
   const data = parseJson(text);
   if (data === INVALID) return { reason: 'it is not JSON.' };

@@ -20,10 +20,11 @@ const BOM = '\uFEFF';
 export function applyMergePatch({ text, patch, path }: { text: string; patch: unknown; path: string }): PatchedText {
   const bom = text.startsWith(BOM) ? BOM : '';
   const bare = text.slice(bom.length);
-  const structured = YAML.test(path) ? readYamlText(bare) : readJsonText(bare);
-  if ('reason' in structured) return { ok: false, reason: structured.reason };
-  const wanted = mergePatch(structured.data, patch);
   try {
+    // Text that nests too deep for the stack throws here.
+    const structured = YAML.test(path) ? readYamlText(bare) : readJsonText(bare);
+    if ('reason' in structured) return { ok: false, reason: structured.reason };
+    const wanted = mergePatch(structured.data, patch);
     editTowards(structured, { target: structured.data, patch, path: [] });
     const { text: patched, data } = structured.result();
     // An anchor, a key that stands twice: where the text can't be made to say it, nothing is changed.

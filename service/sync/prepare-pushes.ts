@@ -1,6 +1,7 @@
 /** Works out the merges that a group of pushes needs, one upon the other, against the branch as it is now. */
 import type { Limits } from '@mockforge-cloud/shared/protocol';
 import type { Database } from '../database/database.ts';
+import type { RunContentTask } from './content-worker.ts';
 import { readBytes } from './contents.repository.ts';
 import { derive, type ReadContents } from './derive.ts';
 import { loadState } from './load-state.ts';
@@ -15,11 +16,12 @@ export interface PrepareContext {
   db: Database;
   limits: Limits;
   now: () => Date;
+  run: RunContentTask;
 }
 
 /** May reject with what the database throws; the commit will then say so. */
 export async function preparePushes(
-  { db, limits, now }: PrepareContext,
+  { db, limits, now, run }: PrepareContext,
   place: Place,
   pushes: readonly PushRequest[],
 ): Promise<void> {
@@ -27,7 +29,7 @@ export async function preparePushes(
   const read = contentReader(db, place, pushes);
   for (const push of pushes) {
     if (!state.members.has(push.user.id)) continue;
-    await prepareOne(push, { state, limits, read });
+    await prepareOne(push, { state, limits, read, run });
   }
 }
 
@@ -35,9 +37,10 @@ interface Preparation {
   state: BranchState;
   limits: Limits;
   read: ReturnType<typeof contentReader>;
+  run: RunContentTask;
 }
 
-async function prepareOne(push: PushRequest, { state, limits, read }: Preparation): Promise<void> {
+async function prepareOne(push: PushRequest, { state, limits, read, run }: Preparation): Promise<void> {
   for (;;) {
     const planned = planPush(push, state, limits);
     if (planned.outcome === 'planned') {
@@ -45,7 +48,8 @@ async function prepareOne(push: PushRequest, { state, limits, read }: Preparatio
       finishPush(planned.draft, planned.results);
       return;
     }
-    const made = await derive(distinct(planned.missing), { derivations: push.derivations, read: read.read, limits });
+    const { derivations } = push;
+    const made = await derive(distinct(planned.missing), { derivations, read: read.read, limits, run });
     read.keep(made);
   }
 }

@@ -4,6 +4,7 @@ import type { Identity } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
 import { requireScope } from '../http/bearer.ts';
 import { commitGroup, failureOf } from './commit-group.ts';
+import { ContentWorker, type RunContentTask } from './content-worker.ts';
 import { type GroupOutcome, Lane, type QueuedPush } from './lane.ts';
 import { readLog } from './log.ts';
 import type { Operation } from './operation.ts';
@@ -52,6 +53,7 @@ export type PushContext = Pick<AppContext, 'db' | 'limits' | 'log' | 'clock' | '
 
 export function createPush(context: PushContext): Push {
   const { limits } = context;
+  const { run } = new ContentWorker();
   const lanes = new Map<string, Lane>();
   const idle: (() => void)[] = [];
 
@@ -59,7 +61,7 @@ export function createPush(context: PushContext): Push {
     const key = `${place.workspaceId} ${place.branch}`;
     const existing = lanes.get(key);
     if (existing !== undefined) return existing;
-    const lane = new Lane(laneWork(context, place), () => {
+    const lane = new Lane(laneWork({ ...context, run }, place), () => {
       lanes.delete(key);
       if (lanes.size === 0) for (const resolve of idle.splice(0)) resolve();
     });
@@ -103,8 +105,8 @@ function replicaOf({ tokenId }: Identity): string {
   return `token-${tokenId}`.slice(0, 64);
 }
 
-function laneWork(context: PushContext, place: Place) {
-  const { db, limits, log, clock } = context;
+function laneWork(context: PushContext & { run: RunContentTask }, place: Place) {
+  const { db, limits, log, clock, run } = context;
   const now = () => clock.now();
   return {
     async commit(pushes: readonly QueuedPush['request'][]): Promise<GroupOutcome[]> {
@@ -118,7 +120,7 @@ function laneWork(context: PushContext, place: Place) {
     },
     async prepare(pushes: readonly QueuedPush['request'][]): Promise<void> {
       try {
-        await preparePushes({ db, limits, now }, place, pushes);
+        await preparePushes({ db, limits, now, run }, place, pushes);
       } catch (error) {
         // The commit meets the same fault, and answers with it.
         log.warn({ err: failureOf(error), ...place }, 'merge could not be prepared');

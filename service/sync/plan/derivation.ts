@@ -40,6 +40,8 @@ export type PatchOutcome = { outcome: 'clean'; content: Content } | { outcome: '
 
 /** What has been derived for one push so far. `undefined`: not yet. */
 export class Derivations {
+  /** Time and bytes that merges and patches of this push have taken: a push has its share, and no more (I16). */
+  readonly spent = { ms: 0, bytes: 0 };
   readonly #merges = new Map<string, MergeOutcome>();
   readonly #patches = new Map<string, PatchOutcome>();
   readonly #heads = new Map<string, Content>();

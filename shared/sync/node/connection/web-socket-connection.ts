@@ -10,16 +10,21 @@ import {
 import { WebSocket } from 'ws';
 import { CloudApi, type TokenSource } from '../../cloud/cloud-api.ts';
 import type { Connection, Session, SessionHandlers } from '../../ports.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 
 const OPEN_TIMEOUT_MS = 15_000;
 const MAX_FRAME_BYTES = 32 * 1024 * 1024;
+/** No service of ours sends a frame in parts. */
+const MAX_FRAGMENTS = 1024;
+/** Of the answer to a refused handshake. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export class WebSocketConnection implements Connection {
   readonly api: CloudApi;
   readonly #token: TokenSource;
 
   constructor(options: { serviceUrl: string; token: TokenSource }) {
-    this.api = new CloudApi(options);
+    this.api = new CloudApi({ ...options, fetch: boundedFetch(fetch) });
     this.#token = options.token;
   }
 
@@ -32,6 +37,7 @@ export class WebSocketConnection implements Connection {
       headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: OPEN_TIMEOUT_MS,
       maxPayload: MAX_FRAME_BYTES,
+      maxFragments: MAX_FRAGMENTS,
       perMessageDeflate: false,
     });
     return openSession(socket, handlers);
@@ -67,7 +73,15 @@ function openSession(socket: WebSocket, handlers: SessionHandlers): Promise<Sess
     });
     socket.on('unexpected-response', (request, response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes <= MAX_REFUSAL_BYTES) chunks.push(chunk);
+        else {
+          request.destroy();
+          socket.terminate();
+        }
+      });
       response.on('end', () => {
         fault = refusalOf(response.statusCode ?? 0, Buffer.concat(chunks).toString());
         request.destroy();

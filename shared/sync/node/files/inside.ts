@@ -33,6 +33,35 @@ export async function placeFor(folder: string, path: string): Promise<string> {
   throw new CloudError('file.unsafe', `There is no folder for ${path}.`);
 }
 
+/**
+ * What is no regular file counts as absent, but nothing can be put in its place: trying would never end.
+ * @throws CloudError `file.unsafe`
+ */
+export async function requireFree(absolute: string, path: string): Promise<void> {
+  const stats = await lstat(absolute).catch(nullWhereAbsent);
+  if (stats === null || stats.isFile()) return;
+  throw new CloudError('file.unsafe', `${path} is a ${stats.isDirectory() ? 'folder' : 'link'} here, not a file.`, {
+    hint: 'Rename or remove it, so that the mock can be written, or add it to .mockforgeignore.',
+  });
+}
+
+/**
+ * Makes a folder below `folder`, segment by segment, and gives its absolute path. For names of our own, which may be
+ * longer than those of mocks. @throws CloudError `file.unsafe` where a link is on the way
+ */
+export async function ownFolder(folder: string, segments: readonly string[]): Promise<string> {
+  let at = folder;
+  for (const segment of segments) {
+    at = join(at, segment);
+    await mkdir(at).catch(ignoreExisting);
+    if ((await lstat(at)).isDirectory()) continue;
+    throw new CloudError('file.unsafe', `${at} is a link or a file, where sync needs a folder of its own.`, {
+      hint: 'Replace it by a real folder, or remove it.',
+    });
+  }
+  return at;
+}
+
 /** Only regular files count: what is a link, a folder or a device is not there. */
 export async function statOf(absolute: string): Promise<BigIntStats | null> {
   const stats = await lstat(absolute, { bigint: true }).catch(nullWhereAbsent);

@@ -112,6 +112,47 @@ describe('mock folder', () => {
     assert.equal(await readFile(join(folder, '.mockforge/backups/.gitignore'), 'utf8'), '*\n');
   });
 
+  it('says so where a link or a folder has the name of a mock, and leaves it alone (I8)', async () => {
+    const { folder, files } = await newFolder();
+    await symlink(join(folder, 'elsewhere.yaml'), join(folder, 'link.yaml'));
+    await mkdir(join(folder, 'folder.yaml'));
+    await writeFile(join(folder, 'a.yaml'), 'a');
+    for (const name of ['link.yaml', 'folder.yaml']) {
+      await assert.rejects(files.replace(name, bytesOf('new'), null), { code: 'file.unsafe' });
+      await assert.rejects(files.move('a.yaml', name, hashOf('a')), { code: 'file.unsafe' });
+    }
+    assert.deepEqual((await readdir(folder)).sort(), ['a.yaml', 'folder.yaml', 'link.yaml']);
+  });
+
+  it('makes no backup where its place is a link that leads out of the folder (I8)', async () => {
+    for (const link of ['.mockforge', '.mockforge/backups']) {
+      const { folder, files } = await newFolder();
+      const outside = await temporaryFolder();
+      await mkdir(join(folder, link, '..'), { recursive: true });
+      await symlink(outside, join(folder, link));
+      await assert.rejects(files.backup('a.yaml', bytesOf('kept')), { code: 'file.unsafe' });
+      assert.deepEqual(await readdir(outside), []);
+    }
+  });
+
+  it('replaces and backs up files whose names are as long as names can be', async () => {
+    const { folder, files } = await newFolder();
+    for (const name of [`${'a'.repeat(250)}.yaml`, `${'語'.repeat(83)}.yaml`, `${'😀'.repeat(62)}.yaml`]) {
+      assert.equal((await files.replace(name, bytesOf('one'), null)).outcome, 'done');
+      assert.equal((await files.replace(name, bytesOf('two'), hashOf('one'))).outcome, 'done');
+      assert.equal(await readFile(join(folder, await files.backup(name, bytesOf('two'))), 'utf8'), 'two');
+    }
+  });
+
+  it('passes over left-overs whose names lead out of the folder (I8)', async () => {
+    const { folder, files } = await newFolder();
+    for (const name of ['....01234567.mfold', '...01234567.mfold', '.con.json.01234567.mfold']) {
+      await writeFile(join(folder, name), 'not ours');
+    }
+    await files.recover();
+    assert.equal((await readdir(folder)).length, 3);
+  });
+
   it('removes the folders that a deletion leaves empty, and no others', async () => {
     const { folder, files } = await newFolder();
     await mkdir(join(folder, 'a/b'), { recursive: true });

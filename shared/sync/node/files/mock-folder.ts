@@ -7,7 +7,7 @@ import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../../ports.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
-import { absolutePath, placeFor, statOf, toFileStat } from './inside.ts';
+import { absolutePath, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { recoverReplacements } from './recover.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
 import { walk } from './walk.ts';
@@ -91,6 +91,7 @@ export class MockFolder implements FileSystem {
   async replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
     const absolute = await placeFor(this.#options.folder, path);
     if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
+    await requireFree(absolute, path);
     const captured = await replaceFile(absolute, bytes, expected);
     if (captured === 'changed') return { outcome: 'changed' };
     if (captured !== null) this.#linger(path, captured);
@@ -113,6 +114,7 @@ export class MockFolder implements FileSystem {
     if (source === null) return { outcome: 'changed' };
     const target = await placeFor(this.#options.folder, to);
     if (this.#options.isDirty(source)) return { outcome: 'busy' };
+    await requireFree(target, to);
     if ((await moveFileSafely(source, target, expected)) === 'changed') return { outcome: 'changed' };
     await this.#removeEmptyFolders(dirname(source));
     return { outcome: 'done', stat: await this.stat(to) };

@@ -1,6 +1,7 @@
 /** Finishes or takes back what a crash interrupted in `safe-replace.ts`. */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathFault } from '@mockforge-cloud/shared/protocol';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
@@ -11,8 +12,14 @@ import { walk } from './walk.ts';
 const LEFT_OVER = new RegExp(`^\\.(.+)\\.[0-9a-f]{8}(\\${NEW_END}|\\${OLD_END})$`);
 
 export async function recoverReplacements(folder: string, filter: MockFilter): Promise<void> {
-  const leftOvers = await walk(folder, filter, (path) => LEFT_OVER.test(nameOf(path)));
+  const leftOvers = await walk(folder, filter, isLeftOver);
   for (const path of leftOvers) await recover(folder, path);
+}
+
+/** A name such as "....01234567.mfold" would lead out of the folder: nothing of ours looks like it (I8). */
+function isLeftOver(path: string): boolean {
+  const [, name] = LEFT_OVER.exec(nameOf(path)) ?? [];
+  return name !== undefined && pathFault(name) === null;
 }
 
 async function recover(folder: string, path: string): Promise<void> {

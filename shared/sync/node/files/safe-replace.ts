@@ -125,6 +125,11 @@ function isUntouched(before: BigIntStats, after: BigIntStats): boolean {
   return before.ino === after.ino && before.size === after.size && before.mtimeNs === after.mtimeNs;
 }
 
+/** Names of files have at most 255 bytes, whatever they are written in. */
+const MAX_NAME_BYTES = 220;
+
 function nameBeside(absolute: string, end: string): string {
-  return join(dirname(absolute), `.${basename(absolute).slice(0, 180)}.${randomUUID().slice(0, 8)}${end}`);
+  let name = basename(absolute);
+  while (Buffer.byteLength(name) > MAX_NAME_BYTES) name = [...name].slice(0, -1).join('');
+  return join(dirname(absolute), `.${name}.${randomUUID().slice(0, 8)}${end}`);
 }
