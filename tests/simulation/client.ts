@@ -1,14 +1,17 @@
-/** One simulated person: a disk that lasts, and an engine process that may die at any moment. */
+/** One simulated person: a disk that lasts, and one or two processes on it that may die at any moment. */
 import { createHash } from 'node:crypto';
 import type { UserRef } from '@mockforge-cloud/shared/protocol';
 import { Engine } from '../../shared/sync/engine/engine.ts';
-import type { Clock, Entropy, Store } from '../../shared/sync/ports.ts';
-import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '../../shared/sync/sync-client.ts';
+import { LockedClient } from '../../shared/sync/locked-client.ts';
+import type { Clock, Entropy, FileSystem, Store } from '../../shared/sync/ports.ts';
+import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';
+import { OrderWatch } from './order-watch.ts';
 import { Power } from './power.ts';
 import type { Seeded } from './seeded.ts';
 import { mountDisk, SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedLock } from './simulated-lock.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 
 const hashes = new Map<string, string>();
@@ -24,39 +27,111 @@ export function hashOf(bytes: Uint8Array): string {
   return hash;
 }
 
+interface Process {
+  power: Power;
+  face: SyncClient;
+}
+
+export interface ClientOptions {
+  sync: Partial<SyncOptions>;
+  /** How many processes want the folder. */
+  processes: number;
+}
+
 export class SimulatedClient {
   readonly name: string;
   readonly disk = new SimulatedDisk();
   readonly user: UserRef;
+  readonly options: SyncOptions;
+  /** Paths that its person has ever changed. */
+  readonly touched = new Set<string>();
   store = new MemoryStore();
+  hasLostState = false;
   isCut = false;
-  engine: Engine | null = null;
-  power: Power | null = null;
   readonly #world: { network: SimulatedNetwork; clock: FakeClock; random: Seeded };
-  readonly #options: Partial<SyncOptions>;
+  readonly #lock = new SimulatedLock();
+  readonly #processes: (Process | null)[];
+  #order: OrderWatch;
   #ids = 0;
-  /** What the engine logged as errors: there must be none. */
+  /** What the engine says, for a trace. */
+  noticed: (what: string) => void = () => undefined;
+  /** What the engine logged as errors, and orders that were broken: there must be none. */
   readonly faults: string[] = [];
 
   constructor(
     name: string,
     world: { network: SimulatedNetwork; clock: FakeClock; random: Seeded },
-    options: Partial<SyncOptions>,
+    { sync, processes }: ClientOptions,
   ) {
     this.name = name;
     this.user = { id: `user-${name}`, username: name };
     this.#world = world;
-    this.#options = options;
+    this.options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: world.network.cloud.place.workspaceId, ...sync };
+    this.#processes = Array.from({ length: processes }, () => null);
+    this.#order = new OrderWatch(world.network.cloud, this.faults);
   }
 
-  get isRunning(): boolean {
-    return this.engine !== null;
+  /** The process that syncs, if one does. */
+  get engine(): SyncClient | null {
+    return this.#running().find(({ face }) => face.status.state !== 'following')?.face ?? null;
   }
 
+  /** Any process: an editor's events come to its own, whether or not that one syncs. */
+  get anyFace(): SyncClient | null {
+    const running = this.#running();
+    return running.length === 0 ? null : this.#world.random.pick(running).face;
+  }
+
+  get isWhole(): boolean {
+    return this.#processes.every((process) => process !== null);
+  }
+
+  /** Starts the processes that do not run. */
   async start(): Promise<void> {
+    for (const [index, process] of this.#processes.entries()) if (process === null) await this.#startOne(index);
+  }
+
+  /** A process is to die in the middle of an operation: after so many. */
+  crashIn(operations: number): void {
+    const running = this.#running();
+    if (running.length > 0) this.#world.random.pick(running).power.failIn(operations);
+  }
+
+  /** `kill -9` of all processes. */
+  crash(): void {
+    for (const { power } of this.#running()) power.cut();
+  }
+
+  /** Whatever fate had in mind does not come to pass. */
+  spare(): void {
+    for (const { power } of this.#running()) power.failIn(Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The state folder is deleted. */
+  loseState(): void {
+    this.hasLostState = true;
+    this.store = new MemoryStore();
+    this.#order = new OrderWatch(this.#world.network.cloud, this.faults);
+  }
+
+  #running(): Process[] {
+    return this.#processes.filter((process) => process !== null);
+  }
+
+  async #startOne(index: number): Promise<void> {
     const { network, clock, random } = this.#world;
-    const power = new Power(() => this.#died());
-    this.power = power;
+    const power = new Power({
+      now: () => clock.elapsed,
+      ended: () => {
+        this.#processes[index] = null;
+        // The kernel frees the lock a moment after the process has gone.
+        clock.schedule(1, () => this.#lock.ended(power));
+      },
+      stuck: () => {
+        this.faults.push('I7: an engine works without end while no time passes');
+        this.#processes[index]?.face.dispose();
+      },
+    });
     const entropy: Entropy = {
       hash: hashOf,
       id: () => `${this.name}-${++this.#ids}`,
@@ -66,48 +141,34 @@ export class SimulatedClient {
       now: () => clock.now(),
       schedule: (delayMs, run) => clock.schedule(delayMs, () => power.isOn && run()),
     };
-    // The replica is who the cloud sees: its id lasts as long as the store.
-    const pusher = { user: this.user, replicaId: '' };
-    const ports = {
-      files: mountDisk(this.disk, power, entropy),
-      clock: own,
-      connection: network.connect(pusher, power, () => this.isCut),
-      store: poweredStore(this.store, power),
-      entropy,
+    const log = (level: string, message: string) => {
+      if (level === 'error' && power.isOn) this.faults.push(message);
     };
-    const options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: network.cloud.place.workspaceId, ...this.#options };
-    const engine = await Engine.open({
-      ports,
-      options,
-      log: (level, message) => level === 'error' && power.isOn && this.faults.push(message),
+    const files: FileSystem = mountDisk(this.disk, power, entropy);
+    const connection = network.connect({ user: this.user, replicaId: '' }, power, () => this.isCut);
+    const face = new LockedClient({
+      lock: this.#lock.of(power),
+      log,
+      open: () => {
+        const store = poweredStore(this.store, power, this.#order);
+        return Engine.open({ ports: { files, clock: own, connection, store, entropy }, options: this.options, log });
+      },
     });
-    const [first] = await this.store.load();
-    pusher.replicaId = first?.type === 'replica' ? first.replicaId : '';
-    if (!power.isOn) return;
-    this.engine = engine;
-    void engine.start();
-  }
-
-  /** `kill -9`. */
-  crash(): void {
-    this.power?.cut();
-    this.#died();
-  }
-
-  /** The state folder is deleted. */
-  loseState(): void {
-    this.store = new MemoryStore();
-  }
-
-  #died(): void {
-    this.engine = null;
+    face.onNotice(({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));
+    this.#processes[index] = { power, face };
+    // Where the power fails meanwhile, this never resolves.
+    void face.start();
   }
 }
 
-function poweredStore(store: Store, power: Power): Store {
+function poweredStore(store: Store, power: Power, order: OrderWatch): Store {
   return {
     load: () => power.run(() => store.load()),
-    append: (records) => power.run(() => store.append(records)),
+    append: (records) =>
+      power.run(() => {
+        order.appended(records);
+        return store.append(records);
+      }),
     compact: (records) => power.run(() => store.compact(records)),
     putContent: (hash, bytes) => power.run(() => store.putContent(hash, bytes)),
     getContent: (hash) => power.run(() => store.getContent(hash)),

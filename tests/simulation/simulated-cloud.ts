@@ -3,9 +3,10 @@ import {
   type ChangeRecord,
   CloudError,
   type Conflict,
-  DEFAULT_LIMITS,
   type Head,
   type KnownItem,
+  type Limits,
+  type Membership,
   type Mock,
   type PushResult,
   type ResolveAnswer,
@@ -14,9 +15,10 @@ import {
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import { type ConflictRecord, toWireConflict } from '../../service/conflicts/conflict-record.ts';
+import { workspaceNotFound } from '../../service/members/access.ts';
 import { derive } from '../../service/sync/derive.ts';
-import type { Operation } from '../../service/sync/operation.ts';
-import { BranchState } from '../../service/sync/plan/branch-state.ts';
+import type { Content, Operation } from '../../service/sync/operation.ts';
+import { BranchState, type MockHead, type ResultDraft } from '../../service/sync/plan/branch-state.ts';
 import { Derivations } from '../../service/sync/plan/derivation.ts';
 import { type FinishedPush, finishPush } from '../../service/sync/plan/finish-push.ts';
 import { planPush } from '../../service/sync/plan/plan-push.ts';
@@ -28,32 +30,90 @@ export interface Pusher {
   replicaId: string;
 }
 
+export interface Backup {
+  head: Head;
+  liveMocks: number;
+  mocks: MockHead[];
+  answers: Map<string, ResultDraft>;
+  conflicts: ConflictRecord[];
+  contents: Map<string, Uint8Array>;
+  log: ChangeRecord[];
+  applied: Map<string, number>;
+}
+
+const ADMIN: Membership = { role: 'admin', permissions: null };
+const BEGINNING: Head = { revision: 0, chain: '0'.repeat(64) };
+
 /** Called in the moment of the commit: what is published is in the order of what is committed. */
 type Publish = (finished: FinishedPush) => void;
 
 export class SimulatedCloud {
   readonly place = { workspaceId: 'simulated', branch: 'main' };
-  readonly limits = DEFAULT_LIMITS;
-  readonly contents = new Map<string, Uint8Array>();
-  readonly log: ChangeRecord[] = [];
+  readonly limits: Limits;
+  readonly members: Map<string, Membership>;
+  /** Every content that was put or pushed, by hash. */
+  contents = new Map<string, Uint8Array>();
+  log: ChangeRecord[] = [];
   /** Operations that a revision applied, by user and id: each once (I4). */
-  readonly applied = new Map<string, number>();
-  readonly state: BranchState;
-  readonly #mockIds = new Set<string>();
-  readonly #open = new Map<string, ConflictRecord>();
+  applied = new Map<string, number>();
+  state: BranchState;
+  /** How often it was restored from a backup. */
+  restored = 0;
+  #mockIds = new Set<string>();
+  #open = new Map<string, ConflictRecord>();
 
-  constructor(users: readonly UserRef[]) {
-    this.state = new BranchState({
-      place: this.place,
-      now: new Date(0),
-      head: { revision: 0, chain: '0'.repeat(64) },
-      liveMocks: 0,
-      mocks: [],
-      members: new Map(users.map(({ id }) => [id, { role: 'admin', permissions: null }])),
-      stored: new Map(),
-      answers: new Map(),
-      conflicts: [],
-    });
+  constructor(users: readonly UserRef[], limits: Limits) {
+    this.limits = limits;
+    this.members = new Map(users.map(({ id }) => [id, ADMIN]));
+    this.state = this.#newState({ head: BEGINNING, liveMocks: 0, mocks: [], answers: new Map(), conflicts: [] });
+  }
+
+  /** What a backup holds. Restoring it is putting the cloud back to this moment (I15). */
+  backup(): Backup {
+    const mocks = [...this.#mockIds].flatMap((mockId) => this.state.mock(mockId) ?? []);
+    return {
+      head: this.head,
+      liveMocks: this.state.liveMocks,
+      mocks,
+      answers: new Map(this.state.answers),
+      conflicts: [...this.#open.values()],
+      contents: new Map(this.contents),
+      log: [...this.log],
+      applied: new Map(this.applied),
+    };
+  }
+
+  restore(backup: Backup): void {
+    this.restored += 1;
+    this.contents = new Map(backup.contents);
+    this.log = [...backup.log];
+    this.applied = new Map(backup.applied);
+    this.#mockIds = new Set(backup.mocks.map(({ mockId }) => mockId));
+    this.#open = new Map(backup.conflicts.map((record) => [record.conflictId, record]));
+    this.state = this.#newState({ ...backup, answers: new Map(backup.answers) });
+  }
+
+  /** Whether a cursor is not of this history. */
+  hasDiverged(cursor: Head): boolean {
+    if (cursor.revision === 0) return cursor.chain !== BEGINNING.chain;
+    const at = this.log.find(({ revision }) => revision === cursor.revision);
+    return at?.chain !== cursor.chain;
+  }
+
+  /** @throws CloudError `workspace.not_found` for whoever is no member */
+  requireMember({ user }: Pusher): void {
+    if (!this.members.has(user.id)) throw workspaceNotFound(this.place.workspaceId);
+  }
+
+  #newState(loaded: Pick<Backup, 'head' | 'liveMocks' | 'mocks' | 'answers' | 'conflicts'>): BranchState {
+    const { place, members, contents } = this;
+    const stored = {
+      get: (hash: string) => {
+        const bytes = contents.get(hash);
+        return bytes === undefined ? undefined : { hash, size: bytes.length, bytes };
+      },
+    } as ReadonlyMap<string, Content>;
+    return new BranchState({ ...loaded, place, members, stored, now: new Date(0) });
   }
 
   get head(): Head {

@@ -5,6 +5,7 @@ import {
   type KnownItem,
   type MockPage,
   PROTOCOL_VERSION,
+  type PushResult,
   type ResolveAnswer,
   type ResolveBody,
   type ServiceFrame,
@@ -13,12 +14,16 @@ import type { FinishedPush } from '../../service/sync/plan/finish-push.ts';
 import { CloudApi } from '../../shared/sync/cloud/cloud-api.ts';
 import type { Connection, Session, SessionHandlers } from '../../shared/sync/ports.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
+import { frameInBrief } from './frame-in-brief.ts';
 import type { Power } from './power.ts';
 import type { Seeded } from './seeded.ts';
 import type { Pusher, SimulatedCloud } from './simulated-cloud.ts';
 import { unreachable } from './simulated-disk.ts';
 
 const MAX_DELAY_MS = 40;
+
+/** `operations`: each event of a batch is refused for the moment. `frame`: the frame as a whole. */
+export type ServiceFault = 'operations' | 'frame';
 
 interface Subscriber {
   pusher: Pusher;
@@ -32,8 +37,14 @@ export class SimulatedNetwork {
   readonly #clock: FakeClock;
   readonly #random: Seeded;
   readonly #subscribers = new Set<Subscriber>();
+  /** Frames, for a trace. */
+  told: (what: string) => void = () => undefined;
   /** Frames and requests from clients, for I7. */
   traffic = 0;
+  /** `changes` frames by user, for I6 and for what a direction forbids. */
+  readonly pushes = new Map<string, number>();
+  /** What the service answers instead of doing its work; `null`: it works. */
+  fault: () => ServiceFault | null = () => null;
 
   constructor(cloud: SimulatedCloud, clock: FakeClock, random: Seeded) {
     this.#cloud = cloud;
@@ -72,6 +83,18 @@ export class SimulatedNetwork {
   /** Cuts every connection of a user: what is on its way is lost. */
   cutUser(userId: string): void {
     for (const subscriber of [...this.#subscribers]) if (subscriber.pusher.user.id === userId) subscriber.end();
+  }
+
+  /** The user is no member any more, or is one with another role: their sockets are told. */
+  memberChanged(userId: string): void {
+    const { workspaceId: workspace_id, branch } = this.#cloud.place;
+    for (const subscriber of this.#subscribers) {
+      const { user } = subscriber.pusher;
+      if (user.id !== userId) continue;
+      if (this.#cloud.members.has(userId)) subscriber.deliver({ type: 'member_changed', workspace_id, user });
+      else if (subscriber.isSubscribed) subscriber.deliver({ type: 'unsubscribed', workspace_id, branch });
+      subscriber.isSubscribed &&= this.#cloud.members.has(userId);
+    }
   }
 
   /** The service crashes: everything is committed that was answered, and nobody is connected. */
@@ -135,7 +158,11 @@ class SimulatedConnection implements Connection {
     const subscriber: Subscriber = {
       pusher,
       isSubscribed: false,
-      deliver: (frame) => down(() => handlers.frame(frame)),
+      deliver: (frame) =>
+        down(() => {
+          if (frame.type !== 'pong') network.told(`${pusher.user.username} ← ${frameInBrief(frame)}`);
+          handlers.frame(frame);
+        }),
       end: () => {
         if (!isOpen) return;
         isOpen = false;
@@ -154,6 +181,7 @@ class SimulatedConnection implements Connection {
     return {
       send: (frame) => {
         network.traffic += frame.type === 'ping' ? 0 : 1;
+        if (frame.type !== 'ping') network.told(`${pusher.user.username} → ${frameInBrief(frame)}`);
         up(() => void receive(network, subscriber, frame));
       },
       close: () => {
@@ -165,41 +193,82 @@ class SimulatedConnection implements Connection {
 }
 
 async function receive(network: SimulatedNetwork, subscriber: Subscriber, frame: ClientFrameInput): Promise<void> {
-  const { cloud } = network;
-  const { workspaceId: workspace_id, branch } = cloud.place;
+  const re = frame.id === undefined ? {} : { re: frame.id };
+  try {
+    await answer(network, subscriber, frame);
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    subscriber.deliver({ type: 'error', ...re, code: error.code, message: error.message });
+  }
+}
+
+/** @throws CloudError */
+async function answer(network: SimulatedNetwork, subscriber: Subscriber, frame: ClientFrameInput): Promise<void> {
   const re = frame.id === undefined ? {} : { re: frame.id };
   switch (frame.type) {
     case 'ping':
       return subscriber.deliver({ type: 'pong', ...re });
-    case 'subscribe': {
-      subscriber.isSubscribed = true;
-      const { head } = cloud;
-      subscriber.deliver({
-        type: 'subscribed',
-        ...re,
-        workspace_id,
-        branch,
-        head,
-        diverged: false,
-        presence: [],
-        conflicts: cloud.conflicts(),
-      });
-      for (const record of cloud.since(frame.since ?? head.revision)) {
-        subscriber.deliver({ type: 'change', workspace_id, branch, ...record });
-      }
-      return;
-    }
-    case 'changes': {
-      const strategy =
-        frame.strategy === 'ours' ? 'local' : frame.strategy === 'theirs' ? 'remote' : (frame.strategy ?? 'merge');
-      return cloud.push(subscriber.pusher, strategy, frame.events, (finished) => {
-        network.publish(finished, subscriber);
-        subscriber.deliver({ type: 'results', ...re, results: finished.results });
-      });
-    }
+    case 'subscribe':
+      return subscribe(network, subscriber, frame);
+    case 'changes':
+      return push(network, subscriber, frame);
     default:
       return;
   }
+}
+
+function subscribe(
+  { cloud, fault }: SimulatedNetwork,
+  subscriber: Subscriber,
+  frame: Extract<ClientFrameInput, { type: 'subscribe' }>,
+): void {
+  const { workspaceId: workspace_id, branch } = cloud.place;
+  const re = frame.id === undefined ? {} : { re: frame.id };
+  if (fault() !== null) throw unavailable();
+  cloud.requireMember(subscriber.pusher);
+  subscriber.isSubscribed = true;
+  const { head } = cloud;
+  const cursor = { revision: frame.since ?? 0, chain: frame.chain ?? '' };
+  const diverged = cloud.hasDiverged(cursor);
+  const conflicts = cloud.conflicts();
+  subscriber.deliver({ type: 'subscribed', ...re, workspace_id, branch, head, diverged, presence: [], conflicts });
+  for (const record of cloud.since(diverged ? head.revision : cursor.revision)) {
+    subscriber.deliver({ type: 'change', workspace_id, branch, ...record });
+  }
+}
+
+async function push(
+  network: SimulatedNetwork,
+  subscriber: Subscriber,
+  frame: Extract<ClientFrameInput, { type: 'changes' }>,
+): Promise<void> {
+  const { cloud, pushes } = network;
+  const { pusher } = subscriber;
+  const re = frame.id === undefined ? {} : { re: frame.id };
+  pushes.set(pusher.user.id, (pushes.get(pusher.user.id) ?? 0) + 1);
+  const fault = network.fault();
+  if (fault === 'frame') throw unavailable();
+  if (fault === 'operations') {
+    const results = frame.events.map(
+      ({ op_id = '' }): PushResult => ({ type: 'error', op_id, code: 'service.unavailable', message: 'Later.' }),
+    );
+    return subscriber.deliver({ type: 'results', ...re, results });
+  }
+  const strategy =
+    frame.strategy === 'ours' ? 'local' : frame.strategy === 'theirs' ? 'remote' : (frame.strategy ?? 'merge');
+  await cloud.push(
+    { ...pusher, replicaId: frame.replica_id ?? pusher.replicaId },
+    strategy,
+    frame.events,
+    (finished) => {
+      network.publish(finished, subscriber);
+      subscriber.deliver({ type: 'results', ...re, results: finished.results });
+    },
+  );
+}
+
+function unavailable(): CloudError {
+  return new CloudError('service.unavailable', 'The simulated service has other worries.');
 }
 
 function wireLimits({ limits }: SimulatedCloud) {
@@ -250,6 +319,10 @@ class SimulatedApi extends CloudApi {
     });
   }
 
+  override putContent(_place: unknown, hash: string, bytes: Uint8Array): Promise<void> {
+    return this.#ask((cloud) => void cloud.contents.set(hash, bytes.slice()));
+  }
+
   override resolve(conflictId: string, body: ResolveBody): Promise<ResolveAnswer> {
     const { network, pusher } = this.#options;
     return this.#ask((cloud) => cloud.resolve(pusher, conflictId, body, (finished) => network.publish(finished, null)));
@@ -263,7 +336,11 @@ class SimulatedApi extends CloudApi {
         if (!power.isOn) return;
         if (isCut()) return reject(unreachable());
         Promise.resolve()
-          .then(() => answer(network.cloud))
+          .then(() => {
+            if (network.fault() !== null) throw unavailable();
+            network.cloud.requireMember(this.#options.pusher);
+            return answer(network.cloud);
+          })
           .then(resolve, reject);
       });
     });

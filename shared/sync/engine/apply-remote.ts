@@ -6,12 +6,17 @@ import { settleAck } from './settle.ts';
 
 /** Applies one whole revision and moves the cursor over it. The caller commits. */
 export function applyRevision(context: EngineContext, records: readonly ChangeRecord[]): void {
-  for (const record of records) applyChange(context, record);
+  // One revision may change a mock more than once: what counts is what was known before it.
+  const before = new Map<string, number>();
+  for (const { event } of records) {
+    before.set(event.mock_id, context.replica.mock(event.mock_id)?.remoteRevision ?? 0);
+  }
+  for (const record of records) applyChange(context, record, before.get(record.event.mock_id) ?? 0);
   const last = records.at(-1);
   if (last !== undefined) context.replica.moveCursor({ revision: last.revision, chain: last.chain });
 }
 
-function applyChange(context: EngineContext, record: ChangeRecord): void {
+function applyChange(context: EngineContext, record: ChangeRecord, knownRevision: number): void {
   const { event } = record;
   rememberContent(context, event);
   if (settleOwn(context, record)) return;
@@ -22,9 +27,9 @@ function applyChange(context: EngineContext, record: ChangeRecord): void {
     if (remote !== null) adoptRemoteMock(context, event.mock_id, remote, record.revision);
     return;
   }
-  if (record.revision <= mock.remoteRevision) return;
+  if (record.revision <= knownRevision) return;
   context.replica.update(mock, { ...closeSubmission(context, mock, record), remote, remoteRevision: record.revision });
-  context.blocked.delete(mock.mockId);
+  context.blocked.unblock(mock.mockId);
   context.touch(mock.mockId);
 }
 

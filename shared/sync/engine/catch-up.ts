@@ -1,48 +1,174 @@
-/** From an open socket to being up to date: compare if need be, subscribe, take in what was missed. */
-import { CloudError, type Head, type ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
-import type { Link } from '../cloud/link.ts';
+/**
+ * From an open socket to being up to date: compare if need be, subscribe, take in what was missed. From then on
+ * whole revisions in order; whatever is missing between them begins it again.
+ */
+import { type ChangeRecord, CloudError, type Head, type ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
+import { isRefusal, type Link } from '../cloud/link.ts';
+import { applyRevision } from './apply-remote.ts';
+import type { Audience } from './audience.ts';
 import { applyPicture, fetchPicture } from './comparison.ts';
-import type { EngineContext } from './context.ts';
+import { type EngineContext, touchEverything } from './context.ts';
+import type { Halts } from './halts.ts';
+import { Inbox } from './inbox.ts';
+import type { Timers } from './timers.ts';
 
 export interface CatchUpOptions {
   context: EngineContext;
   link: Link;
-  /** Runs something within the engine's turns. */
+  halts: Halts;
+  timers: Timers;
+  audience: Audience;
+  /** Runs within the engine's turns; resolves when the turn has ended. */
   turn: (run: () => Promise<void> | void) => Promise<void>;
+  /** Gets what should not happen. */
+  failed: (error: unknown) => void;
 }
 
 /** Why the folder and the workspace have to be compared as a whole. */
 export type ComparisonReason = 'no_cursor' | 'asked' | 'diverged';
 
-/**
- * @returns the answer to the subscription: the replica is up to date when its cursor has reached `head`.
- * @throws CloudError
- */
-export async function catchUp(
-  options: CatchUpOptions,
-  reason: ComparisonReason | null,
-): Promise<ServiceFrameOf<'subscribed'>> {
-  const { context, link } = options;
-  if (reason !== null) await compare(options, reason);
-  const cursor = context.replica.cursor as Head;
-  const answer = await link.ask({
-    type: 'subscribe',
-    workspace_id: context.place.workspaceId,
-    branch: context.place.branch,
-    since: cursor.revision,
-    chain: cursor.chain,
-    replica_id: context.replica.identity.replicaId,
-  });
-  if (answer.type !== 'subscribed') throw unexpected(answer.type);
-  return answer.diverged ? catchUp(options, 'diverged') : answer;
-}
+const RETRY_MS = 2_000;
+/** Losing access stops the sync; it is asked for again this slowly. */
+const REFUSED_RETRY_MS = 30_000;
 
-async function compare({ context, turn }: CatchUpOptions, reason: ComparisonReason): Promise<void> {
-  const picture = await fetchPicture(context);
-  await turn(async () => {
-    applyPicture(context, picture, reason === 'diverged');
-    await context.replica.commit();
-  });
+export class CatchUp {
+  readonly #options: CatchUpOptions;
+  readonly #inbox = new Inbox();
+  #comparison: ComparisonReason | null = null;
+  /** The revision at which everything that was missed has been applied. */
+  #goal: number | null = null;
+  #isReady = false;
+  #wasReady = false;
+  #isUnderWay = false;
+
+  constructor(options: CatchUpOptions) {
+    this.#options = options;
+  }
+
+  /** Decisions and pushes begin when everything that was missed is applied: not on old knowledge. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Whether it has been ready ever. */
+  get wasReady(): boolean {
+    return this.#wasReady;
+  }
+
+  /** The whole is to be compared at the next start. */
+  compareFor(reason: ComparisonReason): void {
+    this.#comparison ??= reason;
+    this.#isReady = false;
+  }
+
+  start(): void {
+    const { link, turn } = this.#options;
+    if (this.#isUnderWay || !link.isUp) return;
+    this.#isUnderWay = true;
+    const reason = this.#comparison;
+    this.#run(reason).then(
+      (subscribed) => void turn(() => this.#onSubscribed(subscribed, reason)),
+      (error) => void turn(() => this.#onFailed(error)),
+    );
+  }
+
+  /** Something was missed: what comes is held back until it is there. */
+  again(): void {
+    this.#isReady = false;
+    this.#goal = null;
+    this.start();
+  }
+
+  linkLost(): void {
+    this.#isReady = false;
+    this.#goal = null;
+    this.#inbox.clear();
+  }
+
+  async onChange(record: ChangeRecord): Promise<void> {
+    const { context } = this.#options;
+    const { replica } = context;
+    if (replica.cursor === null) return;
+    const offered = this.#inbox.offer(record, replica.cursor);
+    if (offered.take === 'gap') return this.again();
+    if (offered.take !== 'revision') return;
+    applyRevision(context, offered.records);
+    await replica.commit();
+    this.#checkReady();
+  }
+
+  /**
+   * @returns the answer to the subscription: the replica is up to date when its cursor has reached `head`.
+   * @throws CloudError
+   */
+  async #run(reason: ComparisonReason | null): Promise<ServiceFrameOf<'subscribed'>> {
+    const { context, link } = this.#options;
+    if (reason !== null) await this.#compare(reason);
+    const cursor = context.replica.cursor as Head;
+    const answer = await link.ask({
+      type: 'subscribe',
+      workspace_id: context.place.workspaceId,
+      branch: context.place.branch,
+      since: cursor.revision,
+      chain: cursor.chain,
+      replica_id: context.replica.identity.replicaId,
+    });
+    if (answer.type !== 'subscribed') throw unexpected(answer.type);
+    return answer.diverged ? this.#run('diverged') : answer;
+  }
+
+  async #compare(reason: ComparisonReason): Promise<void> {
+    const { context, turn } = this.#options;
+    const picture = await fetchPicture(context);
+    await turn(async () => {
+      applyPicture(context, picture, reason === 'diverged');
+      // Else the cursor stays, so that the subscription tells whether this is still the same history.
+      if (reason !== 'asked') context.replica.moveCursor(picture.head);
+      await context.replica.commit();
+    });
+  }
+
+  #onSubscribed(subscribed: ServiceFrameOf<'subscribed'>, reason: ComparisonReason | null): void {
+    this.#isUnderWay = false;
+    if (this.#comparison === reason) this.#comparison = null;
+    this.#options.halts.stopped = null;
+    // Asked for while this was under way.
+    if (this.#comparison !== null) return this.start();
+    this.#goal = subscribed.head.revision;
+    this.#checkReady();
+  }
+
+  #onFailed(error: unknown): void {
+    const { link, halts, context, timers, turn, failed } = this.#options;
+    this.#isUnderWay = false;
+    if (!(error instanceof CloudError)) return failed(error);
+    if (isRefusal(error)) return link.disconnect(error);
+    const isRefused = error.status === 404 || error.status === 403;
+    if (isRefused) halts.stopped = error;
+    context.log('warn', `Can't catch up: ${error.message}`);
+    const delayMs = Math.max(isRefused ? REFUSED_RETRY_MS : RETRY_MS, (error.retryAfter ?? 0) * 1000);
+    timers.later(delayMs, () => void turn(() => this.start()));
+  }
+
+  #checkReady(): void {
+    const { context } = this.#options;
+    const { replica } = context;
+    if (this.#isReady || this.#goal === null || (replica.cursor?.revision ?? 0) < this.#goal) return;
+    this.#isReady = true;
+    this.#wasReady = true;
+    for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
+    // What was refused before may be allowed by now.
+    context.blocked.unblockAll();
+    touchEverything(context);
+  }
+
+  /** A conflict that is open no more, and that no revision closed, no longer holds its mock back. */
+  #dropStaleSubmission(mockId: string): void {
+    const { replica, conflicts } = this.#options.context;
+    const mock = replica.mock(mockId);
+    if (mock?.submission == null || conflicts.has(mock.submission.conflictId)) return;
+    replica.update(mock, { submission: null });
+  }
 }
 
 function unexpected(type: string): CloudError {

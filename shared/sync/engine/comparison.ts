@@ -48,7 +48,7 @@ async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>
 }
 
 /**
- * Takes the picture in and moves the cursor to it. The caller commits.
+ * Takes the picture in. The caller commits.
  * `basesUnknown`: the cloud's history is not the one that the bases came from.
  */
 export function applyPicture(context: EngineContext, picture: CloudPicture, basesUnknown: boolean): void {
@@ -60,7 +60,6 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
   }
   for (const item of picture.mocks.values()) applyHead(context, item);
   for (const item of picture.known) applyKnown(context, item);
-  replica.moveCursor(picture.head);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
 

@@ -1,19 +1,12 @@
 /** What the parts of the engine share. The engine makes one and owns it. */
 import type { CloudError, Conflict } from '@mockforge-cloud/shared/protocol';
 import type { Place } from '../cloud/cloud-api.ts';
-import type { LocalTree } from '../folder/local-tree.ts';
+import { LocalTree } from '../folder/local-tree.ts';
 import type { Ports } from '../ports.ts';
 import type { Replica } from '../state/replica.ts';
 import type { Notice, SyncOptions } from '../sync-client.ts';
-import type { ContentCache } from './content-cache.ts';
-
-/** An edit that the cloud refused, or a head that can't be written: tried again when something changes. */
-export interface Blocked {
-  error: CloudError;
-  /** The local content and path that were refused. Another edit is tried anew. */
-  hash: string | null;
-  path: string;
-}
+import { BlockedMocks } from './blocked-mocks.ts';
+import { ContentCache } from './content-cache.ts';
 
 export interface EngineContext {
   ports: Ports;
@@ -22,10 +15,11 @@ export interface EngineContext {
   replica: Replica;
   tree: LocalTree;
   contents: ContentCache;
-  /** By mock. */
-  blocked: Map<string, Blocked>;
+  blocked: BlockedMocks;
   /** Mocks whose incoming change waits for a document with unsaved changes. */
   busy: Set<string>;
+  /** Mocks whose file is to move to a path where another one's still is, by that path. */
+  waiting: Map<string, Set<string>>;
   /** Paths whose files turned out to be other than what the tree knows: nothing is decided on them until they are looked at. */
   stale: Set<string>;
   /** Whether there are edits that did not fit the queue: every mock is looked at again when it has drained. */
@@ -42,4 +36,46 @@ export interface EngineContext {
   look: (path: string) => void;
   notify: (notice: Notice) => void;
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+}
+
+export interface ContextOptions
+  extends Pick<EngineContext, 'ports' | 'options' | 'replica' | 'touch' | 'notify' | 'log'> {
+  hint: (path: string) => void;
+  /** These mocks waited for a content which is here now. */
+  arrived: (mockIds: ReadonlySet<string>) => void;
+  fetchFailed: (error: CloudError) => void;
+}
+
+export function newContext(parts: ContextOptions): EngineContext {
+  const { ports, options, replica, touch, notify, log, hint, arrived, fetchFailed } = parts;
+  const place = { workspaceId: options.workspaceId, branch: options.branch };
+  const { api } = ports.connection;
+  const stale = new Set<string>();
+  return {
+    ports,
+    options,
+    place,
+    replica,
+    tree: new LocalTree(ports),
+    contents: new ContentCache({ api, place, entropy: ports.entropy, arrived, failed: fetchFailed }),
+    blocked: new BlockedMocks(notify),
+    busy: new Set(),
+    waiting: new Map(),
+    stale,
+    overflow: { isDue: false },
+    conflicts: new Map(),
+    unmergeable: new Set(),
+    userId: null,
+    touch,
+    look: (path) => {
+      stale.add(path);
+      hint(path);
+    },
+    notify,
+    log,
+  };
+}
+
+export function touchEverything({ replica, touch }: EngineContext): void {
+  for (const mock of replica.mocks()) touch(mock.mockId);
 }

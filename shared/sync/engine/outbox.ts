@@ -146,8 +146,7 @@ export class Outbox {
       },
     );
     context.replica.unqueue(operation);
-    context.blocked.set(mockId, { error, hash, path });
-    context.notify({ level: 'error', code: error.code, path, message: error.message });
+    context.blocked.block(mockId, { error, hash, path });
     return 'gone';
   }
 }

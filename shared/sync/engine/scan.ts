@@ -4,12 +4,12 @@ import type { TreeChange } from '../folder/local-tree.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 
-/** @returns whether something was missing that has to be looked for again. */
+/** @returns whether something has to be looked at again soon. */
 export function applyTreeChange(context: EngineContext, change: TreeChange): boolean {
   const { replica, tree } = context;
   for (const [path, error] of change.unreadable) reportUnreadable(context, path, error);
   const created: string[] = [];
-  for (const path of change.changed) {
+  for (const path of new Set(change.changed)) {
     const mock = replica.ownerOf(path);
     if (mock === undefined) created.push(path);
     else context.touch(mock.mockId);
@@ -26,7 +26,7 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     const mock = replica.ownerOf(path);
     if (mock !== undefined) context.touch(mock.mockId);
   }
-  return change.missing.length > 0;
+  return change.missing.length > 0 || change.unsettled.length > 0;
 }
 
 function collectAbsent(context: EngineContext, path: string, absent: Map<string, MockRecord[]>): void {
@@ -44,10 +44,8 @@ function takeRenamed(absent: Map<string, MockRecord[]>, hash: string | null): Mo
 
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {
   const mock = context.replica.ownerOf(path);
-  const known = mock === undefined ? undefined : context.blocked.get(mock.mockId);
-  if (mock !== undefined) context.blocked.set(mock.mockId, { error, hash: context.tree.hashOf(path), path });
-  if (known?.error.code !== error.code)
-    context.notify({ level: 'error', code: error.code, path, message: error.message });
+  if (mock === undefined) context.notify({ level: 'error', code: error.code, path, message: error.message });
+  else context.blocked.block(mock.mockId, { error, hash: context.tree.hashOf(path), path });
 }
 
 /** Mocks whose files went while nobody looked: what the first look has to count as gone. */
@@ -58,6 +56,11 @@ export function absentPaths({ replica, tree, ports }: EngineContext): string[] {
       absent.push(mock.path);
   }
   return absent;
+}
+
+/** Files that no mock has: one was there, and has been found to be another's, or has gone elsewhere. */
+export function unownedPaths({ replica, tree }: EngineContext): string[] {
+  return [...tree.paths()].filter((path) => replica.ownerOf(path) === undefined && !tree.isMissing(path));
 }
 
 /** Fewer mocks than these are deleted without a question. */

@@ -57,8 +57,10 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
     submission: null,
     ...(isNews ? { remote, remoteRevision: acknowledged.revision } : {}),
   });
+  // An accepted push closes our conflict; one that the same batch opened is never spoken of again.
+  if (operation.kind !== 'rename') closeOwnConflict(context, mock.mockId);
   context.unmergeable.delete(operation.mockId);
-  context.blocked.delete(operation.mockId);
+  context.blocked.wentThrough(operation.mockId);
   context.touch(mock.mockId);
   if (operation.hash === null && acknowledged.hash !== null) {
     notifyRestored(context, acknowledged.path);
@@ -88,7 +90,11 @@ function rekey(context: EngineContext, operation: Operation, mockId: string): Mo
   const { replica } = context;
   const sender = replica.mock(operation.mockId) ?? newRecord(operation.mockId, operation.path);
   if (mockId === operation.mockId) return sender;
-  if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
+  // What the cloud has under the sender's id is another mock than the file that was sent.
+  if (sender.remote !== null && sender.remote.path !== sender.path) {
+    replica.update(sender, { path: sender.remote.path, base: null });
+    context.touch(sender.mockId);
+  } else if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
   const known = replica.mock(mockId) ?? newRecord(mockId, sender.path);
   // Its file here, if it has another one, is a file without a mock now: it is found anew.
   if (known.path !== sender.path && context.tree.get(known.path) !== undefined) {
@@ -114,10 +120,7 @@ function settleConflict(
   });
   context.unmergeable.delete(operation.mockId);
   // At most one of ours is open for a mock; an older one is superseded.
-  for (const [conflictId, other] of context.conflicts) {
-    const isOurs = other.replica_id === conflict.replica_id && other.author.id === conflict.author.id;
-    if (isOurs && other.mock_id === conflict.mock_id) context.conflicts.delete(conflictId);
-  }
+  closeOwnConflict(context, mock.mockId);
   context.conflicts.set(conflict.conflict_id, conflict);
   context.touch(mock.mockId);
   context.notify({
@@ -126,6 +129,14 @@ function settleConflict(
     path: operation.path,
     message: `Your edit of ${operation.path} and ${conflict.head_author?.username ?? 'another one'}'s change the same place. Both are kept until one of you settles it.`,
   });
+}
+
+function closeOwnConflict(context: EngineContext, mockId: string): void {
+  const { conflicts, replica, userId } = context;
+  for (const [conflictId, { mock_id, replica_id, author }] of conflicts) {
+    const isOurs = replica_id === replica.identity.replicaId && author.id === userId;
+    if (isOurs && mock_id === mockId) conflicts.delete(conflictId);
+  }
 }
 
 function settleStaleBase(
@@ -159,15 +170,15 @@ function settleError(
   if (NAME_TAKEN.has(result.code) && mock?.base != null && mock.base.path !== operation.path) {
     return takeNameBack(context, operation, mock, mock.base);
   }
+  if (result.code === 'mock.not_found' && mock !== undefined) {
+    // A cloud that was put back to an older moment has never heard of it (I15): it is offered anew.
+    replica.update(mock, { base: null, remote: null, submission: null });
+    context.touch(mock.mockId);
+    return 0;
+  }
   const code = isErrorCode(result.code) ? result.code : 'service.internal';
-  const error = new CloudError(code, result.message);
-  context.blocked.set(operation.mockId, { error, hash: operation.hash, path: operation.path });
-  context.notify({
-    level: 'error',
-    code,
-    path: operation.path,
-    message: `${operation.path} was not sent: ${result.message}`,
-  });
+  const error = new CloudError(code, `${operation.path} was not sent: ${result.message}`);
+  context.blocked.block(operation.mockId, { error, hash: operation.hash, path: operation.path });
   return 0;
 }
 

@@ -3,6 +3,16 @@ import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { LinkState } from '../cloud/link.ts';
 import type { SyncStatus } from '../sync-client.ts';
 
+/** Nothing has been looked at yet. */
+export const STARTING: SyncStatus = {
+  state: 'starting',
+  queued: 0,
+  conflicts: 0,
+  blocked: 0,
+  error: null,
+  progress: null,
+};
+
 export interface Activity {
   /** The folder can't be synced until a person does something. */
   stopped: CloudError | null;

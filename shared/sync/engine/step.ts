@@ -6,19 +6,20 @@ import type { Operation } from '../queue/operation.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 import { type ContentStep, type PathStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
 import type { EngineContext } from './context.ts';
-import { copyPath, isAside, moveFile, removeFile, writeHead } from './file-steps.ts';
+import { removeFile, writeHead } from './file-steps.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
+import { isAside, moveFile } from './move-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
   const { replica, tree, options } = context;
   context.busy.delete(mockId);
   const mock = replica.mock(mockId);
-  if (mock === undefined || !replica.owns(mock) || !isMapped(context, mock)) return;
+  if (mock === undefined || !isMapped(context, mock)) return;
+  if (!replica.owns(mock)) return followWithoutFile(context, mock);
   // One in flight is never replaced; what comes in is held until it is answered.
   if (replica.operationOf(mockId)?.sent === true) return;
   if (context.stale.has(mock.path)) return;
   const local = tree.hashOf(mock.path);
-  if (isAside(mock.path) && local !== null) return leaveAside(context, mock, local);
   if (local !== null && (await followPath(context, mock, local))) return;
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
@@ -28,9 +29,11 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   await stepContent(context, mock, step, local);
 }
 
-/** A file that stepped aside for another one goes where it belongs; before that it is nobody's business. */
-async function leaveAside(context: EngineContext, mock: MockRecord, local: string): Promise<void> {
-  await moveFile(context, mock, mock.remote?.path ?? mock.base?.path ?? copyPath(mock.path), local);
+/** The file at its path is another mock's: it has none here yet, and waits where the cloud has it by now. */
+function followWithoutFile({ replica, touch }: EngineContext, mock: MockRecord): void {
+  if (mock.remote === null || mock.remote.path === mock.path) return;
+  replica.update(mock, { path: mock.remote.path });
+  touch(mock.mockId);
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */
@@ -48,15 +51,14 @@ function isSettled(context: EngineContext, mock: MockRecord, local: string | nul
   const blocked = context.blocked.get(mock.mockId);
   if (blocked === undefined) return false;
   if (blocked.hash === local && blocked.path === mock.path) return true;
-  context.blocked.delete(mock.mockId);
+  context.blocked.unblock(mock.mockId);
   return false;
 }
 
 function pathStepOf({ options }: EngineContext, mock: MockRecord): PathStep {
   if (mock.remote === null) return 'nothing';
-  // Created on both sides under one name, in dispute, and renamed in the cloud since: that name is what was shared.
+  // Where no name was ever agreed on, the cloud's stands.
   const base = mock.base?.path ?? mock.path;
-  if (mock.base === null && mock.submission === null) return 'nothing';
   return reconcilePath({ base, local: mock.path, remote: mock.remote.path }, options.direction);
 }
 
@@ -102,12 +104,11 @@ async function stepContent(
     case 'adopt':
       unqueue(context, mock);
       replica.update(mock, { base: mock.remote });
+      if (mock.remote?.path !== mock.path) context.touch(mock.mockId);
       return;
-    case 'forget': {
+    case 'forget':
       unqueue(context, mock);
-      const next = replica.forget(mock);
-      if (next !== undefined) context.touch(next.mockId);
-    }
+      replica.forget(mock);
   }
 }
 

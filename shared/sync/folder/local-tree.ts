@@ -18,6 +18,8 @@ export interface TreeChange {
   gone: string[];
   /** Paths that were not seen in this look, and will be looked for again. */
   missing: string[];
+  /** Paths whose files may be in the middle of being written, and will be looked at again. */
+  unsettled: string[];
   /** Paths that can't be read, each with the reason. */
   unreadable: Map<string, CloudError>;
 }
@@ -25,7 +27,17 @@ export interface TreeChange {
 /** Editors that save by rename or by truncation leave a file absent or empty for a moment. */
 export const SETTLE_MS = 60;
 
+/** A file that is written to without a pause is read all the same after this long. */
+const MAX_UNSETTLED_MS = 2_000;
+
 const READERS = 8;
+
+interface Unsettled {
+  stat: FileStat;
+  /** Since when it is as it is, and since when it is other than before. */
+  since: number;
+  firstAt: number;
+}
 
 export class LocalTree {
   readonly #files: FileSystem;
@@ -33,6 +45,8 @@ export class LocalTree {
   readonly #entropy: Entropy;
   readonly #known = new Map<string, LocalFile>();
   readonly #missingSince = new Map<string, number>();
+  readonly #unsettled = new Map<string, Unsettled>();
+  #hasCompared = false;
 
   constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }) {
     this.#files = ports.files;
@@ -46,6 +60,11 @@ export class LocalTree {
 
   hashOf(path: string): string | null {
     return this.#known.get(path)?.hash ?? null;
+  }
+
+  /** Whether the last look did not find it, and one more will say whether it is gone. */
+  isMissing(path: string): boolean {
+    return this.#missingSince.has(path);
   }
 
   paths(): Iterable<string> {
@@ -70,14 +89,16 @@ export class LocalTree {
       if (!seen.has(path) && !this.#files.accepts(path)) suspects.push(path);
       else if (!seen.has(path)) this.#miss(path, change);
     }
-    await this.#readAll(suspects, change);
+    // Nobody has said that these are done: only a file that was the same a moment ago is read.
+    await this.#readAll(suspects, change, this.#hasCompared);
+    this.#hasCompared = true;
     return change;
   }
 
   /** Looks at these paths only. */
   async look(paths: Iterable<string>): Promise<TreeChange> {
     const change = emptyChange();
-    await this.#readAll([...paths], change);
+    await this.#readAll([...paths], change, false);
     return change;
   }
 
@@ -86,6 +107,7 @@ export class LocalTree {
     if (stat === null) return;
     this.#known.set(path, { stat, hash });
     this.#missingSince.delete(path);
+    this.#unsettled.delete(path);
   }
 
   /** The engine itself has removed or moved the file. */
@@ -94,21 +116,27 @@ export class LocalTree {
     this.#missingSince.delete(path);
   }
 
-  async #readAll(paths: string[], change: TreeChange): Promise<void> {
+  async #readAll(paths: string[], change: TreeChange, hasToSettle: boolean): Promise<void> {
     const waiting = paths[Symbol.iterator]();
     const readers = Array.from({ length: Math.min(READERS, paths.length) }, async () => {
-      for (const path of waiting) await this.#look(path, change);
+      for (const path of waiting) await this.#look(path, change, hasToSettle);
     });
     await Promise.all(readers);
   }
 
-  async #look(path: string, change: TreeChange): Promise<void> {
+  async #look(path: string, change: TreeChange, hasToSettle: boolean): Promise<void> {
     try {
       const before = await this.#files.stat(path);
       if (before === null) return this.#miss(path, change);
       this.#missingSince.delete(path);
       const known = this.#known.get(path);
       if (known !== undefined && sameStat(known.stat, before)) return;
+      // An empty file is more often one that is being written than one that somebody wants.
+      if ((hasToSettle || before.size === 0) && !this.#isSettled(before)) {
+        change.unsettled.push(path);
+        return;
+      }
+      this.#unsettled.delete(path);
       const bytes = await this.#files.read(path);
       if (bytes === null) return this.#miss(path, change);
       const hash = this.#entropy.hash(bytes);
@@ -119,6 +147,17 @@ export class LocalTree {
       if (!(error instanceof CloudError)) throw error;
       change.unreadable.set(path, error);
     }
+  }
+
+  /** Whether the file has been as it is for a while; or has not come to rest for so long that it is taken as it is. */
+  #isSettled(stat: FileStat): boolean {
+    const now = this.#clock.now();
+    const seen = this.#unsettled.get(stat.path);
+    // A clock that jumped back must not keep an edit for ever (I14).
+    if (seen !== undefined && (now < seen.since || now - seen.firstAt >= MAX_UNSETTLED_MS)) return true;
+    if (seen !== undefined && sameStat(seen.stat, stat)) return now - seen.since >= SETTLE_MS;
+    this.#unsettled.set(stat.path, { stat, since: now, firstAt: seen?.firstAt ?? now });
+    return false;
   }
 
   #miss(path: string, change: TreeChange): void {
@@ -137,7 +176,7 @@ export class LocalTree {
 }
 
 function emptyChange(): TreeChange {
-  return { changed: [], gone: [], missing: [], unreadable: new Map() };
+  return { changed: [], gone: [], missing: [], unsettled: [], unreadable: new Map() };
 }
 
 function sameStat(one: FileStat | undefined, other: FileStat): boolean {

@@ -13,6 +13,7 @@ const mockRecordSchema = z.object({
   remote: versionSchema.nullable(),
   remoteRevision: z.int(),
   submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
+  movingTo: z.string().nullable().default(null),
 });
 
 const operationSchema = z.object({

@@ -21,6 +21,7 @@ export class Replica {
   readonly #operations = new Map<string, Operation>();
   /** Which mocks want a path in this folder, first come first: the first one has it, the others wait. */
   readonly #claims = new Map<string, string[]>();
+  readonly #left = new Set<string>();
   #cursor: Head | null;
   #uncommitted: JournalRecord[] = [];
   #appended: number;
@@ -110,12 +111,18 @@ export class Replica {
     return this.put({ ...mock, ...change });
   }
 
-  /** @returns the mock that waited for the path which is free now, if one did. */
-  forget(mock: MockRecord): MockRecord | undefined {
+  forget(mock: MockRecord): void {
     this.#mocks.delete(mock.mockId);
     this.#release(mock);
     this.#uncommitted.push({ type: 'forget', mockId: mock.mockId });
-    return this.ownerOf(mock.path);
+  }
+
+  /** The paths that a mock has left since the last call. */
+  takeLeftPaths(): string[] {
+    if (this.#left.size === 0) return [];
+    const left = [...this.#left];
+    this.#left.clear();
+    return left;
   }
 
   /** Queues an operation in place of an unsent one of the same mock. */
@@ -179,5 +186,6 @@ export class Replica {
     const left = (this.#claims.get(mock.path) ?? []).filter((mockId) => mockId !== mock.mockId);
     if (left.length === 0) this.#claims.delete(mock.path);
     else this.#claims.set(mock.path, left);
+    this.#left.add(mock.path);
   }
 }

@@ -23,8 +23,10 @@ export interface MockRecord {
   /** The last revision of this mock that was heard of; 0: none. A revision that is not newer is never applied (I5). */
   remoteRevision: number;
   submission: Submission | null;
+  /** Where its file is being moved at this moment; where it is after a crash, only the folder can say. */
+  movingTo: string | null;
 }
 
 export function newRecord(mockId: string, path: string): MockRecord {
-  return { mockId, path, base: null, remote: null, remoteRevision: 0, submission: null };
+  return { mockId, path, base: null, remote: null, remoteRevision: 0, submission: null, movingTo: null };
 }

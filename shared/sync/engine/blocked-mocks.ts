@@ -1,0 +1,58 @@
+/** Edits that the cloud refused, and heads that can't be written: each waits until something changes. */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { Notice } from '../sync-client.ts';
+
+export interface Blocked {
+  error: CloudError;
+  /** The local content and path that were refused. Another edit is tried anew. */
+  hash: string | null;
+  path: string;
+}
+
+export class BlockedMocks implements Iterable<[string, Blocked]> {
+  readonly #blocked = new Map<string, Blocked>();
+  /** What was said about each mock last: the same cause is named once (P13). */
+  readonly #told = new Map<string, string>();
+  readonly #notify: (notice: Notice) => void;
+
+  constructor(notify: (notice: Notice) => void) {
+    this.#notify = notify;
+  }
+
+  get size(): number {
+    return this.#blocked.size;
+  }
+
+  get(mockId: string): Blocked | undefined {
+    return this.#blocked.get(mockId);
+  }
+
+  block(mockId: string, blocked: Blocked): void {
+    const { error, hash, path } = blocked;
+    this.#blocked.set(mockId, blocked);
+    const cause = `${error.code} ${hash} ${path}`;
+    if (this.#told.get(mockId) === cause) return;
+    this.#told.set(mockId, cause);
+    this.#notify({ level: 'error', code: error.code, path, message: error.message });
+  }
+
+  /** Something about it has changed: it is tried again. */
+  unblock(mockId: string): void {
+    this.#blocked.delete(mockId);
+  }
+
+  /** Roles, rooms and names may have changed since: all are tried again. */
+  unblockAll(): void {
+    this.#blocked.clear();
+  }
+
+  /** It has gone through: the next refusal is news. */
+  wentThrough(mockId: string): void {
+    this.#blocked.delete(mockId);
+    this.#told.delete(mockId);
+  }
+
+  [Symbol.iterator](): Iterator<[string, Blocked]> {
+    return this.#blocked[Symbol.iterator]();
+  }
+}

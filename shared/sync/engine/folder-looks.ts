@@ -1,0 +1,110 @@
+/** Looks at the folder: when a hint says so, and whole comparisons now and then; what it finds is touched. */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { Hints, type Look } from '../folder/hints.ts';
+import type { Disposable } from '../ports.ts';
+import type { EngineContext } from './context.ts';
+import type { Halts } from './halts.ts';
+import { absentPaths, applyTreeChange, brakeReason, unownedPaths } from './scan.ts';
+
+export interface FolderLooksOptions {
+  context: EngineContext;
+  halts: Halts;
+  /** Runs within the engine's turns. */
+  turn: (run: () => Promise<void> | void) => void;
+}
+
+export class FolderLooks implements Disposable {
+  readonly #context: EngineContext;
+  readonly #halts: Halts;
+  readonly #hints: Hints;
+  readonly #toldMisnamed = new Set<string>();
+  #watcher: Disposable | null = null;
+  #hasLooked = false;
+  #isUnsettled = false;
+
+  constructor({ context, halts, turn }: FolderLooksOptions) {
+    this.#context = context;
+    this.#halts = halts;
+    this.#hints = new Hints({
+      clock: context.ports.clock,
+      debounceMs: context.options.debounceMs,
+      look: (look) => turn(() => this.look(look)),
+    });
+  }
+
+  /** Whether something is still to be looked at. */
+  get isPending(): boolean {
+    return this.#isUnsettled || this.#hints.pending;
+  }
+
+  hint(path: string | null): void {
+    this.#hints.hint(path);
+  }
+
+  async watch(): Promise<void> {
+    this.#watcher = await this.#context.ports.files.watch((path) => this.#hints.hint(path));
+  }
+
+  /**
+   * Called within a turn. What keeps the folder from being looked at stops the engine until a look succeeds.
+   * `isWanted`: a person wants what is gone to be deleted for everybody, however much it is (I11).
+   */
+  async look(look: Look, isWanted = false): Promise<void> {
+    const { tree } = this.#context;
+    try {
+      const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
+      if ('everything' in look) for (const mockId of this.#context.busy) this.#context.touch(mockId);
+      this.#freshen('everything' in look ? this.#context.stale : look.paths);
+      if (this.#halts.stopped?.code.startsWith('folder.')) this.#halts.stopped = null;
+      if (!this.#hasLooked) change.gone.push(...absentPaths(this.#context));
+      if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
+      this.#hasLooked = true;
+      this.#tellMisnamed();
+      this.#isUnsettled = applyTreeChange(this.#context, change);
+      if (this.#isUnsettled) this.#hints.again();
+      const brake = change.gone.length === 0 || isWanted ? null : brakeReason(this.#context);
+      if (brake !== null) this.#halts.paused = { error: brake };
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      this.#halts.stopped = error;
+    }
+  }
+
+  /** The editor moved a file or a folder: its mocks keep who they are. */
+  renamed(from: string, to: string): Promise<void> {
+    const { replica, ports, touch } = this.#context;
+    const paths = new Set<string>();
+    for (const mock of [...replica.mocks()]) {
+      const moved =
+        mock.path === from ? to : mock.path.startsWith(`${from}/`) ? to + mock.path.slice(from.length) : null;
+      if (moved === null || !ports.files.accepts(moved) || replica.ownerOf(moved) !== undefined) continue;
+      paths.add(mock.path).add(moved);
+      replica.update(mock, { path: moved });
+      touch(mock.mockId);
+    }
+    return this.look(paths.size === 0 ? { everything: true } : { paths });
+  }
+
+  dispose(): void {
+    this.#hints.dispose();
+    this.#watcher?.dispose();
+  }
+
+  /** These paths have been looked at: decisions about them go on. */
+  #freshen(paths: ReadonlySet<string>): void {
+    for (const path of [...paths]) {
+      if (!this.#context.stale.delete(path)) continue;
+      const mock = this.#context.replica.ownerOf(path);
+      if (mock !== undefined) this.#context.touch(mock.mockId);
+    }
+  }
+
+  #tellMisnamed(): void {
+    for (const [path, fault] of this.#context.ports.files.misnamed()) {
+      if (this.#toldMisnamed.has(path)) continue;
+      this.#toldMisnamed.add(path);
+      const message = `${path} is not synced: its name ${fault}. Rename it to sync it.`;
+      this.#context.notify({ level: 'warning', code: 'mock.path_invalid', path, message });
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { Replica } from '../state/replica.ts';
+import { agreedMock, type EngineBench, newBench } from '../testing/engine-bench.ts';
+import { asidePath, finishMoves, isAside, moveFile } from './move-file.ts';
+
+async function renamedInTheCloud(bench: EngineBench, mockId: string, from: string, to: string): Promise<void> {
+  const mock = await agreedMock(bench, { mockId, path: from, text: mockId });
+  assert.ok(mock.remote !== null);
+  bench.context.replica.update(mock, { remote: { ...mock.remote, path: to } });
+}
+
+/** As `stepMock` does it. */
+async function step({ context }: EngineBench, mockId: string): Promise<void> {
+  const mock = context.replica.mock(mockId);
+  const local = mock === undefined ? null : context.tree.hashOf(mock.path);
+  if (mock?.remote != null && local !== null) await moveFile(context, mock, mock.remote.path, local);
+}
+
+describe('moving files', () => {
+  it('swaps two names that were swapped in the cloud', async () => {
+    const bench = await newBench();
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    await renamedInTheCloud(bench, 'other', 'b.yaml', 'a.yaml');
+    for (const mockId of ['one', 'one', 'other']) await step(bench, mockId);
+    assert.deepEqual([bench.folder.text('a.yaml'), bench.folder.text('b.yaml')], ['other', 'one']);
+  });
+
+  it('waits for a path where another mock’s file stays, and is looked at when it has gone (I3)', async () => {
+    const bench = await newBench();
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    await agreedMock(bench, { mockId: 'other', path: 'b.yaml', text: 'other' });
+    await step(bench, 'one');
+    assert.equal(bench.folder.text('a.yaml'), 'one');
+    assert.deepEqual([...(bench.context.waiting.get('b.yaml') ?? [])], ['one']);
+  });
+
+  it('never puts a file out of sight: what steps aside keeps the name of a mock', () => {
+    const aside = asidePath('users/one.yaml', '7f3a-1');
+    assert.equal(aside, 'users/one.moving-7f3a-1.yaml');
+    assert.ok(isAside(aside) && !isAside('users/one.yaml'));
+  });
+
+  it('finds a file after a crash where it was going, and where it was', async () => {
+    for (const hasMoved of [true, false]) {
+      const bench = await newBench();
+      const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+      bench.context.replica.update(mock, { movingTo: 'b.yaml' });
+      await bench.context.replica.commit();
+      if (hasMoved) {
+        bench.folder.deletes('a.yaml');
+        bench.folder.saves('b.yaml', 'one');
+      }
+      const replica = await Replica.open(bench.store, bench.context.ports.entropy, bench.context.replica.identity);
+      await finishMoves({ ...bench.context, replica });
+      assert.equal(replica.mock('m')?.path, hasMoved ? 'b.yaml' : 'a.yaml');
+      assert.equal(replica.mock('m')?.movingTo, null);
+    }
+  });
+});

@@ -1,0 +1,77 @@
+/**
+ * Moves files to where the cloud has them. Where a file is going is durable before it goes: a crash in between
+ * must not make a deletion and a new file of it.
+ */
+import type { MockRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+import { attempt } from './file-steps.ts';
+
+const ASIDE = /\.moving-[\w-]+(?:\.[^./]*)?$/;
+
+/** Whether the path is one that `makeRoom` has given a file for a moment. */
+export function isAside(path: string): boolean {
+  return ASIDE.test(path);
+}
+
+/** `users/one.yaml` → `users/one.moving-7f3a.yaml`: a mock's name, so that the file is never out of sight. */
+export function asidePath(path: string, id: string): string {
+  return path.replace(/(\.[^./]*)?$/, `.moving-${id}$1`);
+}
+
+export async function moveFile(context: EngineContext, mock: MockRecord, to: string, local: string): Promise<void> {
+  const { replica, tree } = context;
+  const occupant = replica.ownerOf(to);
+  if (occupant !== undefined && occupant.mockId !== mock.mockId && tree.get(to) !== undefined) {
+    return makeRoom(context, mock, occupant);
+  }
+  await move(context, mock, to, local);
+}
+
+/**
+ * Another mock's file is where this one goes. Where that one is to move as well (two names were swapped),
+ * it steps aside, as if that name had been agreed on and the cloud had changed it back; else this one waits
+ * until the path is free.
+ */
+async function makeRoom(context: EngineContext, mock: MockRecord, occupant: MockRecord): Promise<void> {
+  const { replica, tree, ports } = context;
+  const local = tree.hashOf(occupant.path);
+  const isLeaving = occupant.remote !== null && occupant.remote.path !== occupant.path;
+  if (local === null || !isLeaving || replica.operationOf(occupant.mockId)?.sent === true) {
+    const waiting = context.waiting.get(occupant.path) ?? new Set();
+    context.waiting.set(occupant.path, waiting.add(mock.mockId));
+    return;
+  }
+  const aside = asidePath(occupant.path, ports.entropy.id());
+  const moved = await move(context, occupant, aside, local);
+  if (moved === null) return;
+  if (moved.base !== null) replica.update(moved, { base: { ...moved.base, path: aside } });
+  context.touch(mock.mockId);
+}
+
+/** @returns the mock at its new place, or `null` where it did not move. */
+async function move(context: EngineContext, mock: MockRecord, to: string, local: string): Promise<MockRecord | null> {
+  const { replica, tree, ports } = context;
+  const from = mock.path;
+  const leaving = replica.update(mock, { movingTo: to });
+  await replica.commit();
+  const outcome = await attempt(context, leaving, () => ports.files.move(from, to, local));
+  if (outcome?.outcome === 'changed') context.look(to);
+  if (outcome?.outcome !== 'done') {
+    replica.update(leaving, { movingTo: null });
+    return null;
+  }
+  tree.removed(from);
+  tree.wrote(to, local, outcome.stat);
+  context.touch(mock.mockId);
+  return replica.update(leaving, { path: to, movingTo: null });
+}
+
+/** After a crash: where the files are that were being moved. Called before the first look at the folder. */
+export async function finishMoves({ replica, ports }: EngineContext): Promise<void> {
+  for (const mock of [...replica.mocks()]) {
+    const { movingTo } = mock;
+    if (movingTo === null) continue;
+    const hasMoved = (await ports.files.stat(mock.path)) === null && (await ports.files.stat(movingTo)) !== null;
+    replica.update(mock, hasMoved ? { path: movingTo, movingTo: null } : { movingTo: null });
+  }
+}

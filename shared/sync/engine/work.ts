@@ -1,0 +1,140 @@
+/** What is done when nothing else is to be heard: looks at each mock that was touched, then sends what is due. */
+import { type CloudError, DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/shared/protocol';
+import { isRefusal, type Link } from '../cloud/link.ts';
+import type { Disposable } from '../ports.ts';
+import type { Operation } from '../queue/operation.ts';
+import { type Answers, takeAnswers } from './answers.ts';
+import type { Audience } from './audience.ts';
+import type { CatchUp } from './catch-up.ts';
+import { type EngineContext, touchEverything } from './context.ts';
+import type { Halts } from './halts.ts';
+import { Outbox } from './outbox.ts';
+import { stepMock } from './step.ts';
+import type { Timers } from './timers.ts';
+
+export interface WorkOptions {
+  context: EngineContext;
+  link: Link;
+  halts: Halts;
+  timers: Timers;
+  audience: Audience;
+  catchUp: CatchUp;
+  /** Runs within the engine's turns. */
+  turn: (run: () => Promise<void> | void) => void;
+}
+
+/** Mocks that are stepped before others get their turn. */
+const STEPS_A_TURN = 64;
+const RETRY_MS = 2_000;
+/** As many times `batchSize` in the queue are a whole folder: it goes up in batches as large as the service takes. */
+const LARGE_QUEUE_FACTOR = 5;
+
+export class Work {
+  readonly #options: WorkOptions;
+  readonly #outbox: Outbox;
+  readonly #touched: Set<string>;
+  #isDue = false;
+  #sendAfter: Disposable | null = null;
+  limits: Limits = DEFAULT_LIMITS;
+
+  /** `touched`: the mocks that are to be looked at. */
+  constructor(options: WorkOptions, touched: Set<string>) {
+    this.#options = options;
+    this.#touched = touched;
+    this.#outbox = new Outbox({
+      context: options.context,
+      link: options.link,
+      limits: () => this.limits,
+      answered: (batch, results) => options.turn(() => this.#onAnswered(batch, results)),
+      failed: (error) => options.turn(() => this.#onPushFailed(error)),
+    });
+  }
+
+  /** Whether there is anything that will be done by itself. */
+  get isPending(): boolean {
+    const { replica, contents, overflow } = this.#options.context;
+    return (
+      this.#touched.size > 0 || overflow.isDue || contents.waiting > 0 || this.#outbox.inFlight || replica.queued > 0
+    );
+  }
+
+  /** Called after each turn: what there is to do is done in a turn of its own. */
+  schedule(): void {
+    const { context, turn } = this.#options;
+    this.#touchWaiting();
+    if (context.overflow.isDue && context.replica.queued === 0) {
+      context.overflow.isDue = false;
+      touchEverything(context);
+    }
+    if (!this.#mayAct() || this.#isDue || (this.#touched.size === 0 && !this.#hasToSend())) return;
+    this.#isDue = true;
+    turn(() => this.#act());
+  }
+
+  /** A path that has become free may be what another mock has waited for. */
+  #touchWaiting(): void {
+    const { replica, waiting, touch } = this.#options.context;
+    for (const path of replica.takeLeftPaths()) {
+      const owner = replica.ownerOf(path);
+      if (owner !== undefined) touch(owner.mockId);
+      for (const mockId of waiting.get(path) ?? []) touch(mockId);
+      waiting.delete(path);
+    }
+  }
+
+  /** Offline, edits of mocks that are known are queued; anything else waits until the cloud has been heard. */
+  #mayAct(): boolean {
+    const { context, halts, catchUp, link } = this.#options;
+    return !halts.isHalted && context.replica.cursor !== null && (catchUp.isReady || !link.isUp);
+  }
+
+  #hasToSend(): boolean {
+    const { context, catchUp } = this.#options;
+    return catchUp.isReady && !this.#outbox.inFlight && this.#sendAfter === null && context.replica.queued > 0;
+  }
+
+  async #act(): Promise<void> {
+    const { context } = this.#options;
+    this.#isDue = false;
+    for (const mockId of [...this.#touched].slice(0, STEPS_A_TURN)) {
+      this.#touched.delete(mockId);
+      await stepMock(context, mockId);
+    }
+    await context.replica.commit();
+    context.contents.pump();
+    if (this.#touched.size === 0 && this.#hasToSend()) await this.#outbox.flush(this.#batchSize());
+  }
+
+  #batchSize(): number {
+    const { options, replica } = this.#options.context;
+    return replica.queued > options.batchSize * LARGE_QUEUE_FACTOR ? this.limits.maxBatchEvents : options.batchSize;
+  }
+
+  async #onAnswered(batch: readonly Operation[], results: Answers): Promise<void> {
+    const { context, catchUp, audience } = this.#options;
+    const openBefore = context.conflicts.size;
+    const { waitMs, isOldNews } = takeAnswers(context, { batch, results, isReady: catchUp.isReady });
+    if (isOldNews) catchUp.again();
+    if (context.conflicts.size !== openBefore) audience.tellConflicts(context.conflicts);
+    if (waitMs > 0) this.#holdSending(waitMs);
+    await context.replica.commit();
+  }
+
+  #onPushFailed(error: CloudError): void {
+    const { context, link, catchUp } = this.#options;
+    context.log('info', `A batch was not answered, and goes out again: ${error.message}`);
+    if (isRefusal(error)) return link.disconnect(error);
+    // Not ours any more, or not for the moment: the subscription says which, and is asked for again slowly (P13).
+    if (error.status === 403 || error.status === 404) return catchUp.again();
+    if (link.isUp) this.#holdSending(Math.max(RETRY_MS, (error.retryAfter ?? 0) * 1000));
+  }
+
+  #holdSending(waitMs: number): void {
+    const { timers, turn } = this.#options;
+    this.#sendAfter?.dispose();
+    this.#sendAfter = timers.later(waitMs, () => {
+      this.#sendAfter = null;
+      turn(() => undefined);
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { nodeEntropy } from '../node/node-entropy.ts';
+import { MemoryStore } from '../testing/memory-store.ts';
+import { Replica } from './replica.ts';
+
+const PLACE = { serviceUrl: 'http://service', workspaceId: 'w', branch: 'main' };
+const OPERATION = { opId: 'op', mockId: 'm', kind: 'create', base: null, path: 'a.yaml', strategy: null } as const;
+
+async function newReplica() {
+  const store = new MemoryStore();
+  return { store, replica: await Replica.open(store, nodeEntropy, PLACE) };
+}
+
+describe('replica', () => {
+  it('is the same after a crash, as far as it was committed', async () => {
+    const { store, replica } = await newReplica();
+    replica.addLocal('m', 'a.yaml');
+    replica.queue({ ...OPERATION, hash: 'h', sent: true });
+    replica.moveCursor({ revision: 3, chain: 'c' });
+    await replica.commit();
+    replica.addLocal('n', 'b.yaml');
+    const again = await Replica.open(store, nodeEntropy, PLACE);
+    assert.deepEqual([again.mock('m')?.path, again.mock('n'), again.cursor?.revision], ['a.yaml', undefined, 3]);
+    assert.equal(again.operationOf('m')?.sent, true);
+    assert.equal(again.identity.replicaId, replica.identity.replicaId);
+  });
+
+  it('begins anew where the state is of another workspace', async () => {
+    const { store, replica } = await newReplica();
+    replica.addLocal('m', 'a.yaml');
+    await replica.commit();
+    const other = await Replica.open(store, nodeEntropy, { ...PLACE, workspaceId: 'other' });
+    assert.equal(other.size, 0);
+    assert.notEqual(other.identity.replicaId, replica.identity.replicaId);
+  });
+
+  it('gives a path to who came first, and to who waited when that one leaves', async () => {
+    const { replica } = await newReplica();
+    const first = replica.addLocal('first', 'a.yaml');
+    const second = replica.addLocal('second', 'a.yaml');
+    assert.deepEqual([replica.ownerOf('a.yaml')?.mockId, replica.owns(second)], ['first', false]);
+    replica.update(first, { path: 'b.yaml' });
+    assert.equal(replica.ownerOf('a.yaml')?.mockId, 'second');
+    assert.deepEqual(replica.takeLeftPaths(), ['a.yaml']);
+    assert.deepEqual(replica.takeLeftPaths(), []);
+  });
+
+  it('tells of a path that is left because its mock is forgotten', async () => {
+    const { replica } = await newReplica();
+    replica.forget(replica.addLocal('m', 'a.yaml'));
+    assert.deepEqual(replica.takeLeftPaths(), ['a.yaml']);
+    assert.equal(replica.ownerOf('a.yaml'), undefined);
+  });
+
+  it('has one operation a mock: a newer one takes the place of the older', async () => {
+    const { replica } = await newReplica();
+    replica.queue({ ...OPERATION, hash: 'one', sent: false });
+    replica.queue({ ...OPERATION, opId: 'newer', hash: 'two', sent: false });
+    assert.deepEqual([replica.queued, replica.operationOf('m')?.opId], [1, 'newer']);
+  });
+
+  it('keeps what could not be made durable due', async () => {
+    const { store, replica } = await newReplica();
+    const { append } = store;
+    store.append = () => Promise.reject(new Error('ENOSPC'));
+    replica.addLocal('m', 'a.yaml');
+    await assert.rejects(replica.commit(), /ENOSPC/);
+    store.append = append;
+    await replica.commit();
+    assert.equal((await Replica.open(store, nodeEntropy, PLACE)).mock('m')?.path, 'a.yaml');
+  });
+});

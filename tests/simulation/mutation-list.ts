@@ -1,0 +1,190 @@
+/** Ways to break the engine. Each is a piece of text in a file of `shared/sync`, and what it is replaced with. */
+export interface Mutation {
+  name: string;
+  file: string;
+  from: string;
+  to: string;
+}
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'skip the base check: both changed is written over the file',
+    file: 'versions/reconcile.ts',
+    from: "changed: { same: 'push', changed: 'push_to_merge', deleted: 'recreate' },",
+    to: "changed: { same: 'push', changed: 'write', deleted: 'recreate' },",
+  },
+  {
+    name: 'an edit of a mock deleted in the cloud is removed',
+    file: 'versions/reconcile.ts',
+    from: "changed: 'push_to_merge', deleted: 'recreate' },",
+    to: "changed: 'push_to_merge', deleted: 'remove' },",
+  },
+  {
+    name: 'acknowledge before commit: an operation is given up when it is sent',
+    file: 'engine/outbox.ts',
+    from: 'context.replica.queue({ ...operation, sent: true });',
+    to: 'context.replica.unqueue(operation);',
+  },
+  {
+    name: 'drop the in-flight rule: a newer save replaces an operation that was sent',
+    file: 'engine/step.ts',
+    from: '  if (replica.operationOf(mockId)?.sent === true) return;\n',
+    to: '',
+  },
+  {
+    name: 'forget the echo check: what the engine wrote is an edit',
+    file: 'folder/local-tree.ts',
+    from: '    this.#known.set(path, { stat, hash });\n    this.#missingSince.delete(path);',
+    to: '    void hash; void stat;\n    this.#missingSince.delete(path);',
+  },
+  {
+    name: 'base becomes what the answer names, not what was sent',
+    file: 'engine/settle.ts',
+    from: '  const base = operation.hash === null ? null : { path: operation.path, hash: operation.hash };\n  const isNews = acknowledged',
+    to: '  const base = acknowledged.hash === null ? null : { path: operation.path, hash: acknowledged.hash };\n  const isNews = acknowledged',
+  },
+  {
+    name: 'rename without its mock: a file that was moved is a new one',
+    file: 'engine/scan.ts',
+    from: 'const renamed = takeRenamed(absent, tree.hashOf(path));',
+    to: 'const renamed = takeRenamed(new Map(), tree.hashOf(path));',
+  },
+  {
+    name: 'drop watcher events without a comparison',
+    file: 'folder/hints.ts',
+    from: '    this.#compareIn(IDLE_MS);\n  }\n\n  /** `null`',
+    to: '  }\n\n  /** `null`',
+  },
+  {
+    name: 'empty the folder without the brake',
+    file: 'engine/scan.ts',
+    from: '  const isEmptied = deleted === agreed && deleted > 1;',
+    to: '  if (deleted >= 0) return null;\n  const isEmptied = deleted === agreed && deleted > 1;',
+  },
+  {
+    name: 'move the cursor over a gap',
+    file: 'engine/inbox.ts',
+    from: '    if (record.revision > cursor.revision + 1) return this.#gap();\n',
+    to: '',
+  },
+  {
+    name: 'apply half a revision',
+    file: 'engine/inbox.ts',
+    from: "    if (this.#records.length < record.count) return { take: 'nothing' };\n",
+    to: '',
+  },
+  {
+    name: 'apply an older revision after a newer one',
+    file: 'engine/apply-remote.ts',
+    from: '  if (record.revision <= knownRevision) return;\n',
+    to: '',
+  },
+  {
+    name: 'take the second change of a mock in a revision for old',
+    file: 'engine/apply-remote.ts',
+    from: '  if (record.revision <= knownRevision) return;',
+    to: '  if (record.revision <= mock.remoteRevision) return;',
+  },
+  {
+    name: 'do not recognise own operations in the log',
+    file: 'engine/apply-remote.ts',
+    from: '  if (settleOwn(context, record)) return;\n',
+    to: '',
+  },
+  {
+    name: 'send other bytes than those that were queued',
+    file: 'engine/outbox.ts',
+    from: 'if (bytes === null || entropy.hash(bytes) !== operation.hash) {',
+    to: 'if (bytes === null) {',
+  },
+  {
+    name: 'drop what does not fit the queue',
+    file: 'engine/step.ts',
+    from: '    context.overflow.isDue = true;\n',
+    to: '',
+  },
+  {
+    name: 'read a file that is being written',
+    file: 'folder/local-tree.ts',
+    from: 'if ((hasToSettle || before.size === 0) && !this.#isSettled(before)) {',
+    to: 'if (hasToSettle && before.size < 0) {',
+  },
+  {
+    name: 'a file is gone as soon as one look does not find it',
+    file: 'folder/local-tree.ts',
+    from: 'if (since !== undefined && (now - since >= SETTLE_MS || now < since)) {',
+    to: 'if (since === undefined || now - since >= SETTLE_MS || now < since) {',
+  },
+  {
+    name: 'keep the bases after the cloud was restored',
+    file: 'engine/catch-up.ts',
+    from: "applyPicture(context, picture, reason === 'diverged');",
+    to: 'applyPicture(context, picture, false);',
+  },
+  {
+    name: 'never notice that the cloud was restored',
+    file: 'engine/catch-up.ts',
+    from: "    return answer.diverged ? this.#run('diverged') : answer;",
+    to: '    return answer;',
+  },
+  {
+    name: 'decide before what was missed has been applied',
+    file: 'engine/work.ts',
+    from: 'return !halts.isHalted && context.replica.cursor !== null && (catchUp.isReady || !link.isUp);',
+    to: 'return !halts.isHalted && (catchUp.isReady || !link.isUp || link.isUp);',
+  },
+  {
+    name: 'a refused edit stays refused after the role has come back',
+    file: 'engine/catch-up.ts',
+    from: '    context.blocked.unblockAll();\n',
+    to: '',
+  },
+  {
+    name: 'forget who waits for a path',
+    file: 'engine/work.ts',
+    from: '      if (owner !== undefined) touch(owner.mockId);\n',
+    to: '',
+  },
+  {
+    name: 'write over a document with unsaved changes without coming back',
+    file: 'engine/folder-looks.ts',
+    from: "      if ('everything' in look) for (const mockId of this.#context.busy) this.#context.touch(mockId);\n",
+    to: '',
+  },
+  {
+    name: 'keep a conflict that was settled',
+    file: 'engine/apply-remote.ts',
+    from: '    return { submission: null, base: closed.local_hash',
+    to: '    return { base: closed.local_hash',
+  },
+  {
+    name: 'lose an operation that the service could not do for the moment',
+    file: 'engine/settle.ts',
+    from: '    replica.queue({ ...operation, sent: false });',
+    to: '    replica.unqueue(operation);',
+  },
+  {
+    name: 'do not upload what is above the inline limit',
+    file: 'engine/outbox.ts',
+    from: '    await context.ports.connection.api.putContent(context.place, hash, content.bytes);\n',
+    to: '',
+  },
+  {
+    name: 'delete a file without a backup',
+    file: 'engine/file-steps.ts',
+    from: '    await ports.files.backup(mock.path, bytes);\n',
+    to: '',
+  },
+  {
+    name: 'a follower opens the state as well',
+    file: 'locked-client.ts',
+    from: '    if (!isOurs) return this.#become(FOLLOWING);\n',
+    to: '',
+  },
+  {
+    name: 'a clock that jumps back keeps deleted files',
+    file: 'folder/local-tree.ts',
+    from: '(now - since >= SETTLE_MS || now < since)',
+    to: '(now - since >= SETTLE_MS)',
+  },
+];

@@ -1,0 +1,42 @@
+/**
+ * Some seconds of simulation: the same first seeds each time, then others at random. A failure prints its seed
+ * and its trace; `npm run simulate -- --seed N --runs 1 --verbose` shows it again.
+ */
+import assert from 'node:assert/strict';
+import { type RunResult, runSimulation } from './world.ts';
+
+const FIXED_SEEDS = 100;
+const CLIENTS = 3;
+const STEPS = 200;
+const seconds = Number(process.env['SIM_SECONDS'] ?? 40);
+
+function assertHolds({ seed, violations, trace }: RunResult): void {
+  if (violations.length === 0) return;
+  assert.fail(`seed ${seed}: ${violations.join('\n')}\n${trace.slice(-60).join('\n')}`);
+}
+
+describe('simulation', () => {
+  it('holds I1, I3, I4, I5, I6 and I7 whatever people and fate do', async function () {
+    const until = Date.now() + seconds * 1000;
+    this.timeout((seconds + 120) * 1000);
+    let steps = 0;
+    let runs = 0;
+    const random = Date.now() % 1_000_000_000;
+    for (; Date.now() < until; runs += 1) {
+      const seed = runs < FIXED_SEEDS ? runs + 1 : random + runs;
+      const result = await runSimulation({ seed, clients: CLIENTS, steps: STEPS });
+      assertHolds(result);
+      steps += result.steps;
+    }
+    console.log(`      ${runs} runs, ${steps} steps; random seeds from ${random + FIXED_SEEDS}`);
+  });
+
+  it('does the same for the same seed', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const options = { seed, clients: CLIENTS, steps: STEPS };
+      const [one, other] = [await runSimulation(options), await runSimulation(options)];
+      assert.deepEqual(one.trace, other.trace);
+      assert.equal(one.traceHash, other.traceHash);
+    }
+  });
+});
