@@ -64,6 +64,7 @@ export const ERROR_STATUS = {
   'folder.unreadable': 422,
   'folder.nested': 422,
   'folder.emptied': 409,
+  'mock.held_invalid': 422,
   'file.unreadable': 422,
   'file.unsafe': 422,
   'state.damaged': 500,

@@ -120,6 +120,8 @@ export interface SyncOptions {
   retryDelayMs: number;
   batchSize: number;
   maxQueueSize: number;
+  /** Whether a file that no longer parses is held back. */
+  holdInvalid: boolean;
   include: readonly string[];
   ignore: readonly string[];
 }
@@ -136,6 +138,7 @@ export const DEFAULT_SYNC_OPTIONS: Omit<SyncOptions, 'workspaceId'> = {
   retryDelayMs: 1000,
   batchSize: 10,
   maxQueueSize: 1000,
+  holdInvalid: true,
   include: ['**/*.{yaml,yml,json,jsonc,jsonl,json5,bru}'],
   ignore: ['**/.git/**', '**/node_modules/**', '**/*.tmp', '**/.mockforge/**'],
 };

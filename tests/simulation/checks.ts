@@ -66,8 +66,11 @@ function checkConvergence({ cloud, clients }: Scene): string[] {
     for (const path of new Set([...heads.keys(), ...disk.files.keys()])) {
       const bytes = disk.read(path);
       const here = bytes === null ? null : hashOf(bytes);
-      const mockId = heads.get(path)?.mock_id ?? engine?.mockIdOf(path) ?? '';
-      if (here === (heads.get(path)?.hash ?? null) || inConflict.has(mockId)) continue;
+      // In dispute is the head at this path, or the mock whose file is at it here.
+      const isDisputed = [heads.get(path)?.mock_id, engine?.mockIdOf(path)].some((mockId) =>
+        inConflict.has(mockId ?? ''),
+      );
+      if (here === (heads.get(path)?.hash ?? null) || isDisputed) continue;
       const content = bytes === null ? 'absent' : JSON.stringify(Buffer.from(bytes).toString());
       found.push(`I3: ${name} ${path}: ${content}, the cloud ${heads.get(path)?.hash ?? 'has none'}`);
     }

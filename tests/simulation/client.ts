@@ -97,6 +97,13 @@ export class SimulatedClient {
     if (running.length > 0) this.#world.random.pick(running).power.failIn(operations);
   }
 
+  /** `kill -9` of the process that syncs. */
+  engineIsKilled(): void {
+    this.#running()
+      .find(({ face }) => face === this.engine)
+      ?.power.cut();
+  }
+
   /** `kill -9` of all processes. */
   crash(): void {
     for (const { power } of this.#running()) power.cut();

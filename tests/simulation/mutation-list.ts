@@ -124,7 +124,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'never notice that the cloud was restored',
     file: 'engine/catch-up.ts',
-    from: "    return answer.diverged ? this.#run('diverged') : answer;",
+    from: "    return answer.diverged || this.#knowsMoreThan(answer.head) ? this.#run('diverged') : answer;",
     to: '    return answer;',
   },
   {
@@ -146,7 +146,7 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '',
   },
   {
-    name: 'write over a document with unsaved changes without coming back',
+    name: 'never come back to a document that had unsaved changes',
     file: 'engine/folder-looks.ts',
     from: "      if ('everything' in look) for (const mockId of this.#context.busy) this.#context.touch(mockId);\n",
     to: '',

@@ -53,6 +53,7 @@ export function toSyncOptions(config: SyncConfig, mapping: SyncMapping): SyncOpt
     retryDelayMs: config.behavior.retryDelayMs,
     batchSize: config.behavior.batchSize,
     maxQueueSize: config.behavior.maxQueueSize,
+    holdInvalid: config.behavior.holdInvalid,
     include: mapping.include,
     ignore: config.watch.ignorePatterns,
   };

@@ -66,6 +66,19 @@ describe('applying a revision', () => {
     assert.equal(context.replica.queued, 1);
   });
 
+  it('takes what it had submitted for agreed on when somebody has settled the conflict', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    const localHash = hash('d');
+    context.replica.update(mock, { submission: { conflictId: 'conflict', localHash } });
+    const { replicaId } = context.replica.identity;
+    const closed = [{ conflict_id: 'conflict', replica_id: replicaId, user_id: USER.id, local_hash: localHash }];
+    applyRevision(context, [change({ mock_id: 'm', path: 'a.yaml', hash: hash('e') }, { closed })]);
+    const settled = context.replica.mock('m');
+    assert.deepEqual([settled?.submission, settled?.base?.hash, settled?.remote?.hash], [null, localHash, hash('e')]);
+  });
+
   it('makes a file that is new here the local side of a mock that is new in the cloud', async () => {
     const { context } = await newBench();
     context.replica.addLocal('local', 'a.yaml');

@@ -80,6 +80,7 @@ function closeSubmission(
     const isInFlight = operation?.sent === true && operation.hash === closed.local_hash;
     if (isInFlight) replica.unqueue(operation);
     else if (mock.submission?.conflictId !== closed.conflict_id) continue;
+    context.overruled.add(mock.mockId);
     const path = mock.base?.path ?? mock.path;
     return { submission: null, base: closed.local_hash === null ? null : { path, hash: closed.local_hash } };
   }

@@ -34,6 +34,18 @@ export class Audience {
     return this.#present;
   }
 
+  /** Resolves when something holds after a turn, at once where it does already. */
+  until(holds: () => boolean): Promise<void> {
+    if (holds()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const listening = this.turns.on(() => {
+        if (!holds()) return;
+        listening.dispose();
+        resolve();
+      });
+    });
+  }
+
   tellStatus(status: SyncStatus): void {
     if (sameStatus(status, this.#status)) return;
     this.#status = status;

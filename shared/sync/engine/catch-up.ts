@@ -114,7 +114,16 @@ export class CatchUp {
       replica_id: context.replica.identity.replicaId,
     });
     if (answer.type !== 'subscribed') throw unexpected(answer.type);
-    return answer.diverged ? this.#run('diverged') : answer;
+    if (!answer.diverged && !this.#knowsMoreThan(answer.head)) return answer;
+    // Compared a moment ago, and another history again: not without a pause.
+    if (reason === 'diverged') throw restless();
+    return this.#run('diverged');
+  }
+
+  /** A mock known as of a revision that is still to come: what told of it was another history (I15). */
+  #knowsMoreThan({ revision }: Head): boolean {
+    for (const mock of this.#options.context.replica.mocks()) if (mock.remoteRevision > revision) return true;
+    return false;
   }
 
   async #compare(reason: ComparisonReason): Promise<void> {
@@ -159,6 +168,7 @@ export class CatchUp {
     for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
     // What was refused before may be allowed by now.
     context.blocked.unblockAll();
+    context.contents.askAnew();
     touchEverything(context);
   }
 
@@ -169,6 +179,10 @@ export class CatchUp {
     if (mock?.submission == null || conflicts.has(mock.submission.conflictId)) return;
     replica.update(mock, { submission: null });
   }
+}
+
+function restless(): CloudError {
+  return new CloudError('service.unavailable', 'The history of the service changes all the time.');
 }
 
 function unexpected(type: string): CloudError {

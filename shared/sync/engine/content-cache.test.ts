@@ -82,6 +82,18 @@ describe('content cache', () => {
     assert.ok(cache.get(hashOf('one')) !== undefined);
   });
 
+  it('asks once for what the cloud does not have, and tells who wanted it', async () => {
+    const api = new StoredContents();
+    api.fault = new CloudError('content.not_found', 'Lost.');
+    const { cache, arrived, failed } = newCache(api);
+    cache.want(hashOf('one'), 'm');
+    cache.pump();
+    await settle();
+    assert.deepEqual([arrived, failed, cache.isLacking(hashOf('one'))], [['m'], [], true]);
+    cache.askAnew();
+    assert.equal(cache.isLacking(hashOf('one')), false);
+  });
+
   it('says that it failed, and wants nothing any more until it is asked again', async () => {
     const api = new StoredContents('one');
     api.fault = new CloudError('service.unavailable', 'Later.');

@@ -23,6 +23,8 @@ export class ContentCache {
   #heldBytes = 0;
   /** Mocks that wait, by hash. */
   readonly #wanted = new Map<string, Set<string>>();
+  /** Contents that the cloud does not have. */
+  readonly #lacking = new Set<string>();
   #fetching = false;
 
   constructor(options: ContentCacheOptions) {
@@ -42,6 +44,7 @@ export class ContentCache {
   /** Keeps bytes that came along, if they are what their hash says. */
   offer(hash: string, bytes: Uint8Array): void {
     if (this.#held.has(hash) || this.#options.entropy.hash(bytes) !== hash) return;
+    this.#lacking.delete(hash);
     this.#held.set(hash, bytes);
     this.#heldBytes += bytes.length;
     for (const [oldest, old] of this.#held) {
@@ -49,6 +52,16 @@ export class ContentCache {
       this.#held.delete(oldest);
       this.#heldBytes -= old.length;
     }
+  }
+
+  /** Whether the cloud was asked for it and does not have it: a restored one may lack what it once had (I15). */
+  isLacking(hash: string): boolean {
+    return this.#lacking.has(hash);
+  }
+
+  /** What the cloud lacked it may have by now. */
+  askAnew(): void {
+    this.#lacking.clear();
   }
 
   /** Fetches the content; `arrived` is called with the mock when `get` has it. */
@@ -94,6 +107,15 @@ export class ContentCache {
     }
   }
 
+  async #fetchOrLack(hash: string): Promise<void> {
+    try {
+      await this.fetch(hash);
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.code !== 'content.not_found') throw error;
+      this.#lacking.add(hash);
+    }
+  }
+
   async #fetchSome(hashes: string[]): Promise<void> {
     const missing = hashes.filter((hash) => !this.#held.has(hash));
     const found = missing.length > 1 ? await this.#options.api.contents(this.#options.place, missing) : new Map();
@@ -102,7 +124,7 @@ export class ContentCache {
     // One answer holds so many bytes; what did not fit is asked for again, the first one alone.
     const [first] = hashes;
     if (here.length === 0 && first !== undefined) {
-      await this.fetch(first);
+      await this.#fetchOrLack(first);
       here.push(first);
     }
     const mocks = new Set<string>();

@@ -28,6 +28,10 @@ export interface EngineContext {
   conflicts: Map<string, Conflict>;
   /** Mocks that the service may not merge (opaque): their next push opens a conflict instead. */
   unmergeable: Set<string>;
+  /** Mocks whose file is going to be replaced by the outcome of a merge or a decision: a backup is kept of it. */
+  overruled: Set<string>;
+  /** Whether the service can be asked at the moment. */
+  isConnected: () => boolean;
   /** Who is signed in; `null` until the service has said so. */
   userId: string | null;
   /** The mock has to be looked at again. */
@@ -39,7 +43,7 @@ export interface EngineContext {
 }
 
 export interface ContextOptions
-  extends Pick<EngineContext, 'ports' | 'options' | 'replica' | 'touch' | 'notify' | 'log'> {
+  extends Pick<EngineContext, 'ports' | 'options' | 'replica' | 'touch' | 'notify' | 'log' | 'isConnected'> {
   hint: (path: string) => void;
   /** These mocks waited for a content which is here now. */
   arrived: (mockIds: ReadonlySet<string>) => void;
@@ -47,7 +51,7 @@ export interface ContextOptions
 }
 
 export function newContext(parts: ContextOptions): EngineContext {
-  const { ports, options, replica, touch, notify, log, hint, arrived, fetchFailed } = parts;
+  const { ports, options, replica, touch, notify, log, hint, arrived, fetchFailed, isConnected } = parts;
   const place = { workspaceId: options.workspaceId, branch: options.branch };
   const { api } = ports.connection;
   const stale = new Set<string>();
@@ -65,6 +69,8 @@ export function newContext(parts: ContextOptions): EngineContext {
     overflow: { isDue: false },
     conflicts: new Map(),
     unmergeable: new Set(),
+    overruled: new Set(),
+    isConnected,
     userId: null,
     touch,
     look: (path) => {

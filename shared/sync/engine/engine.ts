@@ -26,7 +26,7 @@ import { Halts } from './halts.ts';
 import { finishMoves } from './move-file.ts';
 import { pendingMocks } from './pending.ts';
 import { contentsOfConflict, settleConflictBy } from './settle-conflict.ts';
-import { STARTING, statusOf } from './status.ts';
+import { activityOf, STARTING, statusOf } from './status.ts';
 import { Timers } from './timers.ts';
 import { Turns } from './turns.ts';
 import { Work } from './work.ts';
@@ -70,6 +70,7 @@ export class Engine implements SyncClient {
       notify: (notice) => this.#audience.notices.emit(notice),
       arrived: (mockIds) => turn(() => mockIds.forEach(this.#context.touch)),
       fetchFailed: (error) => turn(() => this.#onFetchFailed(error)),
+      isConnected: () => this.#link.isUp,
     });
     this.#link = new Link({
       connection: ports.connection,
@@ -150,15 +151,9 @@ export class Engine implements SyncClient {
     return this.settled();
   }
 
-  settled(): Promise<SyncStatus> {
-    if (this.#isSettled()) return Promise.resolve(this.status);
-    return new Promise((resolve) => {
-      const listening = this.#audience.turns.on(() => {
-        if (!this.#isSettled()) return;
-        listening.dispose();
-        resolve(this.status);
-      });
-    });
+  async settled(): Promise<SyncStatus> {
+    await this.#audience.until(() => this.#isSettled());
+    return this.status;
   }
 
   pause(): void {
@@ -282,19 +277,9 @@ export class Engine implements SyncClient {
   }
 
   #readStatus(): SyncStatus {
-    const { replica, conflicts, blocked, busy, options } = this.#context;
-    return statusOf({
-      stopped: this.#halts.stopped,
-      paused: this.#halts.paused,
-      link: this.#linkState,
-      retryAttempts: options.retryAttempts,
-      starting: !this.#catchUp.wasReady,
-      busy: !this.#catchUp.isReady || this.#looks.isPending || this.#work.isPending,
-      queued: replica.queued,
-      conflicts: conflicts.size,
-      blocked: blocked.size + busy.size,
-      progress: null,
-    });
+    const [context, halts, catchUp] = [this.#context, this.#halts, this.#catchUp];
+    const isBusy = this.#looks.isPending || this.#work.isPending;
+    return statusOf(activityOf({ context, halts, catchUp, link: this.#linkState, isBusy }));
   }
 
   /** Something that should not happen, a full disk among it: said, and tried again, never swallowed. */

@@ -18,9 +18,14 @@ export async function writeHead(
     return context.touch(mock.mockId);
   }
   const bytes = context.contents.get(remote.hash);
+  if (context.contents.isLacking(remote.hash)) return block(context, mock, lacking(mock.path));
   if (bytes === undefined) return context.contents.want(remote.hash, mock.mockId);
-  const outcome = await attempt(context, mock, () => ports.files.replace(mock.path, bytes, local));
+  const outcome = await attempt(context, mock, async () => {
+    if (local !== null && context.overruled.has(mock.mockId)) await keepOverruled(context, mock, local);
+    return ports.files.replace(mock.path, bytes, local);
+  });
   if (outcome?.outcome !== 'done') return;
+  context.overruled.delete(mock.mockId);
   tree.wrote(mock.path, remote.hash, outcome.stat);
   // A rename that was made here and not sent yet is still to be sent.
   const agreedPath = local === null ? mock.path : (mock.base?.path ?? mock.path);
@@ -29,12 +34,26 @@ export async function writeHead(
   context.notify({ level: 'info', code: 'mock.received', path: mock.path, message: `Received ${mock.path}.` });
 }
 
+/** `backup_on_conflict`: what a merge or a decision replaces stays at hand. */
+async function keepOverruled({ ports, options }: EngineContext, mock: MockRecord, local: string): Promise<void> {
+  if (!options.backupOnConflict) return;
+  const bytes = await ports.files.read(mock.path);
+  if (bytes !== null && ports.entropy.hash(bytes) === local) await ports.files.backup(mock.path, bytes);
+}
+
 /** After a crash: files that hold the head already, though it was not written down. Called before anything is heard. */
 export function adoptWritten({ replica, tree }: EngineContext): void {
   for (const mock of [...replica.mocks()]) {
     const { remote, base, path } = mock;
     const holdsHead = remote !== null && remote.path === path && tree.hashOf(path) === remote.hash;
-    if (holdsHead && replica.owns(mock) && base?.hash !== remote.hash) replica.update(mock, { base: remote });
+    if (!holdsHead || base?.hash === remote.hash) continue;
+    const owner = replica.ownerOf(path);
+    if (owner !== undefined && owner.mockId !== mock.mockId) {
+      // The file of a mock that was deleted had made room for this one's.
+      if (owner.remote !== null || replica.operationOf(owner.mockId) !== undefined) continue;
+      replica.forget(owner);
+    }
+    replica.update(mock, { base: remote });
   }
 }
 
@@ -78,6 +97,12 @@ export async function attempt(
 /** The mock waits until something about it changes. */
 export function block(context: EngineContext, mock: MockRecord, error: CloudError): void {
   context.blocked.block(mock.mockId, { error, hash: context.tree.hashOf(mock.path), path: mock.path });
+}
+
+export function lacking(path: string): CloudError {
+  return new CloudError('content.not_found', `The cloud has lost the content of ${path}.`, {
+    hint: 'Save a version of it that somebody has, or ask who runs the service to restore its contents.',
+  });
 }
 
 /** Turns what a file system says into a reason that a person can read. */

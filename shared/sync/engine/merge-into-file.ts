@@ -3,7 +3,7 @@ import { merge } from '@mockforge-cloud/shared/merge';
 import { CloudError, decodeText, encodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
 import type { MockRecord, Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
-import { attempt } from './file-steps.ts';
+import { attempt, block, lacking } from './file-steps.ts';
 
 export async function mergeIntoFile(
   context: EngineContext,
@@ -12,9 +12,12 @@ export async function mergeIntoFile(
   local: string,
 ): Promise<void> {
   const head = context.contents.get(remote.hash);
-  const base = mock.base === null ? null : context.contents.get(mock.base.hash);
+  // Without the base, where the cloud has lost it, there is less that merges cleanly.
+  const baseHash = mock.base === null || context.contents.isLacking(mock.base.hash) ? null : mock.base.hash;
+  const base = baseHash === null ? null : context.contents.get(baseHash);
+  if (context.contents.isLacking(remote.hash)) return block(context, mock, lacking(mock.path));
   if (head === undefined) return context.contents.want(remote.hash, mock.mockId);
-  if (mock.base !== null && base === undefined) return context.contents.want(mock.base.hash, mock.mockId);
+  if (baseHash !== null && base === undefined) return context.contents.want(baseHash, mock.mockId);
   const outcome = await attempt(context, mock, async () => {
     const mine = await context.ports.files.read(mock.path);
     if (mine === null || context.ports.entropy.hash(mine) !== local) return { outcome: 'changed' };

@@ -65,6 +65,7 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   if (operation.hash === null && acknowledged.hash !== null) {
     notifyRestored(context, acknowledged.path);
   } else if (sender !== undefined && operation.hash !== null && acknowledged.hash !== operation.hash) {
+    context.overruled.add(mock.mockId);
     context.notify({
       level: 'info',
       code: 'mock.merged',
@@ -90,18 +91,20 @@ function rekey(context: EngineContext, operation: Operation, mockId: string): Mo
   const { replica } = context;
   const sender = replica.mock(operation.mockId) ?? newRecord(operation.mockId, operation.path);
   if (mockId === operation.mockId) return sender;
-  // What the cloud has under the sender's id is another mock than the file that was sent.
-  if (sender.remote !== null && sender.remote.path !== sender.path) {
-    replica.update(sender, { path: sender.remote.path, base: null });
-    context.touch(sender.mockId);
-  } else if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
+  if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
   const known = replica.mock(mockId) ?? newRecord(mockId, sender.path);
   // Its file here, if it has another one, is a file without a mock now: it is found anew.
   if (known.path !== sender.path && context.tree.get(known.path) !== undefined) {
     context.tree.removed(known.path);
     context.look(known.path);
   }
-  return { ...known, path: sender.path };
+  const sent = replica.put({ ...known, path: sender.path });
+  // What the cloud has under the sender's id is another mock than the file that was sent.
+  if (sender.remote !== null) {
+    replica.put({ ...sender, path: sender.remote.path, base: null, submission: null });
+    context.touch(sender.mockId);
+  }
+  return sent;
 }
 
 function settleConflict(

@@ -2,6 +2,9 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { LinkState } from '../cloud/link.ts';
 import type { SyncStatus } from '../sync-client.ts';
+import type { CatchUp } from './catch-up.ts';
+import type { EngineContext } from './context.ts';
+import type { Halts } from './halts.ts';
 
 /** Nothing has been looked at yet. */
 export const STARTING: SyncStatus = {
@@ -27,6 +30,31 @@ export interface Activity {
   conflicts: number;
   blocked: number;
   progress: { done: number; total: number } | null;
+}
+
+export interface Working {
+  context: EngineContext;
+  halts: Halts;
+  catchUp: CatchUp;
+  link: LinkState;
+  /** Something is being looked at or sent. */
+  isBusy: boolean;
+}
+
+export function activityOf({ context, halts, catchUp, link, isBusy }: Working): Activity {
+  const { replica, conflicts, blocked, busy, options } = context;
+  return {
+    stopped: halts.stopped,
+    paused: halts.paused,
+    link,
+    retryAttempts: options.retryAttempts,
+    starting: !catchUp.wasReady,
+    busy: !catchUp.isReady || isBusy,
+    queued: replica.queued,
+    conflicts: conflicts.size,
+    blocked: blocked.size + busy.size,
+    progress: null,
+  };
 }
 
 export function statusOf(activity: Activity): SyncStatus {

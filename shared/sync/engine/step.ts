@@ -7,6 +7,7 @@ import type { MockRecord } from '../versions/mock-record.ts';
 import { type ContentStep, type PathStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
 import type { EngineContext } from './context.ts';
 import { removeFile, writeHead } from './file-steps.ts';
+import { isHeldBack } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
 import { isAside, moveFile } from './move-file.ts';
 
@@ -88,6 +89,7 @@ async function stepContent(
     case 'push':
     case 'push_to_merge':
     case 'recreate':
+      if (await isHeldBack(context, mock, local)) return unqueue(context, mock);
       return queue(context, mock, mock.base === null ? 'create' : 'update', local);
     case 'push_deletion':
       return queue(context, mock, 'delete', null);

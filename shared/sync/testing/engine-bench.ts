@@ -48,6 +48,7 @@ export async function newBench(options: Partial<SyncOptions> = {}): Promise<Engi
     log: () => undefined,
     arrived: () => undefined,
     fetchFailed: () => undefined,
+    isConnected: () => true,
   });
   context.userId = USER.id;
   return { context, folder, clock, store, notices, touched, hinted };

@@ -1,0 +1,30 @@
+/**
+ * A mock that parsed when it was last agreed on and no longer does is held back, visibly, until it parses:
+ * a teammate's running mock server must not break because somebody saves in mid-thought.
+ */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { parses } from '../validity/parses.ts';
+import type { MockRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+
+/** @returns whether the edit stays here for now. */
+export async function isHeldBack(context: EngineContext, mock: MockRecord, local: string | null): Promise<boolean> {
+  if (!context.options.holdInvalid || mock.base === null || local === null) return false;
+  const bytes = await context.ports.files.read(mock.path);
+  if (bytes === null || parses(mock.path, bytes)) return false;
+  const base = context.contents.get(mock.base.hash);
+  if (base === undefined && context.isConnected()) {
+    context.contents.want(mock.base.hash, mock.mockId);
+    return true;
+  }
+  // What did not parse before may go on not parsing: templates, say. Offline it can't be told, and nothing can be sent.
+  if (base !== undefined && !parses(mock.base.path, base)) return false;
+  context.blocked.block(mock.mockId, { error: heldBack(mock.path), hash: local, path: mock.path });
+  return true;
+}
+
+function heldBack(path: string): CloudError {
+  return new CloudError('mock.held_invalid', `${path} no longer parses, and is held back until it does.`, {
+    hint: 'Correct it and save, or send such files as they are with behavior.hold_invalid: false in sync.yaml.',
+  });
+}

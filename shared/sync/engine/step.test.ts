@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { agreedMock, type EngineBench, newBench } from '../testing/engine-bench.ts';
+import { stepMock } from './step.ts';
+
+async function editedMock(bench: EngineBench, text: string): Promise<string> {
+  await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+  return edit(bench, text);
+}
+
+async function edit({ context, folder }: EngineBench, text: string): Promise<string> {
+  const hash = folder.saves('a.yaml', text);
+  await context.tree.look(['a.yaml']);
+  return hash;
+}
+
+describe('a step of one mock', () => {
+  it('queues an edit with the base it was made from', async () => {
+    const bench = await newBench();
+    const hash = await editedMock(bench, 'two');
+    await stepMock(bench.context, 'm');
+    const operation = bench.context.replica.operationOf('m');
+    assert.deepEqual([operation?.kind, operation?.hash, operation?.sent], ['update', hash, false]);
+    assert.deepEqual(operation?.base, bench.context.replica.mock('m')?.base);
+  });
+
+  it('replaces an operation that was not sent by a newer save, and never one that was (I4)', async () => {
+    const bench = await newBench();
+    const { replica } = bench.context;
+    await editedMock(bench, 'two');
+    await stepMock(bench.context, 'm');
+    const newer = await edit(bench, 'three');
+    await stepMock(bench.context, 'm');
+    const operation = replica.operationOf('m');
+    assert.ok(operation !== undefined);
+    assert.equal(operation.hash, newer);
+    replica.queue({ ...operation, sent: true });
+    await edit(bench, 'four');
+    await stepMock(bench.context, 'm');
+    assert.equal(replica.operationOf('m')?.opId, operation.opId);
+  });
+
+  it('drops nothing that does not fit the queue', async () => {
+    const bench = await newBench({ maxQueueSize: 0 });
+    await editedMock(bench, 'two');
+    await stepMock(bench.context, 'm');
+    assert.equal(bench.context.replica.queued, 0);
+    assert.equal(bench.context.overflow.isDue, true);
+  });
+
+  it('decides nothing on a file that turned out to be other than what was known', async () => {
+    const bench = await newBench();
+    await editedMock(bench, 'two');
+    bench.context.stale.add('a.yaml');
+    await stepMock(bench.context, 'm');
+    assert.equal(bench.context.replica.queued, 0);
+  });
+
+  it('sends an edit that was refused no second time, and another edit at once', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    const hash = await editedMock(bench, 'two');
+    context.blocked.block('m', { error: new CloudError('auth.forbidden', 'No.'), hash, path: 'a.yaml' });
+    await stepMock(context, 'm');
+    assert.equal(context.replica.queued, 0);
+    await edit(bench, 'three');
+    await stepMock(context, 'm');
+    assert.equal(context.replica.queued, 1);
+  });
+
+  it('holds an edit back that is in an open conflict, until it is another one', async () => {
+    const bench = await newBench();
+    const { replica } = bench.context;
+    const localHash = await editedMock(bench, 'two');
+    const mock = replica.mock('m');
+    assert.ok(mock !== undefined);
+    const submission = { conflictId: 'conflict', localHash };
+    replica.update(mock, { submission, remote: { path: 'a.yaml', hash: 'f'.repeat(64) } });
+    await stepMock(bench.context, 'm');
+    assert.equal(replica.queued, 0);
+    await edit(bench, 'three');
+    await stepMock(bench.context, 'm');
+    assert.equal(replica.queued, 1);
+  });
+
+  it('gives a mock whose path is another one’s the path that it has in the cloud by now (I3)', async () => {
+    const bench = await newBench();
+    const { replica } = bench.context;
+    await agreedMock(bench, { mockId: 'owner', path: 'a.yaml', text: 'one' });
+    const waiting = replica.addLocal('m', 'a.yaml');
+    replica.update(waiting, { remote: { path: 'b.yaml', hash: 'f'.repeat(64) } });
+    await stepMock(bench.context, 'm');
+    assert.equal(replica.ownerOf('b.yaml')?.mockId, 'm');
+  });
+
+  it('pushes nothing under another name than the cloud’s where none was ever agreed on: the file moves', async () => {
+    const bench = await newBench();
+    const { replica } = bench.context;
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    replica.update(mock, { base: null, remote: { path: 'c.yaml', hash: 'f'.repeat(64) } });
+    await stepMock(bench.context, 'm');
+    assert.deepEqual([bench.folder.text('c.yaml'), replica.queued], ['one', 0]);
+  });
+
+  it('takes what the filter leaves out for nothing that was deleted', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    context.tree.removed('a.yaml');
+    bench.folder.accepts = () => false;
+    await stepMock(context, 'm');
+    assert.equal(context.replica.queued, 0);
+  });
+});
