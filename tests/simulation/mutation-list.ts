@@ -124,8 +124,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'never notice that the cloud was restored',
     file: 'engine/catch-up.ts',
-    from: "    return answer.diverged || this.#knowsMoreThan(answer.head) ? this.#run('diverged') : answer;",
-    to: '    return answer;',
+    from: '    if (diverged) return true;',
+    to: '    if (diverged || head.revision >= 0) return false;',
   },
   {
     name: 'decide before what was missed has been applied',

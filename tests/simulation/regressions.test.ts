@@ -168,6 +168,9 @@ describe('regressions', () => {
     [7855, 'a conflict that one batch opened and settled stayed open here'],
     [14_288, 'a file that had stepped aside stayed out of sight'],
     [14_806, 'a mock was pushed under another name than the cloud’s, and lost its own'],
+    [43_924, 'changes of a restored cloud were counted on from the old cursor while the comparison failed'],
+    [47_906, 'two files in turn at one path, and a crash before either was written down'],
+    [80_670, 'half of a revision that an answer had gone over swallowed the next one'],
     [20_127, 'a rename that was not sent yet was forgotten when a newer head was written'],
   ];
   for (const [seed, fault] of SEEDS) {

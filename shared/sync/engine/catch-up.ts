@@ -85,10 +85,15 @@ export class CatchUp {
     this.#inbox.clear();
   }
 
+  /** Called in the order of the frames: what follows the answer of another history is not for the cursor that asked. */
+  onSubscribedFrame(frame: ServiceFrameOf<'subscribed'>): void {
+    if (this.#isOtherHistory(frame)) this.#comparison = 'diverged';
+  }
+
   async onChange(record: ChangeRecord): Promise<void> {
     const { context } = this.#options;
     const { replica } = context;
-    if (replica.cursor === null) return;
+    if (replica.cursor === null || this.#comparison === 'diverged') return;
     const offered = this.#inbox.offer(record, replica.cursor);
     if (offered.take === 'gap') return this.again();
     if (offered.take !== 'revision') return;
@@ -114,15 +119,16 @@ export class CatchUp {
       replica_id: context.replica.identity.replicaId,
     });
     if (answer.type !== 'subscribed') throw unexpected(answer.type);
-    if (!answer.diverged && !this.#knowsMoreThan(answer.head)) return answer;
+    if (!this.#isOtherHistory(answer)) return answer;
     // Compared a moment ago, and another history again: not without a pause.
     if (reason === 'diverged') throw restless();
     return this.#run('diverged');
   }
 
-  /** A mock known as of a revision that is still to come: what told of it was another history (I15). */
-  #knowsMoreThan({ revision }: Head): boolean {
-    for (const mock of this.#options.context.replica.mocks()) if (mock.remoteRevision > revision) return true;
+  /** Also where a mock is known as of a revision that is still to come: what told of it was another history (I15). */
+  #isOtherHistory({ diverged, head }: ServiceFrameOf<'subscribed'>): boolean {
+    if (diverged) return true;
+    for (const mock of this.#options.context.replica.mocks()) if (mock.remoteRevision > head.revision) return true;
     return false;
   }
 
@@ -133,6 +139,7 @@ export class CatchUp {
       applyPicture(context, picture, reason === 'diverged');
       // Else the cursor stays, so that the subscription tells whether this is still the same history.
       if (reason !== 'asked') context.replica.moveCursor(picture.head);
+      if (reason === 'diverged') this.#comparison = null;
       await context.replica.commit();
     });
   }

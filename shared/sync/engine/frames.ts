@@ -24,6 +24,7 @@ export async function takeFrame({ context, audience, catchUp, work }: FrameTaker
       context.userId = frame.user.id;
       return;
     case 'subscribed':
+      catchUp.onSubscribedFrame(frame);
       conflicts.clear();
       for (const conflict of frame.conflicts) conflicts.set(conflict.conflict_id, conflict);
       audience.tellConflicts(conflicts);

@@ -36,6 +36,12 @@ describe('inbox (I5)', () => {
     assert.equal(inbox.offer(change(5, 1, 2), cursor).take, 'revision');
   });
 
+  it('forgets half of a revision that the cursor has passed in another way', () => {
+    const inbox = new Inbox();
+    inbox.offer(change(5, 0, 2), cursor);
+    assert.equal(inbox.offer(change(6), { ...cursor, revision: 5 }).take, 'revision');
+  });
+
   it('sees a revision that is missing, and a change that is missing within one', () => {
     assert.deepEqual(new Inbox().offer(change(6), cursor), { take: 'gap' });
     const inbox = new Inbox();

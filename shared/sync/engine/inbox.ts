@@ -14,6 +14,8 @@ export class Inbox {
   offer(record: ChangeRecord, cursor: Head): Offered {
     if (record.revision <= cursor.revision) return { take: 'nothing' };
     if (record.revision > cursor.revision + 1) return this.#gap();
+    // Half of a revision that the cursor went over in another way, by an answer, is half of nothing now.
+    if (this.#records[0]?.revision !== record.revision) this.#records = [];
     if (record.ordinal !== this.#records.length)
       return record.ordinal < this.#records.length ? { take: 'nothing' } : this.#gap();
     this.#records.push(record);

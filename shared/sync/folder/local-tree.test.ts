@@ -18,6 +18,15 @@ describe('local tree', () => {
     assert.equal(tree.hashOf('a.yaml'), hash);
   });
 
+  it('finds a save that came between the placing of a file and its stat (I1)', async () => {
+    const { folder, tree } = newTree();
+    const placed = nodeEntropy.hash(Buffer.from('one'));
+    const saved = folder.saves('a.yaml', 'two');
+    tree.wrote('a.yaml', placed, await folder.stat('a.yaml'));
+    assert.deepEqual((await tree.compare()).changed, ['a.yaml']);
+    assert.equal(tree.hashOf('a.yaml'), saved);
+  });
+
   it('finds an edit that nobody told of, when it has come to rest (I13)', async () => {
     const { folder, clock, tree } = newTree();
     folder.saves('a.yaml', 'one');

@@ -8,6 +8,8 @@ import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
 export interface LocalFile {
   stat: FileStat;
   hash: string;
+  /** Whether the stat is certainly that of these bytes: else the next look reads the file again. */
+  isSure: boolean;
 }
 
 /** What a comparison found. */
@@ -29,6 +31,9 @@ export const SETTLE_MS = 60;
 
 /** A file that is written to without a pause is read all the same after this long. */
 const MAX_UNSETTLED_MS = 2_000;
+
+/** Longer than the tick of any file system's clock that is worth it: that of Linux has 4 ms, of FAT 2 s. */
+const TICK_MS = 100;
 
 const READERS = 8;
 
@@ -82,7 +87,7 @@ export class LocalTree {
     const suspects: string[] = [];
     for (const stat of await this.#files.list()) {
       seen.add(stat.path);
-      if (!sameStat(this.#known.get(stat.path)?.stat, stat)) suspects.push(stat.path);
+      if (!isUnchanged(this.#known.get(stat.path), stat)) suspects.push(stat.path);
     }
     for (const path of this.#known.keys()) {
       // What the filter leaves out is not listed, and not gone for that.
@@ -102,10 +107,13 @@ export class LocalTree {
     return change;
   }
 
-  /** The engine itself has put these bytes there: they are no edit (I6). */
+  /**
+   * The engine itself has put these bytes there: they are no edit (I6). Somebody may have saved between the
+   * placing and the stat, so that it is not the stat of these bytes: the next look reads the file once more.
+   */
   wrote(path: string, hash: string, stat: FileStat | null): void {
     if (stat === null) return;
-    this.#known.set(path, { stat, hash });
+    this.#known.set(path, { stat, hash, isSure: false });
     this.#missingSince.delete(path);
     this.#unsettled.delete(path);
   }
@@ -130,9 +138,10 @@ export class LocalTree {
       if (before === null) return this.#miss(path, change);
       this.#missingSince.delete(path);
       const known = this.#known.get(path);
-      if (known !== undefined && sameStat(known.stat, before)) return;
+      if (isUnchanged(known, before)) return;
       // An empty file is more often one that is being written than one that somebody wants.
-      if ((hasToSettle || before.size === 0) && !this.#isSettled(before)) {
+      const looksSame = sameStat(known?.stat, before);
+      if (!looksSame && (hasToSettle || before.size === 0) && !this.#isSettled(before)) {
         change.unsettled.push(path);
         return;
       }
@@ -141,12 +150,17 @@ export class LocalTree {
       if (bytes === null) return this.#miss(path, change);
       const hash = this.#entropy.hash(bytes);
       // Stat from before the read: where the file changed meanwhile, the next comparison sees it as different.
-      this.#known.set(path, { stat: before, hash });
+      this.#known.set(path, { stat: before, hash, isSure: !this.#isJustNow(before) });
       if (known?.hash !== hash) change.changed.push(path);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       change.unreadable.set(path, error);
     }
+  }
+
+  /** File systems tell times in ticks: a save in the same tick and of the same size would not show. */
+  #isJustNow({ mtimeMs }: FileStat): boolean {
+    return Math.abs(this.#clock.now() - mtimeMs) < TICK_MS;
   }
 
   /** Whether the file has been as it is for a while; or has not come to rest for so long that it is taken as it is. */
@@ -177,6 +191,10 @@ export class LocalTree {
 
 function emptyChange(): TreeChange {
   return { changed: [], gone: [], missing: [], unsettled: [], unreadable: new Map() };
+}
+
+function isUnchanged(known: LocalFile | undefined, now: FileStat): boolean {
+  return known?.isSure === true && sameStat(known.stat, now);
 }
 
 function sameStat(one: FileStat | undefined, other: FileStat): boolean {
