@@ -3,16 +3,14 @@
  * The floor is measured in the same run: the same file written and seen by a watcher, without anything between.
  * `npm run bench:latency -- [--saves N] [--postgres]`
  */
-import { watch as watchFolder } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPrivatePostgres } from '../../service/testing/private-postgres.ts';
 import { SETTLE_MS } from '../../shared/sync/folder/local-tree.ts';
 import { removeTemporaryFolders } from '../../shared/sync/testing/temporary-folder.ts';
-import { CliWatch } from '../../tests/end-to-end/harness/cli-process.ts';
-import { eventuallyEqual } from '../../tests/end-to-end/harness/folders.ts';
-import { type Person, twoPeople } from '../../tests/end-to-end/harness/two-people.ts';
+import { arrival, eventuallyEqual } from '../../tests/end-to-end/harness/folders.ts';
+import { twoPeople, watchEagerly } from '../../tests/end-to-end/harness/two-people.ts';
 
 const { values } = parseArgs({
   options: { saves: { type: 'string', default: '200' }, postgres: { type: 'boolean', default: false } },
@@ -20,7 +18,7 @@ const { values } = parseArgs({
 const saves = Number(values.saves);
 const postgres = values.postgres ? await startPrivatePostgres({ durable: true }) : null;
 const people = await twoPeople(postgres === null ? {} : { databaseUrl: postgres.url });
-const watching = await Promise.all([people.alice, people.bob].map((person) => startWatching(person, people.workspace)));
+const watching = await Promise.all([people.alice, people.bob].map((person) => watchEagerly(person, people.workspace)));
 const from = join(people.alice.folder, 'bench.yaml');
 const to = join(people.bob.folder, 'bench.yaml');
 
@@ -55,37 +53,13 @@ async function measure(source: string, folder: string, target: string): Promise<
   const times: number[] = [];
   for (let number = 1; number <= saves; number += 1) {
     const text = body(number);
-    const arrived = seen(folder, target, text);
+    const arrived = arrival(folder, target, (found) => found === text);
     const startedAt = performance.now();
     await writeFile(source, text);
     await arrived;
     times.push(performance.now() - startedAt);
   }
   return times;
-}
-
-function seen(folder: string, file: string, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const watcher = watchFolder(folder, () => {
-      readFile(file, 'utf8').then(
-        (found) => {
-          if (found !== text) return;
-          watcher.close();
-          resolve();
-        },
-        (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && reject(error),
-      );
-    });
-  });
-}
-
-async function startWatching(person: Person, workspace: string): Promise<CliWatch> {
-  await mkdir(join(person.home, '.mockforge'));
-  await writeFile(
-    join(person.home, '.mockforge/sync.yaml'),
-    `sync:\n  workspaces: [{ local: ./mocks, cloud: ${workspace} }]\n  watch: { debounce_ms: 0 }\n`,
-  );
-  return CliWatch.start(person, person.folder, []);
 }
 
 function body(number: number): string {

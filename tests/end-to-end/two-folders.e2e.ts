@@ -6,11 +6,11 @@ import { removeTemporaryFolders } from '../../shared/sync/testing/temporary-fold
 import type { CliWatch } from './harness/cli-process.ts';
 import { CuttableNetwork } from './harness/cuttable-network.ts';
 import { eachService, freshDatabase } from './harness/each-service.ts';
-import { differences, eventually, eventuallyEqual, eventuallyHolds, snapshot } from './harness/folders.ts';
+import { arrival, differences, eventually, eventuallyEqual, eventuallyHolds, snapshot } from './harness/folders.ts';
 import { writeOddFiles } from './harness/odd-files.ts';
 import { type Editor, editOnce, editorOf, lostNotes, writeMocksToEdit } from './harness/random-edits.ts';
 import { realMockFiles } from './harness/repository.ts';
-import { cli, type Person, type TwoPeople, twoPeople, watch } from './harness/two-people.ts';
+import { cli, type Person, type TwoPeople, twoPeople, watch, watchEagerly } from './harness/two-people.ts';
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
@@ -71,6 +71,18 @@ describe(`two folders (seed ${seed})`, function () {
       await startWatching(alice, bob);
       await eventuallyEqual(alice.folder, bob.folder);
       assert.equal(await readFile(join(bob.folder, 'users.yaml'), 'utf8'), resolution.content);
+    });
+
+    it('a save in the very moment in which a file arrives is sent as well (I1)', async () => {
+      const { alice, bob, workspace } = people;
+      watching = await Promise.all([alice, bob].map((person) => watchEagerly(person, workspace)));
+      await writeFile(join(alice.folder, 'ball.yaml'), 'hits: 100\n');
+      for (let hits = 100; hits < 140; hits += 1) {
+        const { folder } = hits % 2 === 0 ? bob : alice;
+        const file = join(folder, 'ball.yaml');
+        await arrival(folder, file, (text) => text === `hits: ${hits}\n`);
+        await writeFile(file, `hits: ${hits + 1}\n`);
+      }
     });
 
     it('every file goes up from one folder and comes down in another byte for byte (I12)', async () => {

@@ -1,5 +1,6 @@
 /** Looking at folders from outside: what is in them, and waiting until two of them are the same. */
 import { createHash } from 'node:crypto';
+import { watch as watchFolder } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -64,4 +65,22 @@ export function eventuallyHolds(file: string, isIt: (text: string) => boolean, w
     },
     withinMs,
   );
+}
+
+/** Resolves in the very moment in which the file holds what `isIt` says so of. */
+export function arrival(folder: string, file: string, isIt: (text: string) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      readFile(file, 'utf8').then(
+        (text) => {
+          if (!isIt(text)) return;
+          watcher.close();
+          resolve();
+        },
+        (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && reject(error),
+      );
+    };
+    const watcher = watchFolder(folder, look);
+    look();
+  });
 }

@@ -1,5 +1,5 @@
 /** A service, a workspace, and two people with a folder each. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudApi } from '@mockforge-cloud/shared/sync';
 import { temporaryFolder } from '../../../shared/sync/testing/temporary-folder.ts';
@@ -38,6 +38,15 @@ export async function twoPeople(options: { databaseUrl?: string } = {}): Promise
 /** Starts watching, with a short debounce so that a run takes seconds. */
 export function watch(person: Person, workspace: string, args: readonly string[] = []): Promise<CliWatch> {
   return CliWatch.start(person, person.folder, ['--workspace', workspace, '--direction', 'both', ...args]);
+}
+
+/** The same by a `sync.yaml` without any debounce. */
+export async function watchEagerly(person: Person, workspace: string): Promise<CliWatch> {
+  await mkdir(join(person.home, '.mockforge'), { recursive: true });
+  const mapping = `{ local: ./mocks, cloud: ${workspace} }`;
+  const text = `sync:\n  workspaces: [${mapping}]\n  watch: { debounce_ms: 0 }\n`;
+  await writeFile(join(person.home, '.mockforge/sync.yaml'), text);
+  return CliWatch.start(person, person.folder, []);
 }
 
 export function cli(person: Person, ...args: string[]): ReturnType<typeof runCli> {
