@@ -29,8 +29,20 @@ export function runMerge(test: Case): MergeResult {
   return merge({ base: test.base, local: test.local, remote: test.remote, path: test.path });
 }
 
+/** Says that a conflict's content holds conflict markers, so that it can't be read as data. */
+export const withMarkers = 'with markers';
+
+function judgeMarked(test: Case): Verdict {
+  const wanted = test.class.startsWith('human') || test.class === 'git-wrong-dupkey';
+  if (wanted || test.expect === 'conflict' || test.expect === 'clean-or-flag') return verdict('reported', true);
+  if (test.class === 'real-conflict') return verdict('reported by lines', false);
+  if (test.class === 'unparseable') return verdict('as text', mergeText(test).conflicts.length > 0);
+  return verdict('false conflict', false);
+}
+
 /** Scores one outcome by the rules of its class. */
-export function judge(test: Case, result: Pick<MergeResult, 'outcome' | 'content' | 'how'>): Verdict {
+export function judge(test: Case, result: MergeLike): Verdict {
+  if (result.how.includes(withMarkers)) return judgeMarked(test);
   const twice = newTwice(test, result.content);
   if (twice.length > 0) return verdict('key twice', false, { wrong: true, detail: twice.join() });
   switch (test.class) {

@@ -103,6 +103,10 @@ function times(scored: readonly Scored[], large: readonly Large[], empty: number
     row(`\`git merge-file\`, less its empty merge (${empty.toFixed(2)} ms)`, git, ' ms'),
     row('ratio (with at least 0.1 ms for Git)', ratios, ''),
     '',
+    ...[...scored]
+      .sort((a, b) => b.timing.ours - a.timing.ours)
+      .slice(0, 3)
+      .map(({ test, timing }) => `- slow: ${test.id}, ${test.bytes} bytes: ${timing.ours.toFixed(1)} ms`),
     ...large.map(({ name, milliseconds, how }) => `- ${name}: ${milliseconds.toFixed(0)} ms, ${how}`),
   ];
 }

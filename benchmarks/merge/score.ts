@@ -5,10 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Case, readCorpus } from './corpus.ts';
-import { judge, runMerge } from './judge.ts';
+import { judge, runMerge, type Verdict, withMarkers } from './judge.ts';
 import { timeLargeMock } from './large.ts';
 import { reportOf, type Scored } from './report.ts';
-import { diff3Alone, gitMerge, type Outcome } from './rivals.ts';
+import { closeRivals, diff3Alone, gitMerge, type Outcome } from './rivals.ts';
 import { emptyGitMerge, timeCase } from './time.ts';
 
 const { positionals, values } = parseArgs({
@@ -24,14 +24,17 @@ if (path === undefined) {
 const asResult = ({ clean, content }: Outcome) => ({
   outcome: clean ? ('clean' as const) : ('conflict' as const),
   content,
-  how: ['by lines'],
+  how: [clean ? 'by lines' : withMarkers],
 });
 
-function scoreCase(test: Case, empty: number): Scored {
+const tooSlow: Verdict = { good: false, wrong: false, label: 'no answer in 5 s', detail: '', extraLines: null };
+
+async function scoreCase(test: Case, empty: number): Promise<Scored> {
+  const library = await diff3Alone(test);
   const verdicts = {
     'this merge': judge(test, runMerge(test)),
     'git merge-file': judge(test, asResult(gitMerge(test))),
-    'node-diff3': judge(test, asResult(diff3Alone(test))),
+    'node-diff3': library === null ? tooSlow : judge(test, asResult(library)),
   };
   return { test, verdicts, timing: timeCase(test, empty) };
 }
@@ -41,7 +44,9 @@ if (values.case !== undefined) {
   for (const test of cases) console.log(JSON.stringify(runMerge(test), null, 2));
 }
 const empty = emptyGitMerge();
-const scored = cases.map((test) => scoreCase(test, empty));
+const scored: Scored[] = [];
+for (const test of cases) scored.push(await scoreCase(test, empty));
+await closeRivals();
 const large = [
   { name: '10 MB of JSON, 100 edits on each side', ...timeLargeMock(10, false) },
   { name: 'the same with neighbouring edits', ...timeLargeMock(10, true) },

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type MergeResult, merge } from './merge.ts';
-import { type Json, type JsonMap, maps, scalars, trees, type Writing, writings } from './testing/documents.ts';
+import {
+  type Json,
+  type JsonMap,
+  maps,
+  scalars,
+  trees,
+  type Writing,
+  writings,
+  yamlWriting,
+} from './testing/documents.ts';
 import { applyEdits, edits, fates, versionsOf } from './testing/edits.ts';
 import { dataOf } from './testing/reading.ts';
 
@@ -113,6 +122,24 @@ describe(`properties of the merge (FC_SEED=${seed})`, function () {
         items(dataOf(result.content, writing.path)),
         items(JSON.parse(JSON.stringify({ routes: routes(merged) }))),
       );
+    });
+  });
+
+  it('leaves comments and everything that nobody touched byte for byte as it was', () => {
+    const members = fc.array(fc.record({ fate: fates, before: trees, after: trees }), { minLength: 2, maxLength: 9 });
+    check(members, (list) => {
+      const { base, local, remote, merged } = versionsOf(list);
+      const block = (key: string, value: Json): string =>
+        `# about ${key}\n\n${yamlWriting.write({ [key]: value }).trimEnd()}\n`;
+      const write = (map: JsonMap): string =>
+        `# head\n${Object.entries(map)
+          .map(([key, value]) => block(key, value))
+          .join('')}last: 0 # end\n`;
+      const result = merge({ base: write(base), local: write(local), remote: write(remote), path: 'x.yaml' });
+      assert.deepEqual(result.conflicts, []);
+      for (const [key, value] of Object.entries(merged))
+        assert.ok(result.content.includes(block(key, value)), result.content);
+      assert.equal(result.content.length, write(merged).length);
     });
   });
 

@@ -75,6 +75,7 @@ type Items = readonly Entry[];
 
 /** Compares the items that are not the same everywhere: by identity where they have one. */
 function itemsHold(base: Items, local: Items, remote: Items, merged: Items): boolean {
+  if (hasTooMany(merged, local, remote)) return false;
   const texts = [local, remote, merged].map((items) => new Set(items.map(({ value }) => textOf(value))));
   const same = new Set(base.map(({ value }) => textOf(value)).filter((text) => texts.every((set) => set.has(text))));
   const [before, mine, theirs, ours] = [base, local, remote, merged].map((items) =>
@@ -92,6 +93,20 @@ function itemsHold(base: Items, local: Items, remote: Items, merged: Items): boo
   const byName = new Map(found);
   if (byName.size < found.length) return false;
   return mapsHold(new Map(named(before)), new Map(named(mine)), new Map(named(theirs)), byName);
+}
+
+/** Whether a map stands in the outcome more often than on either side: both sides moved it, to different places. */
+function hasTooMany(merged: Items, local: Items, remote: Items): boolean {
+  const [ours, mine, theirs] = [merged, local, remote].map((items) => {
+    const counts = new Map<string, number>();
+    for (const { value } of items) counts.set(textOf(value), (counts.get(textOf(value)) ?? 0) + 1);
+    return counts;
+  });
+  return merged.some(({ value }) => {
+    const text = textOf(value);
+    const count = ours?.get(text) ?? 0;
+    return count > 1 && count > Math.max(mine?.get(text) ?? 0, theirs?.get(text) ?? 0) && shapeOf(value) !== null;
+  });
 }
 
 /** Whether each map without identity that both sides inserted is there once. */

@@ -4,15 +4,12 @@ import { shapeOf } from '../structure/shape.ts';
 import { type Container, type Entry, type Node, textOf } from '../structure/tree.ts';
 import type { Reading } from './reading.ts';
 
-/** Pieces up to this length go to the parser as one. */
-const pieceLength = 2000;
-
 /** Keys that a piece has twice, or `null` if it doesn't parse; by the text of the piece. */
 export type Pieces = Map<string, readonly string[] | null>;
 
 /**
- * Reads YAML in pieces: the parser needs a second for some megabytes, and the texts of one merge are alike in nearly all
- * of their pieces.
+ * Reads YAML in pieces: the parser needs a second for some megabytes, most lines are too plain to be wrong, and the
+ * texts of one merge are alike in nearly all of their pieces.
  */
 export function readYaml(text: string, pieces: Pieces): Reading {
   const duplicates = new Map<string, number>();
@@ -45,8 +42,7 @@ function parsePiece(piece: string): readonly string[] | null {
 type ReadPiece = (piece: string) => boolean;
 
 function readNode(node: Node, readPiece: ReadPiece, note: (key: string) => void): boolean {
-  const length = node.end - node.start;
-  const shape = length > pieceLength ? shapeOf(node) : null;
+  const shape = shapeOf(node);
   if (shape?.style !== 'block') return readPiece(onOwnLine(node));
   noteTwice(shape, note);
   return shape.entries.every((entry) => readEntry(entry, shape, readPiece, note));
@@ -61,16 +57,16 @@ function noteTwice({ kind, entries }: Container, note: (key: string) => void): v
   }
 }
 
-/** A scalar on its key's line that no parser can find fault with. */
-const plainLine = /^[ \t]+(?:[A-Za-z0-9_][\w ./-]*|"[^"\\]*"|'[^']*')[ \t]*\n$/;
+/** A scalar on its key's line that no parser can find fault with: no `: `, no ` #`, no sign that begins something. */
+const plainLine = /^[ \t]+(?:[\w/.$(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*|"[^"\\\n]*"|'[^'\n]*')[ \t]*\n$/;
 
 function readEntry(entry: Entry, shape: Container, readPiece: ReadPiece, note: (key: string) => void): boolean {
   const { text } = entry.value.source;
   if (plainLine.test(text.slice(entry.keyEnd + (shape.kind === 'map' ? 1 : 0), entry.end))) return true;
-  const isLong = entry.end - entry.start > pieceLength;
-  const separator = text.slice(entry.keyEnd, entry.value.start);
-  if (isLong && entry.value.form !== 'inline' && !/[&!]/.test(separator) && shapeOf(entry.value)?.style === 'block') {
-    return readNode(entry.value, readPiece, note);
+  const { value } = entry;
+  const separator = text.slice(entry.keyEnd, value.start);
+  if (value.form !== 'inline' && !/[&!]/.test(separator) && shapeOf(value)?.style === 'block') {
+    return readNode(value, readPiece, note);
   }
   return readPiece((shape.indent ?? '') + text.slice(entry.keyStart, entry.end));
 }

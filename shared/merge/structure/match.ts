@@ -8,6 +8,11 @@ import type { Entry } from './tree.ts';
 /** For each entry of one version the position of the same entry in the other, or -1. */
 export type Match = number[];
 
+/**
+ * Items with different identities are one item whose identity was edited only if nearly all else is the same; less will
+ * do where both sides have something else in its place, because then there is something to decide.
+ */
+const sameButName = 0.7;
 /** Runs longer than this are not compared each with each. */
 const longestRun = 40;
 
@@ -48,8 +53,23 @@ export function matchItems(base: Named, side: Named): Match {
   }
   matchEqual(base.entries, side.entries, match, taken, pair);
   matchMoved(base.entries, side.entries, match, taken, pair);
-  matchGaps(base, side, match, taken, pair);
+  matchGaps(base, side, match, { taken, pair, sameButName });
   return match;
+}
+
+/** Matches items that neither side has any more with what each side has in their place. */
+export function matchReplaced(base: Named, sides: readonly { side: Named; match: Match }[]): void {
+  const known = sides.map(({ match }) => new Set(match));
+  const gone = base.entries.map((_, at) => known.every((set) => !set.has(at)));
+  if (!gone.some(Boolean)) return;
+  for (const { side, match } of sides) {
+    const taken = gone.map((isGone) => !isGone);
+    const pair = (baseAt: number, sideAt: number): void => {
+      match[sideAt] = baseAt;
+      taken[baseAt] = true;
+    };
+    matchGaps(base, side, match, { taken, pair, sameButName: likeness });
+  }
 }
 
 type Pair = (baseAt: number, sideAt: number) => void;
@@ -98,8 +118,16 @@ function once(entries: readonly Entry[], open: (at: number) => boolean): Map<str
   return seen;
 }
 
+interface Pairing {
+  taken: boolean[];
+  pair: Pair;
+  /** How alike items with different identities have to be. */
+  sameButName: number;
+}
+
 /** Pairs what is left between two matched neighbours: it was replaced or changed there. */
-function matchGaps(base: Named, side: Named, match: Match, taken: boolean[], pair: Pair): void {
+function matchGaps(base: Named, side: Named, match: Match, pairing: Pairing): void {
+  const { taken } = pairing;
   if (taken.every(Boolean) || match.every((at) => at >= 0)) return;
   const matched = match.flatMap((baseAt, sideAt) => (baseAt >= 0 ? [[baseAt, sideAt] as const] : []));
   const anchors = longestRising(matched.map(([baseAt]) => baseAt)).flatMap((at) => (matched[at] ? [matched[at]] : []));
@@ -108,7 +136,7 @@ function matchGaps(base: Named, side: Named, match: Match, taken: boolean[], pai
   for (const [baseTo, sideTo] of [...anchors, [base.entries.length, side.entries.length] as const]) {
     const gone = range(baseFrom, baseTo).filter((at) => !taken[at]);
     const came = range(sideFrom, sideTo).filter((at) => match[at] === -1);
-    pairRun(base, side, gone, came, pair);
+    pairRun(base, side, gone, came, pairing);
     baseFrom = baseTo + 1;
     sideFrom = sideTo + 1;
   }
@@ -118,7 +146,7 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, step) => from + step);
 }
 
-function pairRun(base: Named, side: Named, gone: number[], came: number[], pair: Pair): void {
+function pairRun(base: Named, side: Named, gone: number[], came: number[], pairing: Pairing): void {
   if (gone.length === 0 || came.length === 0 || gone.length > longestRun || came.length > longestRun) return;
   const inPlace = gone.length === came.length;
   let from = 0;
@@ -127,20 +155,20 @@ function pairRun(base: Named, side: Named, gone: number[], came: number[], pair:
     let best = -1;
     let bestScore = 0;
     for (const sideAt of candidates) {
-      const score = fit(base, baseAt, side, sideAt, inPlace);
+      const score = fit(base, baseAt, side, sideAt, inPlace, pairing.sameButName);
       if (score > bestScore) {
         best = sideAt;
         bestScore = score;
       }
     }
     if (best < 0) return;
-    pair(baseAt, best);
+    pairing.pair(baseAt, best);
     from = came.indexOf(best) + 1;
   });
 }
 
 /** How well an item that went fits one that came; 0: not the same item. */
-function fit(base: Named, baseAt: number, side: Named, sideAt: number, inPlace: boolean): number {
+function fit(base: Named, baseAt: number, side: Named, sideAt: number, inPlace: boolean, sameButName: number): number {
   const a = base.entries[baseAt]?.value;
   const b = side.entries[sideAt]?.value;
   if (!a || !b) return 0;
@@ -148,5 +176,6 @@ function fit(base: Named, baseAt: number, side: Named, sideAt: number, inPlace: 
   // A scalar that stands where one stood was edited, however little they have in common.
   if (!shapeOf(a) && !shapeOf(b)) return inPlace ? score + 0.01 : score >= likeness ? score : 0;
   const named = base.names?.[baseAt] != null && side.names?.[sideAt] != null;
-  return (inPlace && !named) || score >= likeness ? score : 0;
+  const wanted = named ? sameButName : inPlace ? 0 : likeness;
+  return score >= wanted ? score : 0;
 }

@@ -1,5 +1,5 @@
 import { identify } from './identity.ts';
-import { type Match, matchItems, matchKeys } from './match.ts';
+import { type Match, matchItems, matchKeys, matchReplaced } from './match.ts';
 import type { Member } from './order.ts';
 import { renames } from './rename.ts';
 import type { Three } from './run.ts';
@@ -38,6 +38,10 @@ export function membersOf(shapes: Three<Container>): Members {
     local: matchItems(named(base, ofBase), named(local, ofLocal)),
     remote: matchItems(named(base, ofBase), named(remote, ofRemote)),
   };
+  matchReplaced(named(base, ofBase), [
+    { side: named(local, ofLocal), match: matches.local },
+    { side: named(remote, ofRemote), match: matches.remote },
+  ]);
   const members = join(base.length, matches, (locals, remotes) => {
     const nameLocal = (at: number): string | null => ofLocal?.[at] ?? canonOf(local, at);
     const nameRemote = (at: number): string | null => ofRemote?.[at] ?? canonOf(remote, at);
@@ -150,6 +154,8 @@ function alike(
   remotes: readonly number[],
 ): [number, number][] {
   if (locals.length > mostCompared || remotes.length > mostCompared) return [];
+  if (locals.length === 0 || remotes.length === 0) return [];
+  const holders = [countTexts(local), countTexts(remote)];
   const free = new Set(remotes);
   return locals.flatMap((at): [number, number][] => {
     const mine = local[at]?.value;
@@ -157,7 +163,8 @@ function alike(
     const found = [...free].find((other) => {
       const theirs = remote[other]?.value;
       if (!theirs || similarity(mine, theirs) <= veryAlike) return false;
-      return sharedTexts(mine, theirs).some((text) => [local, remote].every((entries) => occursOnce(entries, text)));
+      const texts = new Set(textsOf(theirs));
+      return textsOf(mine).some((text) => texts.has(text) && holders.every((counts) => counts.get(text) === 1));
     });
     if (found === undefined) return [];
     free.delete(found);
@@ -165,26 +172,16 @@ function alike(
   });
 }
 
-interface Field {
-  key: string;
-  value: string;
-}
-
-function textsOf(node: Node): Field[] {
+/** The fields of a map that are texts, each as one string of its key and value. */
+function textsOf(node: Node): string[] {
   const shape = shapeOf(node);
   if (shape?.kind !== 'map') return [];
   const texts = shape.entries.filter(({ value }) => !shapeOf(value) && canon(value).startsWith('"'));
-  return texts.map(({ key, value }) => ({ key, value: canon(value) }));
+  return texts.map(({ key, value }) => `${JSON.stringify(key)}:${canon(value)}`);
 }
 
-function sharedTexts(a: Node, b: Node): Field[] {
-  const theirs = textsOf(b);
-  return textsOf(a).filter((mine) => theirs.some(({ key, value }) => key === mine.key && value === mine.value));
-}
-
-function occursOnce(entries: readonly Entry[], { key, value }: Field): boolean {
-  const holders = entries.filter((entry) =>
-    textsOf(entry.value).some((field) => field.key === key && field.value === value),
-  );
-  return holders.length === 1;
+function countTexts(entries: readonly Entry[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { value } of entries) for (const text of textsOf(value)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }

@@ -36,6 +36,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   const base = input.base === null || input.base.trim() === '' ? null : rootOf(bodies.base, notation);
   if (!local || !remote || (input.base?.trim() && !base)) return null;
   const roots: Three<Root> = { base, local, remote };
+  cutHeader(roots);
   const nodes: Three<Node> = { base: base?.node ?? null, local: local.node, remote: remote.node };
   const run: Run = {
     file: input.path,
@@ -58,6 +59,24 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   if (!read || !hasData(read.node, value.data)) return null;
   const conflicts = run.conflicts.map((conflict) => describe(conflict, input));
   return { content: dress(body, input), conflicts, notes: run.notes };
+}
+
+/**
+ * Comment lines that all versions begin with belong to the file, not to whatever key happens to stand below them; they
+ * are moved into the prefixes.
+ */
+function cutHeader({ base, local, remote }: Three<Root>): void {
+  const roots = base ? [base, local, remote] : [local, remote];
+  if (roots.some(({ node }) => node.form !== 'lines' || node.shape !== undefined)) return;
+  const restOf = ({ node }: Root): string => node.source.text.slice(node.start);
+  for (;;) {
+    const line = /^[ \t]*(?:#.*)?\n/.exec(restOf(local))?.[0];
+    if (line === undefined || !roots.every((root) => restOf(root).startsWith(line))) return;
+    for (const root of roots) {
+      root.prefix += line;
+      root.node.start += line.length;
+    }
+  }
 }
 
 /** Comments before and after the one value of a text. */

@@ -31,7 +31,7 @@ export function notationOf(path: string): Notation | null {
 /** The tree over a text that has neither BOM nor CRLF and ends in a newline; `null`: it can't be seen as one. */
 export function rootOf(text: string, notation: Notation): Root | null {
   const language: Language = notation === 'yaml' ? 'yaml' : 'json';
-  const source: Source = { text, language, unit: indentUnit(text) };
+  const source: Source = { text, language, unit: indentUnit(text), work: 0 };
   if (notation === 'json') return jsonRoot(source);
   if (notation === 'json-lines') return jsonLinesRoot(source);
   return yamlRoot(source);

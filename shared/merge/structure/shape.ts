@@ -9,7 +9,16 @@ export function shapeOf(node: Node): Container | null {
   return node.shape;
 }
 
+/**
+ * Taking a container apart costs its length, so a text costs its length times its depth. Beyond this many times its
+ * length what is left is merged as single values.
+ */
+const mostPasses = 60;
+
 function findShape(node: Node): Container | null {
+  const { source } = node;
+  source.work += node.end - node.start;
+  if (source.work > mostPasses * (source.text.length + 1000)) return null;
   if (node.source.language === 'json' || node.form === 'inline') return flowShape(node);
   const { text } = node.source;
   const first = text.charAt(node.form === 'lines' ? skipTrivia(text, node.start, 'yaml') : node.start);

@@ -10,6 +10,8 @@ export interface Source {
   language: Language;
   /** What one level of nesting is indented by: two spaces, a tab … */
   unit: string;
+  /** Characters that were looked at to take nodes apart. */
+  work: number;
 }
 
 export interface Node {

@@ -125,6 +125,7 @@ export function writeEntries(entries: readonly WrittenEntry[], layout: Layout): 
       const commented = entry.body !== '';
       const body = first && commented && beginsCompact(layout) ? `\n${entry.body}` : entry.body;
       const lead = body + leadSpace(layout, { entry: entry.own, first, commented });
+      if (isDocument(entry, layout)) return lead + documentText(entry, first);
       if (layout.shape.style === 'block') return lead + entry.keyText + blockTail(entry);
       const comma = at < last || layout.shape.trailingComma ? ',' : '';
       return lead + entry.keyText + entry.separator + entry.value.text + entry.before + comma + entry.after;
@@ -132,10 +133,20 @@ export function writeEntries(entries: readonly WrittenEntry[], layout: Layout): 
     .join('');
 }
 
-function blockTail({ separator, value, after }: WrittenEntry): string {
+function isDocument({ keyText }: WrittenEntry, { node, shape }: Layout): boolean {
+  return node.source.language === 'yaml' && shape.style === 'block' && (keyText === '' || keyText === '---');
+}
+
+/** The first document of a YAML text may lack its `---`; behind another one it needs it. */
+function documentText({ keyText, separator, value }: WrittenEntry, first: boolean): string {
+  if (first && keyText === '') return value.text;
+  return `---${separator === '' ? '\n' : separator}${value.text}`;
+}
+
+function blockTail({ keyText, separator, value, after }: WrittenEntry): string {
   if (value.text.endsWith('\n')) return separator + value.text;
   // A block that became a scalar or an empty collection stands behind its key.
   const gap = separator.includes('\n') ? separator.slice(0, separator.indexOf('\n')).trimEnd() : separator;
-  const space = gap.endsWith(' ') || value.text === '' ? '' : ' ';
+  const space = keyText === '' || gap.endsWith(' ') || value.text === '' ? '' : ' ';
   return `${gap}${space}${value.text}${after}\n`;
 }
