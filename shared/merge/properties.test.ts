@@ -12,10 +12,11 @@ import {
   yamlWriting,
 } from './testing/documents.ts';
 import { applyEdits, edits, fates, versionsOf } from './testing/edits.ts';
+import { lostKeys } from './testing/lost.ts';
 import { dataOf } from './testing/reading.ts';
 
 const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
-const numRuns = Number(process.env['FC_RUNS'] ?? 150);
+const numRuns = Number(process.env['FC_RUNS'] ?? 500);
 
 const versions = fc
   .record({ base: maps, local: edits, remote: edits, writing: writings })
@@ -122,6 +123,17 @@ describe(`properties of the merge (FC_SEED=${seed})`, function () {
         items(dataOf(result.content, writing.path)),
         items(JSON.parse(JSON.stringify({ routes: routes(merged) }))),
       );
+    });
+  });
+
+  it('[I10] loses no key that one side alone changed in a clean merge of any edits', () => {
+    check(versions, (texts) => {
+      const { outcome, content } = mergeAll(texts);
+      if (outcome === 'conflict') return;
+      const [base, local, remote, merged] = [texts.base, texts.local, texts.remote, content].map((text) =>
+        dataOf(text, texts.writing.path),
+      );
+      assert.deepEqual(lostKeys(base, local, remote, merged), []);
     });
   });
 
