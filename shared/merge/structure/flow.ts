@@ -87,11 +87,13 @@ export function decodeKey(text: string): string | null {
 
 function indentOf(text: string, entries: readonly Entry[]): string | null {
   for (const { start, keyStart } of entries) {
-    const line = text.lastIndexOf('\n', keyStart - 1);
-    if (line < start) continue;
+    // Only what stands before the entry: a search through all of the text, for each entry, would take minutes.
+    const lead = text.slice(start, keyStart);
+    const line = lead.lastIndexOf('\n');
+    if (line === -1) continue;
     let end = line + 1;
-    while (end < keyStart && isSpace(text.charCodeAt(end))) end++;
-    return text.slice(line + 1, end);
+    while (end < lead.length && isSpace(lead.charCodeAt(end))) end++;
+    return lead.slice(line + 1, end);
   }
   return null;
 }
