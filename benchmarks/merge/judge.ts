@@ -88,7 +88,7 @@ function compare(test: Case, content: string, wanted: string): Compared {
   return spelled(data, true) === spelled(expected, true) ? 'list order' : 'other';
 }
 
-export function changedLines(a: string, b: string): number {
+function changedLines(a: string, b: string): number {
   const numbers = new Map<string, number>();
   const numbered = (text: string): number[] =>
     text.split('\n').map((line) => {

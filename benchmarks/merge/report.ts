@@ -2,8 +2,8 @@ import type { Case } from './corpus.ts';
 import type { Verdict } from './judge.ts';
 import { quantile, type Timing } from './time.ts';
 
-export const tools = ['this merge', 'git merge-file', 'node-diff3'] as const;
-export type Tool = (typeof tools)[number];
+const tools = ['this merge', 'git merge-file', 'node-diff3'] as const;
+type Tool = (typeof tools)[number];
 
 export interface Scored {
   test: Case;

@@ -6,7 +6,7 @@ export interface MergeLimits {
   maxDepth: number;
 }
 
-export const mergeLimits: MergeLimits = { maxLength: 32_000_000, maxDepth: 200 };
+const mergeLimits: MergeLimits = { maxLength: 32_000_000, maxDepth: 200 };
 
 /** Whether all texts are within the limits. Looks at characters only, so it can't be tricked into much work. */
 export function withinLimits(texts: readonly string[], limits: Partial<MergeLimits> = {}): boolean {

@@ -50,19 +50,19 @@ function firstContent(node: Node): number {
   return node.end;
 }
 
-export function skipSpaces(text: string, from: number): number {
+function skipSpaces(text: string, from: number): number {
   let at = from;
   while (text.charCodeAt(at) === 32) at++;
   return at;
 }
 
 /** Whether a list item begins at `at`. */
-export function isDash(text: string, at: number): boolean {
+function isDash(text: string, at: number): boolean {
   return text.charCodeAt(at) === 45 && (at + 1 >= text.length || isSpace(text.charCodeAt(at + 1)));
 }
 
 /** The key that begins at `at` and is followed by a colon on the same line. */
-export function keyAt(text: string, at: number, end: number): { key: string; keyEnd: number; colon: number } | null {
+function keyAt(text: string, at: number, end: number): { key: string; keyEnd: number; colon: number } | null {
   const first = text.charAt(at);
   const stop = Math.min(lineEnd(text, at), end);
   if (first === '"' || first === "'") {

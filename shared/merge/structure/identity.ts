@@ -35,7 +35,7 @@ const identities: readonly (readonly string[])[] = [
 ];
 
 /** Gives an item its name, such as `id=7`, for people and for matching; `null`: it has none. */
-export type Namer = (item: Entry) => string | null;
+type Namer = (item: Entry) => string | null;
 
 /**
  * Finds the fields that identify the items of a list in all its versions: at least half of all items have them, and no

@@ -27,7 +27,7 @@ export function matchKeys(base: readonly Entry[], side: readonly Entry[]): Match
   return side.map(({ key }) => positions.get(key)?.shift() ?? -1);
 }
 
-export interface Named {
+interface Named {
   entries: readonly Entry[];
   /** Names from {@link identify}; `null`: the list's items have no identity. */
   names: readonly (string | null)[] | null;

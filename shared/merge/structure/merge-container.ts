@@ -10,7 +10,7 @@ import { type MergedValue, type Place, pathTo, type Run, type Side, type Three }
 import { canon, sameData } from './same.ts';
 import type { Container, Entry, Node } from './tree.ts';
 
-export interface ContainerMerge {
+interface ContainerMerge {
   nodes: Three<Node>;
   shapes: Three<Container>;
   place: Place;

@@ -15,7 +15,7 @@ export interface StructureMerge {
   notes: string[];
 }
 
-export interface StructureInput {
+interface StructureInput {
   base: string | null;
   local: string;
   remote: string;

@@ -8,7 +8,7 @@ export interface Member {
   kept: boolean;
 }
 
-export interface Ordered {
+interface Ordered {
   order: Member[];
   /** Members that the two sides moved to different places. Local's place was taken. */
   disputed: Member[];

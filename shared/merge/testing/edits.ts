@@ -47,7 +47,7 @@ function change(members: [string, Json][], at: number, { action, key, value }: E
 }
 
 /** What each side does to one member of a map of mocks. */
-export type Fate =
+type Fate =
   | 'nothing'
   | 'local sets'
   | 'remote sets'

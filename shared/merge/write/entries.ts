@@ -18,7 +18,7 @@ export interface WrittenEntry {
   after: string;
 }
 
-export interface EntryMerge {
+interface EntryMerge {
   entries: Record<'base' | Side, Entry | null>;
   shapes: Three<Container>;
   layout: Layout;
