@@ -2,18 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Seeded } from '../../simulation/seeded.ts';
 import { eventually } from './folders.ts';
-
-/** A small seeded generator (mulberry32), so that a failing run can be run again. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const ROUTES = 12;
 export const SHARED_FILES = 4;
@@ -38,21 +28,21 @@ export interface Editor {
   folder: string;
   /** Which half of the shared files is this one's. */
   half: 0 | 1;
-  random: () => number;
+  random: Seeded;
   /** Every note that it has saved and not overwritten itself, by file and route. */
   saved: Map<string, string>;
 }
 
 export function editorOf(folder: string, half: 0 | 1, seed: number): Editor {
-  return { folder, half, random: seeded(seed), saved: new Map() };
+  return { folder, half, random: new Seeded(seed), saved: new Map() };
 }
 
 /** Changes one note of one route, as a person does: reads the file as it is now, and saves it. */
 export async function editOnce(editor: Editor, number: number): Promise<void> {
-  const isShared = editor.random() < 0.5;
+  const isShared = editor.random.chance(0.5);
   const pool = isShared ? SHARED_FILES : OWN_FILES;
-  const name = `${isShared ? 'shared' : editor.half === 0 ? 'left' : 'right'}-${Math.floor(editor.random() * pool)}`;
-  const half = Math.floor(editor.random() * (ROUTES / 2));
+  const name = `${isShared ? 'shared' : editor.half === 0 ? 'left' : 'right'}-${editor.random.below(pool)}`;
+  const half = editor.random.below(ROUTES / 2);
   const route = isShared ? half + editor.half * (ROUTES / 2) : half;
   const file = join(editor.folder, `${name}.yaml`);
   // A replaced file is absent for a fraction of a millisecond; an editor has it in memory meanwhile.
