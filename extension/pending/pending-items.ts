@@ -4,12 +4,16 @@ const ICONS: Readonly<Record<PendingMock['state'], string>> = {
   queued: '$(clock)',
   in_flight: '$(sync)',
   blocked: '$(circle-slash)',
+  waiting: '$(edit)',
+  left_out: '$(debug-pause)',
 };
 
 const WORDS: Readonly<Record<PendingMock['state'], string>> = {
   queued: 'waits to be sent',
   in_flight: 'is being sent',
   blocked: 'is held back',
+  waiting: 'waits for you to save',
+  left_out: 'is left out',
 };
 
 const CHANGES: Readonly<Record<PendingMock['change'], string>> = {

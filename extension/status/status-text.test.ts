@@ -4,7 +4,7 @@ import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 import { combine, statusFace, describe as words } from './status-text.ts';
 
 function status(part: Partial<SyncStatus>): SyncStatus {
-  return { state: 'synced', queued: 0, conflicts: 0, blocked: 0, error: null, progress: null, ...part };
+  return { state: 'synced', queued: 0, conflicts: 0, blocked: 0, waiting: 0, error: null, progress: null, ...part };
 }
 
 describe('the status bar', () => {

@@ -4,5 +4,6 @@ export { parseSyncConfig } from './config/parse-config.ts';
 export type { ConfigProblem } from './config/problems.ts';
 export { normalizeServiceUrl } from './config/service-url.ts';
 export { type SyncConfig, type SyncMapping, toSyncOptions } from './config/sync-config.ts';
+export * from './plan/sync-plan.ts';
 export type * from './ports.ts';
 export * from './sync-client.ts';

@@ -4,7 +4,8 @@
  */
 import { CloudError, type Conflict, type Present } from '@mockforge-cloud/shared/protocol';
 import { Emitter } from './engine/emitter.ts';
-import { sameStatus } from './engine/status.ts';
+import { STARTING, sameStatus } from './engine/status.ts';
+import type { PlanChoice, SyncPlan } from './plan/sync-plan.ts';
 import type { Disposable } from './ports.ts';
 import type { ConflictChoice, ConflictContents, Notice, PendingMock, SyncClient, SyncStatus } from './sync-client.ts';
 
@@ -15,8 +16,7 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-const FOLLOWING: SyncStatus = { state: 'following', queued: 0, conflicts: 0, blocked: 0, error: null, progress: null };
-const STARTING: SyncStatus = { ...FOLLOWING, state: 'starting' };
+const FOLLOWING: SyncStatus = { ...STARTING, state: 'following' };
 
 export interface LockedClientOptions {
   lock: FolderLock;
@@ -103,6 +103,19 @@ export class LockedClient implements SyncClient {
     this.#engine?.resume();
   }
 
+  async plan(): Promise<SyncPlan> {
+    await this.#taking;
+    return this.#syncing().plan();
+  }
+
+  async acceptPlan(choice: PlanChoice): Promise<void> {
+    await this.#syncing().acceptPlan(choice);
+  }
+
+  async release(paths: readonly string[]): Promise<void> {
+    await this.#syncing().release(paths);
+  }
+
   signedIn(): void {
     this.#engine?.signedIn();
   }
@@ -180,8 +193,8 @@ export class LockedClient implements SyncClient {
 
   #syncing(): SyncClient {
     if (this.#engine !== null) return this.#engine;
-    throw new CloudError('conflict.not_found', 'Another process keeps this folder in sync.', {
-      hint: 'Settle the conflict there, or close it first.',
+    throw new CloudError('folder.in_use', 'Another process keeps this folder in sync.', {
+      hint: 'Do it there, or close it first.',
     });
   }
 }

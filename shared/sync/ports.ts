@@ -33,6 +33,8 @@ export interface FileSystem {
   accepts(path: string): boolean;
   /** Files that would be mocks but for their names, each with what is wrong with it, as far as they were seen. */
   misnamed(): ReadonlyMap<string, string>;
+  /** The first `most` files and folders that are no mocks; folders end with `/` and are not entered. */
+  ignored(most: number): Promise<{ paths: string[]; isAll: boolean }>;
   /**
    * Every regular file that the filter lets through.
    * @throws CloudError `folder.missing`, `folder.unreadable`

@@ -1,5 +1,6 @@
 /** What a face (editor, terminal) holds of one mapping: a folder kept the same as a branch of a workspace. */
 import type { CloudError, Conflict, Direction, Present, Strategy } from '@mockforge-cloud/shared/protocol';
+import type { PlanChoice, SyncPlan } from './plan/sync-plan.ts';
 import type { Disposable } from './ports.ts';
 
 export type SyncState =
@@ -12,6 +13,10 @@ export type SyncState =
   /** Waits for a sign-in; edits are queued. */
   | 'signed_out'
   | 'conflicts'
+  /**
+   * Nothing is sent and nothing is written. `error` is `null` where a person wants it so, else says what is waited for:
+   * `plan.first_sync` and `plan.git` for a look at the plan, `git.working` for Git, `folder.emptied` for a decision.
+   */
   | 'paused'
   /** Another process keeps this folder in sync. */
   | 'following'
@@ -26,6 +31,8 @@ export interface SyncStatus {
   conflicts: number;
   /** Mocks that can't be sent or written, each with its reason. */
   blocked: number;
+  /** Mocks of which a newer version waits until a document with unsaved changes is saved. */
+  waiting: number;
   /** Why the state is `offline`, `signed_out`, `paused` or `stopped`. */
   error: CloudError | null;
   /** While comparing or transferring many mocks. */
@@ -44,8 +51,12 @@ export interface Notice {
 export interface PendingMock {
   path: string;
   change: 'create' | 'update' | 'rename' | 'delete';
-  state: 'queued' | 'in_flight' | 'blocked';
-  /** Why it is blocked. */
+  /**
+   * `waiting`: a newer version waits for a document with unsaved changes. `left_out`: somebody left it out of a plan.
+   * Both `blocked` ones that no longer parse, and `left_out` ones, go on with `release`.
+   */
+  state: 'queued' | 'in_flight' | 'blocked' | 'waiting' | 'left_out';
+  /** Why it is neither queued nor in flight. */
   reason?: string;
 }
 
@@ -89,7 +100,17 @@ export interface SyncClient extends Disposable {
   settled(): Promise<SyncStatus>;
   /** Sends and writes nothing until `resume`; edits are still noticed. */
   pause(): void;
+  /** Ends a pause, the one of the brake (I11) included. A plan that waits to be looked at goes on waiting. */
   resume(): void;
+  /**
+   * What sync would do now: looks at folder and cloud, sends nothing and writes nothing.
+   * @throws CloudError `service.unreachable`, `auth.*`, `workspace.not_found`, `folder.*`
+   */
+  plan(): Promise<SyncPlan>;
+  /** Lets a plan that waits happen. Resolves when the choice is durable; `settled` says when it is done. */
+  acceptPlan(choice: PlanChoice): Promise<void>;
+  /** What was left out of a plan, or is held back because it no longer parses, goes on as it is. */
+  release(paths: readonly string[]): Promise<void>;
   /** A token has changed: try again now. */
   signedIn(): void;
   pending(): PendingMock[];
@@ -122,6 +143,8 @@ export interface SyncOptions {
   maxQueueSize: number;
   /** Whether a file that no longer parses is held back. */
   holdInvalid: boolean;
+  /** `ask`: the first sync waits for `acceptPlan`, unless all it does is to write files that are not here. */
+  firstSync: 'ask' | 'go';
   include: readonly string[];
   ignore: readonly string[];
 }
@@ -139,6 +162,7 @@ export const DEFAULT_SYNC_OPTIONS: Omit<SyncOptions, 'workspaceId'> = {
   batchSize: 10,
   maxQueueSize: 1000,
   holdInvalid: true,
+  firstSync: 'go',
   include: ['**/*.{yaml,yml,json,jsonc,jsonl,json5,bru}'],
   ignore: ['**/.git/**', '**/node_modules/**', '**/*.tmp', '**/.mockforge/**'],
 };

@@ -48,6 +48,8 @@ export class SimulatedClient {
   store = new MemoryStore();
   hasLostState = false;
   isCut = false;
+  /** Its faces pause the sync before it begins. */
+  startsPaused = false;
   readonly #world: { network: SimulatedNetwork; clock: FakeClock; random: Seeded };
   readonly #lock = new SimulatedLock();
   readonly #processes: (Process | null)[];
@@ -163,6 +165,7 @@ export class SimulatedClient {
     });
     face.onNotice(({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));
     this.#processes[index] = { power, face };
+    if (this.startsPaused) face.pause();
     // Where the power fails meanwhile, this never resolves.
     void face.start();
   }

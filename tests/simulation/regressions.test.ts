@@ -2,30 +2,8 @@
 import assert from 'node:assert/strict';
 import { SimulatedClient } from './client.ts';
 import { Scene } from './scene.ts';
+import { inTheCloud, MINUTE_MS, newStory, saves, textAt } from './story.ts';
 import { runSimulation } from './world.ts';
-
-const MINUTE_MS = 60_000;
-
-async function newStory(clients: number) {
-  const scene = new Scene({ seed: 1, clients, calm: true });
-  for (const client of scene.clients) await client.start();
-  await scene.pass(MINUTE_MS);
-  const [first, second] = scene.clients;
-  assert.ok(first !== undefined);
-  return { scene, first, second: second ?? first };
-}
-
-function saves(client: SimulatedClient, path: string, text: string): void {
-  client.disk.write(path, Buffer.from(text));
-  client.engine?.saved(path);
-}
-
-function textAt(client: SimulatedClient, path: string): string | null {
-  const bytes = client.disk.read(path);
-  return bytes === null ? null : Buffer.from(bytes).toString();
-}
-
-const inTheCloud = ({ cloud }: Scene, path: string) => cloud.mocks().find((mock) => mock.path === path)?.hash;
 
 describe('regressions', () => {
   it('sends what a viewer has edited as soon as the role comes back', async () => {

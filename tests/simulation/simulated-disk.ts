@@ -91,6 +91,7 @@ export function mountDisk(disk: SimulatedDisk, power: Power, entropy: Entropy): 
       power.count();
       return path.endsWith('.yaml');
     },
+    ignored: async () => ({ paths: [], isAll: true }),
     misnamed: () => new Map(),
     list: () =>
       power.run(() =>

@@ -117,6 +117,7 @@ describe('sync.yaml', () => {
       batchSize: 20,
       maxQueueSize: 50,
       include: ['**/*.{yaml,yml,json}'],
+      firstSync: 'go',
       holdInvalid: false,
       ignore: ['**/*.tmp'],
     });

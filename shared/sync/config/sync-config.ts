@@ -1,6 +1,6 @@
 /** `.mockforge/sync.yaml` as the program sees it: every key present, every default filled in. */
 import type { Direction, Strategy } from '@mockforge-cloud/shared/protocol';
-import type { SyncOptions } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '../sync-client.ts';
 
 export interface SyncConfig {
   enabled: boolean;
@@ -54,6 +54,7 @@ export function toSyncOptions(config: SyncConfig, mapping: SyncMapping): SyncOpt
     batchSize: config.behavior.batchSize,
     maxQueueSize: config.behavior.maxQueueSize,
     holdInvalid: config.behavior.holdInvalid,
+    firstSync: DEFAULT_SYNC_OPTIONS.firstSync,
     include: mapping.include,
     ignore: config.watch.ignorePatterns,
   };

@@ -50,6 +50,7 @@ function settleOwn(context: EngineContext, record: ChangeRecord): boolean {
 function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version, revision: number): void {
   const { replica } = context;
   const local = replica.ownerOf(remote.path);
+  let isLeftOut = false;
   if (
     local !== undefined &&
     local.remote === null &&
@@ -59,8 +60,9 @@ function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version
     const operation = replica.operationOf(local.mockId);
     if (operation !== undefined) replica.unqueue(operation);
     replica.forget(local);
+    isLeftOut = local.isLeftOut;
   }
-  replica.put({ ...newRecord(mockId, remote.path), remote, remoteRevision: revision });
+  replica.put({ ...newRecord(mockId, remote.path), remote, remoteRevision: revision, isLeftOut });
   context.touch(mockId);
 }
 

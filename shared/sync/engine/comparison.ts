@@ -58,7 +58,11 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
     if (isGone || basesUnknown) replica.update(mock, { ...forgetBase, ...(isGone ? { remote: null } : {}) });
   }
-  for (const item of picture.mocks.values()) applyHead(context, item);
+  context.headBytes.clear();
+  for (const item of picture.mocks.values()) {
+    context.headBytes.set(item.hash, item.size);
+    applyHead(context, item);
+  }
   for (const item of picture.known) applyKnown(context, item);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
@@ -72,8 +76,10 @@ function applyHead(context: EngineContext, item: Mock): void {
     return;
   }
   const local = replica.ownerOf(item.path);
-  if (local !== undefined && isOnlyLocal(context, local.mockId)) replica.forget(local);
-  replica.put({ ...newRecord(item.mock_id, item.path), remote, remoteRevision: item.revision });
+  const takesOver = local !== undefined && isOnlyLocal(context, local.mockId);
+  if (takesOver) replica.forget(local);
+  const isLeftOut = takesOver && local.isLeftOut;
+  replica.put({ ...newRecord(item.mock_id, item.path), remote, remoteRevision: item.revision, isLeftOut });
 }
 
 /** A file whose bytes are a known revision of its mock has that revision as its base. */

@@ -30,6 +30,10 @@ export interface EngineContext {
   unmergeable: Set<string>;
   /** Mocks whose file is going to be replaced by the outcome of a merge or a decision: a backup is kept of it. */
   overruled: Set<string>;
+  /** By mock, the content that a person sends although it does not parse. */
+  released: Map<string, string>;
+  /** Bytes of the heads' contents, by hash, as far as the service has said so. */
+  headBytes: Map<string, number>;
   /** Whether the service can be asked at the moment. */
   isConnected: () => boolean;
   /** Who is signed in; `null` until the service has said so. */
@@ -70,6 +74,8 @@ export function newContext(parts: ContextOptions): EngineContext {
     conflicts: new Map(),
     unmergeable: new Set(),
     overruled: new Set(),
+    released: new Map(),
+    headBytes: new Map(),
     isConnected,
     userId: null,
     touch,

@@ -5,6 +5,7 @@
  */
 import type { CloudError, Conflict, Present, ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, Link, type LinkState } from '../cloud/link.ts';
+import type { PlanChoice, SyncPlan } from '../plan/sync-plan.ts';
 import type { Disposable, Ports } from '../ports.ts';
 import { Replica } from '../state/replica.ts';
 import type {
@@ -25,6 +26,8 @@ import { takeFrame } from './frames.ts';
 import { Halts } from './halts.ts';
 import { finishMoves } from './move-file.ts';
 import { pendingMocks } from './pending.ts';
+import { PlanDesk } from './plan-desk.ts';
+import { releaseMocks } from './release.ts';
 import { contentsOfConflict, settleConflictBy } from './settle-conflict.ts';
 import { activityOf, STARTING, statusOf } from './status.ts';
 import { Timers } from './timers.ts';
@@ -49,6 +52,7 @@ export class Engine implements SyncClient {
   readonly #looks: FolderLooks;
   readonly #catchUp: CatchUp;
   readonly #work: Work;
+  readonly #plans: PlanDesk;
   #linkState: LinkState = { link: 'connecting' };
   #isRecovering = false;
   #hasEnded = false;
@@ -90,6 +94,7 @@ export class Engine implements SyncClient {
     this.#looks = new FolderLooks({ ...parts, turn });
     this.#catchUp = new CatchUp({ ...parts, turn: (run) => this.#turn(run), failed });
     this.#work = new Work({ ...parts, catchUp: this.#catchUp, turn }, touched);
+    this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp, turn, failed });
     this.#audience.tellStatus(this.#readStatus());
   }
 
@@ -173,6 +178,26 @@ export class Engine implements SyncClient {
     });
   }
 
+  async plan(): Promise<SyncPlan> {
+    await this.#turn(async () => {
+      await this.#looks.look({ everything: true });
+      this.#catchUp.compareFor('asked');
+      this.#startOrConnect();
+    });
+    await this.#audience.until(() => this.#obstacle() !== null || (this.#catchUp.isReady && this.#turns.waiting === 0));
+    const obstacle = this.#obstacle();
+    if (obstacle !== null) throw obstacle;
+    return this.#plans.build();
+  }
+
+  acceptPlan(choice: PlanChoice): Promise<void> {
+    return this.#turn(() => this.#plans.accept(choice));
+  }
+
+  release(paths: readonly string[]): Promise<void> {
+    return this.#turn(() => releaseMocks(this.#context, paths));
+  }
+
   signedIn(): void {
     void this.#turn(() => this.#link.connect());
   }
@@ -239,6 +264,13 @@ export class Engine implements SyncClient {
     this.#link.connect();
   }
 
+  /** What keeps folder and cloud from being compared. */
+  #obstacle(): CloudError | null {
+    const { stopped } = this.#halts;
+    if (stopped !== null) return stopped;
+    return 'error' in this.#linkState ? this.#linkState.error : null;
+  }
+
   #startOrConnect(): void {
     if (this.#link.isUp) this.#catchUp.start();
     else this.#link.connect();
@@ -266,6 +298,7 @@ export class Engine implements SyncClient {
   /** After each turn: do what there is to do, and say how things stand. */
   #afterTurn(): void {
     if (this.#hasEnded) return;
+    this.#plans.check();
     this.#work.schedule();
     this.#audience.tellStatus(this.#readStatus());
     this.#audience.turns.emit();

@@ -1,4 +1,12 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { PlanReason } from '../plan/sync-plan.ts';
+
+/** A plan that waits for a person. */
+export interface WaitingPlan {
+  reason: Exclude<PlanReason, 'asked'>;
+  /** Says what it is about; `null` while it is being made. */
+  error: CloudError | null;
+}
 
 /** Why nothing is sent and nothing is written, if so. Edits are noticed all the same. */
 export class Halts {
@@ -6,8 +14,11 @@ export class Halts {
   stopped: CloudError | null = null;
   /** A person, or the brake (I11), wants it so; `error` says why, where it was not a person. */
   paused: { error: CloudError | null } | null = null;
+  /** Git works in the folder; `error` says at what, once it takes longer than a moment. */
+  git: { error: CloudError | null } | null = null;
+  plan: WaitingPlan | null = null;
 
   get isHalted(): boolean {
-    return this.stopped !== null || this.paused !== null;
+    return this.stopped !== null || this.paused !== null || this.git !== null || this.plan !== null;
   }
 }

@@ -10,6 +10,7 @@ import type { EngineContext } from './context.ts';
 /** @returns whether the edit stays here for now. */
 export async function isHeldBack(context: EngineContext, mock: MockRecord, local: string | null): Promise<boolean> {
   if (!context.options.holdInvalid || mock.base === null || local === null) return false;
+  if (context.released.get(mock.mockId) === local) return false;
   const bytes = await context.ports.files.read(mock.path);
   if (bytes === null || parses(mock.path, bytes)) return false;
   const base = context.contents.get(mock.base.hash);
@@ -25,6 +26,6 @@ export async function isHeldBack(context: EngineContext, mock: MockRecord, local
 
 function heldBack(path: string): CloudError {
   return new CloudError('mock.held_invalid', `${path} no longer parses, and is held back until it does.`, {
-    hint: 'Correct it and save, or send such files as they are with behavior.hold_invalid: false in sync.yaml.',
+    hint: 'Correct it and save, or let it go out as it is. behavior.hold_invalid: false in sync.yaml does so for all.',
   });
 }

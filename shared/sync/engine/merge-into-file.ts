@@ -1,6 +1,6 @@
 /** Where nothing may be pushed, an incoming change is merged into the file that was edited here. */
-import { merge } from '@mockforge-cloud/shared/merge';
-import { CloudError, decodeText, encodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { tryMerge } from '../plan/try-merge.ts';
 import type { MockRecord, Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 import { attempt, block, lacking } from './file-steps.ts';
@@ -21,41 +21,15 @@ export async function mergeIntoFile(
   const outcome = await attempt(context, mock, async () => {
     const mine = await context.ports.files.read(mock.path);
     if (mine === null || context.ports.entropy.hash(mine) !== local) return { outcome: 'changed' };
-    const bytes = mergedBytes(context, { path: mock.path, base: base ?? null, local: mine, remote: head });
-    if (bytes === null) throw disagreement(mock.path);
+    const trial = tryMerge({ path: mock.path, base: base ?? null, local: mine, remote: head }, context.options);
+    if (trial.outcome === 'conflict') throw disagreement(mock.path);
+    const bytes = trial.outcome === 'merged' ? trial.bytes : trial.outcome === 'local' ? mine : head;
     await context.ports.files.backup(mock.path, mine);
     const replaced = await context.ports.files.replace(mock.path, bytes, local);
     if (replaced.outcome === 'done') context.tree.wrote(mock.path, context.ports.entropy.hash(bytes), replaced.stat);
     return replaced;
   });
   if (outcome?.outcome === 'done') context.replica.update(mock, { base: remote });
-}
-
-interface Sides {
-  path: string;
-  base: Uint8Array | null;
-  local: Uint8Array;
-  remote: Uint8Array;
-}
-
-/** `null` where it needs a person. */
-function mergedBytes(context: EngineContext, { path, base, local, remote }: Sides): Uint8Array | null {
-  const { strategy, autoResolve } = context.options;
-  if (
-    autoResolve &&
-    strategy !== 'manual' &&
-    [base, local, remote].every((side) => side === null || isMergeable(side))
-  ) {
-    const merged = merge({
-      path,
-      base: base === null ? null : decodeText(base),
-      local: decodeText(local) ?? '',
-      remote: decodeText(remote) ?? '',
-    });
-    if (merged.outcome === 'clean') return encodeText(merged.content);
-  }
-  if (!autoResolve || strategy === 'merge' || strategy === 'manual') return null;
-  return strategy === 'remote' ? remote : local;
 }
 
 function disagreement(path: string): CloudError {

@@ -4,6 +4,7 @@ import type { PendingMock } from '../sync-client.ts';
 import type { EngineContext } from './context.ts';
 
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
+const LEFT_OUT = 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.';
 
 export function pendingMocks(context: EngineContext): PendingMock[] {
   const pending: PendingMock[] = [];
@@ -19,7 +20,10 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
   }
   for (const mockId of context.busy) {
     const path = context.replica.mock(mockId)?.path;
-    if (path !== undefined) pending.push({ path, change: 'update', state: 'blocked', reason: UNSAVED });
+    if (path !== undefined) pending.push({ path, change: 'update', state: 'waiting', reason: UNSAVED });
+  }
+  for (const { mockId, path, isLeftOut } of context.replica.mocks()) {
+    if (isLeftOut) pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT });
   }
   return pending;
 }

@@ -12,6 +12,7 @@ export const STARTING: SyncStatus = {
   queued: 0,
   conflicts: 0,
   blocked: 0,
+  waiting: 0,
   error: null,
   progress: null,
 };
@@ -19,6 +20,7 @@ export const STARTING: SyncStatus = {
 export interface Activity {
   /** The folder can't be synced until a person does something. */
   stopped: CloudError | null;
+  /** By a person, by the brake, or because something waits for a person. */
   paused: { error: CloudError | null } | null;
   link: LinkState;
   /** Tries in a row after which the service counts as not reachable. */
@@ -29,6 +31,7 @@ export interface Activity {
   queued: number;
   conflicts: number;
   blocked: number;
+  waiting: number;
   progress: { done: number; total: number } | null;
 }
 
@@ -45,21 +48,28 @@ export function activityOf({ context, halts, catchUp, link, isBusy }: Working): 
   const { replica, conflicts, blocked, busy, options } = context;
   return {
     stopped: halts.stopped,
-    paused: halts.paused,
+    paused: pauseOf(halts),
     link,
     retryAttempts: options.retryAttempts,
     starting: !catchUp.wasReady,
-    busy: !catchUp.isReady || isBusy,
+    busy: !catchUp.isReady || isBusy || halts.isHalted,
     queued: replica.queued,
     conflicts: conflicts.size,
-    blocked: blocked.size + busy.size,
+    blocked: blocked.size,
+    waiting: busy.size,
     progress: null,
   };
 }
 
+/** A plan that is being made, and Git at work for a moment, are no pause: that is being busy. */
+function pauseOf({ paused, plan, git }: Halts): Activity['paused'] {
+  if (paused !== null) return paused;
+  return [plan, git].find((halt) => halt !== null && halt.error !== null) ?? null;
+}
+
 export function statusOf(activity: Activity): SyncStatus {
-  const { queued, conflicts, blocked, progress } = activity;
-  return { ...stateOf(activity), queued, conflicts, blocked, progress };
+  const { queued, conflicts, blocked, waiting, progress } = activity;
+  return { ...stateOf(activity), queued, conflicts, blocked, waiting, progress };
 }
 
 function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
@@ -79,6 +89,8 @@ export function sameStatus(one: SyncStatus, other: SyncStatus): boolean {
     one.queued === other.queued &&
     one.conflicts === other.conflicts &&
     one.blocked === other.blocked &&
+    one.waiting === other.waiting &&
+    one.error?.message === other.error?.message &&
     one.error?.code === other.error?.code &&
     one.progress?.done === other.progress?.done &&
     one.progress?.total === other.progress?.total

@@ -21,6 +21,7 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   if (replica.operationOf(mockId)?.sent === true) return;
   if (context.stale.has(mock.path)) return;
   const local = tree.hashOf(mock.path);
+  if (mock.isLeftOut && !isAgreedOn(context, mock, local)) return;
   if (local !== null && (await followPath(context, mock, local))) return;
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
@@ -35,6 +36,13 @@ function followWithoutFile({ replica, touch }: EngineContext, mock: MockRecord):
   if (mock.remote === null || mock.remote.path === mock.path) return;
   replica.update(mock, { path: mock.remote.path });
   touch(mock.mockId);
+}
+
+/** What was left out comes in again by itself when there is nothing left to disagree on. */
+function isAgreedOn({ replica }: EngineContext, mock: MockRecord, local: string | null): boolean {
+  const isSame = local === (mock.remote?.hash ?? null) || (mock.base !== null && local === mock.base.hash);
+  if (isSame) replica.update(mock, { isLeftOut: false });
+  return isSame;
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */

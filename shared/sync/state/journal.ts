@@ -14,6 +14,7 @@ const mockRecordSchema = z.object({
   remoteRevision: z.int(),
   submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
   movingTo: z.string().nullable().default(null),
+  isLeftOut: z.boolean().default(false),
 });
 
 const operationSchema = z.object({
@@ -41,6 +42,10 @@ export const journalRecordSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queued'), operation: operationSchema }),
   z.object({ type: z.literal('unqueued'), opId: z.string() }),
   z.object({ type: z.literal('cursor'), head: z.object({ revision: z.int(), chain: z.string() }) }),
+  /** The first sync may happen, or has happened. */
+  z.object({ type: z.literal('agreed') }),
+  /** What Git's HEAD was when the folder was looked at last. */
+  z.object({ type: z.literal('git'), head: z.string() }),
 ]);
 export type JournalRecord = z.infer<typeof journalRecordSchema>;
 export type ReplicaIdentity = Omit<Extract<JournalRecord, { type: 'replica' }>, 'type'>;
@@ -51,10 +56,19 @@ export interface ReplicaSnapshot {
   /** By operation id, in the order in which they were queued. */
   operations: Map<string, Operation>;
   cursor: Head | null;
+  isAgreed: boolean;
+  gitHead: string | null;
 }
 
 export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot {
-  const snapshot: ReplicaSnapshot = { identity: null, mocks: new Map(), operations: new Map(), cursor: null };
+  const snapshot: ReplicaSnapshot = {
+    identity: null,
+    mocks: new Map(),
+    operations: new Map(),
+    cursor: null,
+    isAgreed: false,
+    gitHead: null,
+  };
   for (const record of records) fold(snapshot, record);
   return snapshot;
 }
@@ -78,5 +92,11 @@ function fold(snapshot: ReplicaSnapshot, record: JournalRecord): void {
       return;
     case 'cursor':
       snapshot.cursor = record.head;
+      return;
+    case 'agreed':
+      snapshot.isAgreed = true;
+      return;
+    case 'git':
+      snapshot.gitHead = record.head;
   }
 }

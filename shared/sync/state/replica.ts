@@ -23,6 +23,8 @@ export class Replica {
   readonly #claims = new Map<string, string[]>();
   readonly #left = new Set<string>();
   #cursor: Head | null;
+  #isAgreed: boolean;
+  #gitHead: string | null;
   #uncommitted: JournalRecord[] = [];
   #appended: number;
 
@@ -32,6 +34,8 @@ export class Replica {
     this.#store = store;
     this.#mocks = snapshot.mocks;
     this.#cursor = snapshot.cursor;
+    this.#isAgreed = snapshot.isAgreed;
+    this.#gitHead = snapshot.gitHead;
     this.#appended = records.length;
     for (const operation of snapshot.operations.values()) this.#operations.set(operation.mockId, operation);
     for (const mock of this.#mocks.values()) this.#claim(mock);
@@ -58,6 +62,28 @@ export class Replica {
 
   get cursor(): Head | null {
     return this.#cursor;
+  }
+
+  /** Whether the first sync of this folder may happen, or has happened (P2). */
+  get isAgreed(): boolean {
+    return this.#isAgreed;
+  }
+
+  agree(): void {
+    if (this.#isAgreed) return;
+    this.#isAgreed = true;
+    this.#uncommitted.push({ type: 'agreed' });
+  }
+
+  /** What Git's HEAD was when the folder was looked at last; `null`: not known. */
+  get gitHead(): string | null {
+    return this.#gitHead;
+  }
+
+  sawGitHead(head: string): void {
+    if (this.#gitHead === head) return;
+    this.#gitHead = head;
+    this.#uncommitted.push({ type: 'git', head });
   }
 
   mocks(): Iterable<MockRecord> {
@@ -165,6 +191,8 @@ export class Replica {
     for (const mock of this.#mocks.values()) records.push({ type: 'mock', mock });
     for (const operation of this.#operations.values()) records.push({ type: 'queued', operation });
     if (this.#cursor !== null) records.push({ type: 'cursor', head: this.#cursor });
+    if (this.#isAgreed) records.push({ type: 'agreed' });
+    if (this.#gitHead !== null) records.push({ type: 'git', head: this.#gitHead });
     await this.#store.compact(records);
     this.#appended = records.length;
     await this.#store.sweepContents(this.#neededContents());

@@ -70,6 +70,7 @@ export async function agreedMock(
     remoteRevision: revision,
     submission: null,
     movingTo: null,
+    isLeftOut: false,
   });
 }
 

@@ -32,6 +32,10 @@ export class MemoryFolder implements FileSystem {
     return new Map();
   }
 
+  async ignored(): Promise<{ paths: string[]; isAll: boolean }> {
+    return { paths: [...this.files.keys()].filter((path) => !this.accepts(path)), isAll: true };
+  }
+
   async list(): Promise<FileStat[]> {
     return [...this.files.keys()].flatMap((path) => this.#stat(path) ?? []);
   }

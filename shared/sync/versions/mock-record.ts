@@ -25,8 +25,19 @@ export interface MockRecord {
   submission: Submission | null;
   /** Where its file is being moved at this moment; where it is after a crash, only the folder can say. */
   movingTo: string | null;
+  /** A person left it out of a plan: nothing happens to it, on either side, until they release it. */
+  isLeftOut: boolean;
 }
 
 export function newRecord(mockId: string, path: string): MockRecord {
-  return { mockId, path, base: null, remote: null, remoteRevision: 0, submission: null, movingTo: null };
+  return {
+    mockId,
+    path,
+    base: null,
+    remote: null,
+    remoteRevision: 0,
+    submission: null,
+    movingTo: null,
+    isLeftOut: false,
+  };
 }

@@ -7,6 +7,7 @@ import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../../ports.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
+import { ignoredIn } from './ignored.ts';
 import { absolutePath, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { recoverReplacements } from './recover.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
@@ -48,6 +49,10 @@ export class MockFolder implements FileSystem {
 
   misnamed(): ReadonlyMap<string, string> {
     return this.#misnamed;
+  }
+
+  ignored(most: number): Promise<{ paths: string[]; isAll: boolean }> {
+    return ignoredIn(this.#options.folder, this.#options.filter, most);
   }
 
   async list(): Promise<FileStat[]> {

@@ -1,0 +1,142 @@
+/** The first sync of a folder is shown before it happens (P2). */
+import assert from 'node:assert/strict';
+import type { SimulatedClient } from './client.ts';
+import type { Scene } from './scene.ts';
+import { inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
+
+/** A cloud with two mocks, and a newcomer who has one of them otherwise, and one of their own. */
+async function newMeeting(): Promise<{ scene: Scene; second: SimulatedClient }> {
+  const { scene, first } = await newStory(2);
+  saves(first, 'shared.yaml', 'a: 1\n');
+  saves(first, 'theirs.yaml', 'b: 1\n');
+  await scene.pass(MINUTE_MS);
+  scene.clients[1]?.crash();
+  const second = newcomer(scene, { firstSync: 'ask' });
+  second.disk.write('shared.yaml', Buffer.from('a: 2\n'));
+  second.disk.write('mine.yaml', Buffer.from('c: 1\n'));
+  await second.start();
+  await scene.pass(MINUTE_MS);
+  return { scene, second };
+}
+
+describe('first sync (P2)', () => {
+  it('waits with its plan, and neither sends nor writes anything before it is accepted', async () => {
+    const { scene, second } = await newMeeting();
+    assert.equal(second.engine?.status.state, 'paused');
+    assert.equal(second.engine.status.error?.code, 'plan.first_sync');
+    assert.match(second.engine.status.error.message, /1 to send, 1 to receive, 1 in conflict/);
+    assert.deepEqual([second.disk.engineWrites, scene.network.pushes.get(second.user.id)], [0, undefined]);
+    const planned = second.engine.plan();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(
+      (await planned).mocks.map(({ path, action }) => [path, action]),
+      [
+        ['mine.yaml', 'up'],
+        ['shared.yaml', 'conflict'],
+        ['theirs.yaml', 'down'],
+      ],
+    );
+    await scene.pass(60 * MINUTE_MS);
+    assert.deepEqual([second.disk.engineWrites, scene.network.pushes.get(second.user.id)], [0, undefined]);
+  });
+
+  it('does what was accepted', async () => {
+    const { scene, second } = await newMeeting();
+    await second.engine?.acceptPlan({ choice: 'go' });
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'theirs.yaml'), 'b: 1\n');
+    assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
+    assert.equal(scene.cloud.conflicts().length, 1);
+    assert.equal(second.engine?.status.state, 'conflicts');
+  });
+
+  it('leaves out what is left out, on both sides, until it is released', async () => {
+    const { scene, second } = await newMeeting();
+    await second.engine?.acceptPlan({ choice: 'go', leaveOut: ['mine.yaml', 'shared.yaml'] });
+    await scene.pass(MINUTE_MS);
+    saves(second, 'mine.yaml', 'c: 2\n');
+    second.crash();
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(inTheCloud(scene, 'mine.yaml'), undefined);
+    assert.equal(textAt(second, 'shared.yaml'), 'a: 2\n');
+    assert.equal(textAt(second, 'theirs.yaml'), 'b: 1\n');
+    assert.equal(second.engine?.status.state, 'synced');
+    assert.deepEqual(
+      second.engine.pending().map(({ path, state }) => [path, state]),
+      [
+        ['mine.yaml', 'left_out'],
+        ['shared.yaml', 'left_out'],
+      ],
+    );
+    await second.engine.release(['mine.yaml']);
+    await scene.pass(MINUTE_MS);
+    assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
+    assert.equal(second.engine.pending().length, 1);
+  });
+
+  it('keeps what the cloud has where that is wanted: what it replaces is in the backups, what is only here stays here', async () => {
+    const { scene, second } = await newMeeting();
+    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(
+      ['mine.yaml', 'shared.yaml', 'theirs.yaml'].map((path) => textAt(second, path)),
+      ['c: 1\n', 'a: 1\n', 'b: 1\n'],
+    );
+    assert.deepEqual(
+      second.disk.backups.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()]),
+      [['shared.yaml', 'a: 2\n']],
+    );
+    assert.equal(scene.network.pushes.get(second.user.id), undefined);
+  });
+
+  it('asks again after a restart as long as nobody has answered, and never once somebody has', async () => {
+    const { scene, second } = await newMeeting();
+    second.crash();
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
+    await second.engine.acceptPlan({ choice: 'go' });
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    second.disk.write('later.yaml', Buffer.from('d: 1\n'));
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.notEqual(inTheCloud(scene, 'later.yaml'), undefined);
+  });
+
+  it('asks nobody where all it does is to write files that are not here', async () => {
+    const { scene, first } = await newStory(2);
+    saves(first, 'theirs.yaml', 'b: 1\n');
+    await scene.pass(MINUTE_MS);
+    scene.clients[1]?.crash();
+    const second = newcomer(scene, { firstSync: 'ask' });
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'theirs.yaml'), 'b: 1\n');
+    assert.equal(second.engine?.status.state, 'synced');
+  });
+
+  it('can be planned without being begun: whoever looks at the plan of a paused client has agreed to nothing', async () => {
+    const { scene, first } = await newStory(2);
+    saves(first, 'theirs.yaml', 'b: 1\n');
+    await scene.pass(MINUTE_MS);
+    scene.clients[1]?.crash();
+    const second = newcomer(scene, { firstSync: 'ask' });
+    second.startsPaused = true;
+    await second.start();
+    const planned = second.anyFace?.plan();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(
+      (await planned)?.mocks.map(({ action }) => action),
+      ['down'],
+    );
+    assert.equal(second.disk.engineWrites, 0);
+    second.crash();
+    second.startsPaused = false;
+    second.disk.write('mine.yaml', Buffer.from('c: 1\n'));
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
+  });
+});
