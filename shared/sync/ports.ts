@@ -114,8 +114,23 @@ export interface Entropy {
   random(): number;
 }
 
+/** What Git does in the repository that the folder is part of. It may be wrong in hindsight; it is never waited for. */
+export interface GitActivity {
+  /** What Git is in the middle of, such as `a rebase`; `isBrief` where that is usually over in a moment. `null`: nothing. */
+  working(): Promise<{ what: string; isBrief: boolean } | null>;
+  /** The commit that HEAD names; `null` where there is none, or it can't be told. Cheap where nothing has changed. */
+  head(): Promise<string | null>;
+  /**
+   * Paths that are as Git has put them since HEAD was `since`: changed by that, removed ones included, and not by anybody
+   * else. None where HEAD went there by commits of what was in the folder. `null`: it can't be told.
+   */
+  checkedOut(since: string): Promise<ReadonlySet<string> | null>;
+}
+
 export interface Ports {
   files: FileSystem;
+  /** `null`: the folder is in no repository, or nobody looks. */
+  git: GitActivity | null;
   clock: Clock;
   connection: Connection;
   store: Store;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { UserRef } from '@mockforge-cloud/shared/protocol';
 import { Engine } from '../../shared/sync/engine/engine.ts';
 import { LockedClient } from '../../shared/sync/locked-client.ts';
-import type { Clock, Entropy, FileSystem, Store } from '../../shared/sync/ports.ts';
+import type { Clock, Entropy, FileSystem, GitActivity, Store } from '../../shared/sync/ports.ts';
 import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';
@@ -48,6 +48,8 @@ export class SimulatedClient {
   store = new MemoryStore();
   hasLostState = false;
   isCut = false;
+  /** What Git does in the folder, in stories about that. */
+  git: GitActivity | null = null;
   /** Its faces pause the sync before it begins. */
   startsPaused = false;
   readonly #world: { network: SimulatedNetwork; clock: FakeClock; random: Seeded };
@@ -160,7 +162,11 @@ export class SimulatedClient {
       log,
       open: () => {
         const store = poweredStore(this.store, power, this.#order);
-        return Engine.open({ ports: { files, clock: own, connection, store, entropy }, options: this.options, log });
+        return Engine.open({
+          ports: { files, git: this.git, clock: own, connection, store, entropy },
+          options: this.options,
+          log,
+        });
       },
     });
     face.onNotice(({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));

@@ -50,7 +50,7 @@ function settleOwn(context: EngineContext, record: ChangeRecord): boolean {
 function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version, revision: number): void {
   const { replica } = context;
   const local = replica.ownerOf(remote.path);
-  let isLeftOut = false;
+  let leftOut: MockRecord['leftOut'] = null;
   if (
     local !== undefined &&
     local.remote === null &&
@@ -60,9 +60,9 @@ function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version
     const operation = replica.operationOf(local.mockId);
     if (operation !== undefined) replica.unqueue(operation);
     replica.forget(local);
-    isLeftOut = local.isLeftOut;
+    leftOut = local.leftOut;
   }
-  replica.put({ ...newRecord(mockId, remote.path), remote, remoteRevision: revision, isLeftOut });
+  replica.put({ ...newRecord(mockId, remote.path), remote, remoteRevision: revision, leftOut });
   context.touch(mockId);
 }
 

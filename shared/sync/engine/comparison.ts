@@ -78,8 +78,8 @@ function applyHead(context: EngineContext, item: Mock): void {
   const local = replica.ownerOf(item.path);
   const takesOver = local !== undefined && isOnlyLocal(context, local.mockId);
   if (takesOver) replica.forget(local);
-  const isLeftOut = takesOver && local.isLeftOut;
-  replica.put({ ...newRecord(item.mock_id, item.path), remote, remoteRevision: item.revision, isLeftOut });
+  const leftOut = takesOver ? local.leftOut : null;
+  replica.put({ ...newRecord(item.mock_id, item.path), remote, remoteRevision: item.revision, leftOut });
 }
 
 /** A file whose bytes are a known revision of its mock has that revision as its base. */

@@ -91,10 +91,13 @@ export class Engine implements SyncClient {
       timers: this.#timers,
       audience: this.#audience,
     };
-    this.#looks = new FolderLooks({ ...parts, turn });
+    this.#looks = new FolderLooks({ ...parts, turn, gitDid: (doings) => this.#plans.gitDid(doings) });
     this.#catchUp = new CatchUp({ ...parts, turn: (run) => this.#turn(run), failed });
-    this.#work = new Work({ ...parts, catchUp: this.#catchUp, turn }, touched);
-    this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp, turn, failed });
+    this.#work = new Work(
+      { ...parts, catchUp: this.#catchUp, isGitAtWork: () => this.#looks.isGitAtWork(), turn },
+      touched,
+    );
+    this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp, turn: (run) => this.#turn(run), failed });
     this.#audience.tellStatus(this.#readStatus());
   }
 

@@ -3,7 +3,9 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { Hints, type Look } from '../folder/hints.ts';
 import type { Disposable } from '../ports.ts';
 import type { EngineContext } from './context.ts';
+import { GitWatch } from './git-watch.ts';
 import type { Halts } from './halts.ts';
+import type { GitDoings } from './plan-desk.ts';
 import { absentPaths, applyTreeChange, brakeReason, unownedPaths } from './scan.ts';
 
 export interface FolderLooksOptions {
@@ -11,20 +13,23 @@ export interface FolderLooksOptions {
   halts: Halts;
   /** Runs within the engine's turns. */
   turn: (run: () => Promise<void> | void) => void;
+  gitDid: (doings: GitDoings | null) => void;
 }
 
 export class FolderLooks implements Disposable {
   readonly #context: EngineContext;
   readonly #halts: Halts;
   readonly #hints: Hints;
+  readonly #git: GitWatch;
   readonly #toldMisnamed = new Set<string>();
   #watcher: Disposable | null = null;
   #hasLooked = false;
   #isUnsettled = false;
 
-  constructor({ context, halts, turn }: FolderLooksOptions) {
+  constructor({ context, halts, turn, gitDid }: FolderLooksOptions) {
     this.#context = context;
     this.#halts = halts;
+    this.#git = new GitWatch({ context, halts, did: gitDid });
     this.#hints = new Hints({
       clock: context.ports.clock,
       debounceMs: context.options.debounceMs,
@@ -41,6 +46,13 @@ export class FolderLooks implements Disposable {
     this.#hints.hint(path);
   }
 
+  /** Called within a turn, before anything is written: while Git works, nothing is (P8). */
+  async isGitAtWork(): Promise<boolean> {
+    const waitMs = await this.#git.waitFor();
+    if (waitMs !== null) this.#hints.again(waitMs);
+    return waitMs !== null;
+  }
+
   async watch(): Promise<void> {
     this.#watcher = await this.#context.ports.files.watch((path) => this.#hints.hint(path));
   }
@@ -51,6 +63,7 @@ export class FolderLooks implements Disposable {
    */
   async look(look: Look, isWanted = false): Promise<void> {
     const { tree } = this.#context;
+    if (await this.isGitAtWork()) return;
     try {
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
       if ('everything' in look) for (const mockId of this.#context.busy) this.#context.touch(mockId);
@@ -62,7 +75,9 @@ export class FolderLooks implements Disposable {
       this.#tellMisnamed();
       this.#isUnsettled = applyTreeChange(this.#context, change);
       if (this.#isUnsettled) this.#hints.again();
-      const brake = change.gone.length === 0 || isWanted ? null : brakeReason(this.#context);
+      await this.#git.afterLook(this.#isUnsettled);
+      const isByGit = this.#halts.isGitMoving || this.#halts.plan?.reason === 'git';
+      const brake = change.gone.length === 0 || isWanted || isByGit ? null : brakeReason(this.#context);
       if (brake !== null) this.#halts.paused = { error: brake };
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;

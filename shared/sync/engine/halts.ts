@@ -16,9 +16,13 @@ export class Halts {
   paused: { error: CloudError | null } | null = null;
   /** Git works in the folder; `error` says at what, once it takes longer than a moment. */
   git: { error: CloudError | null } | null = null;
+  /** HEAD has moved, and the folder is not yet seen to have come to rest: what Git did can't be told before. */
+  isGitMoving = false;
   plan: WaitingPlan | null = null;
 
   get isHalted(): boolean {
-    return this.stopped !== null || this.paused !== null || this.git !== null || this.plan !== null;
+    return (
+      this.stopped !== null || this.paused !== null || this.git !== null || this.isGitMoving || this.plan !== null
+    );
   }
 }

@@ -4,7 +4,10 @@ import type { PendingMock } from '../sync-client.ts';
 import type { EngineContext } from './context.ts';
 
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
-const LEFT_OUT = 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.';
+const LEFT_OUT = {
+  by_person: 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.',
+  by_git: 'Git has put an older version here. It goes on when the newer one is back, or when you let this one go out.',
+} as const;
 
 export function pendingMocks(context: EngineContext): PendingMock[] {
   const pending: PendingMock[] = [];
@@ -22,8 +25,9 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
     const path = context.replica.mock(mockId)?.path;
     if (path !== undefined) pending.push({ path, change: 'update', state: 'waiting', reason: UNSAVED });
   }
-  for (const { mockId, path, isLeftOut } of context.replica.mocks()) {
-    if (isLeftOut) pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT });
+  for (const { mockId, path, leftOut } of context.replica.mocks()) {
+    if (leftOut !== null)
+      pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT[leftOut] });
   }
   return pending;
 }

@@ -5,21 +5,32 @@ import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../plan
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { CatchUp } from './catch-up.ts';
 import { type EngineContext, touchEverything } from './context.ts';
+import { leaveToGit } from './git-doings.ts';
 import type { Halts, WaitingPlan } from './halts.ts';
 
 export interface PlanDeskOptions {
   context: EngineContext;
   halts: Halts;
   catchUp: CatchUp;
-  /** Runs within the engine's turns. */
-  turn: (run: () => Promise<void> | void) => void;
+  /** Runs within the engine's turns; resolves when the turn has ended. */
+  turn: (run: () => Promise<void> | void) => Promise<void>;
   failed: (error: unknown) => void;
 }
 
+/** What Git has done that nobody has agreed to yet. */
+export interface GitDoings {
+  /** Where HEAD is now. */
+  head: string;
+  mockIds: ReadonlySet<string>;
+}
+
+/** Git may change so many mocks without a question. */
+const HANDFUL = 5;
+const NO_MOCKS: ReadonlySet<string> = new Set();
+
 export class PlanDesk {
   readonly #options: PlanDeskOptions;
-  /** Mocks whose files Git has changed, while that waits for a person. */
-  #byGit: ReadonlySet<string> = new Set();
+  #doings: GitDoings | null = null;
   #isUnderWay = false;
 
   constructor(options: PlanDeskOptions) {
@@ -29,32 +40,35 @@ export class PlanDesk {
     if (isFirst) halts.plan = { reason: 'first_sync', error: null };
   }
 
-  /** Git has changed the files of these mocks: that waits for a person. None: there is nothing to wait for any more. */
-  gitChanged(mockIds: ReadonlySet<string>): void {
+  /** Called within a turn, after each look at the folder. `null`: Git has done nothing that is not agreed to. */
+  gitDid(doings: GitDoings | null): void {
     const { halts } = this.#options;
-    this.#byGit = mockIds;
     if (halts.plan?.reason === 'first_sync') return;
-    halts.plan = mockIds.size === 0 ? null : { reason: 'git', error: gitError(mockIds.size) };
+    this.#doings = doings;
+    if (doings === null) halts.plan = null;
+    else halts.plan = { reason: 'git', error: doings.mockIds.size > HANDFUL ? askAbout(doings) : null };
   }
 
-  /** Called after each turn: once the cloud has been heard, the first sync is planned, and goes on where it is harmless. */
+  /** Called after each turn: a plan that nobody has to be asked about happens as soon as the cloud has been heard. */
   check(): void {
     const { halts, catchUp, turn, failed } = this.#options;
     const { plan } = halts;
     if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || halts.paused !== null) return;
     this.#isUnderWay = true;
-    this.build().then(
-      (built) => turn(() => this.#onBuilt(plan, built)),
-      (error: unknown) => {
+    const going = plan.reason === 'git' ? this.#goOnWithGit(plan) : this.#begin(plan);
+    going
+      .catch((error: unknown) => turn(() => failed(error)))
+      .finally(() => {
         this.#isUnderWay = false;
-        failed(error);
-      },
-    );
+      });
   }
 
   build(): Promise<SyncPlan> {
     const { context, halts } = this.#options;
-    return buildPlan(context, { reason: halts.plan?.reason ?? 'asked', byGit: this.#byGit });
+    return buildPlan(context, {
+      reason: halts.plan?.reason ?? 'asked',
+      byGit: this.#doings?.mockIds ?? NO_MOCKS,
+    });
   }
 
   /** Called within a turn; durable when it resolves. */
@@ -62,24 +76,33 @@ export class PlanDesk {
     const { context, halts } = this.#options;
     if (choice.choice === 'keep_cloud') this.#keepCloud();
     else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path));
+    if (this.#doings !== null) context.replica.sawGitHead(this.#doings.head);
     halts.plan = null;
-    this.#byGit = new Set();
+    this.#doings = null;
     context.replica.agree();
     touchEverything(context);
     await context.replica.commit();
   }
 
-  async #onBuilt(asked: WaitingPlan, plan: SyncPlan): Promise<void> {
-    const { halts } = this.#options;
-    this.#isUnderWay = false;
-    if (halts.plan !== asked) return;
-    if (isHarmless(plan)) return this.accept({ choice: 'go' });
-    halts.plan = {
-      reason: asked.reason,
-      error: new CloudError('plan.first_sync', `The first sync waits for your yes: ${planInWords(plan)}.`, {
-        hint: 'Nothing was sent or written so far. Look at the plan, and accept it.',
-      }),
-    };
+  async #begin(asked: WaitingPlan): Promise<void> {
+    const { halts, turn } = this.#options;
+    const plan = await this.build();
+    await turn(async () => {
+      if (halts.plan !== asked) return;
+      if (isHarmless(plan)) return this.accept({ choice: 'go' });
+      halts.plan = { ...asked, error: askFirst(plan) };
+    });
+  }
+
+  /** A handful goes on as usual, but for what would take back what the team has done since. */
+  async #goOnWithGit(asked: WaitingPlan): Promise<void> {
+    const { context, halts, turn } = this.#options;
+    const older = await leaveToGit(context, this.#doings?.mockIds ?? NO_MOCKS);
+    await turn(async () => {
+      if (halts.plan !== asked) return;
+      for (const mock of older) if (context.replica.mock(mock.mockId) === mock) this.#leaveOut(mock);
+      await this.accept({ choice: 'go' });
+    });
   }
 
   #leaveOut(mock: MockRecord | undefined): void {
@@ -89,15 +112,15 @@ export class PlanDesk {
     // What may have reached the cloud already can't be left out any more.
     if (operation?.sent === true) return;
     if (operation !== undefined) replica.unqueue(operation);
-    replica.update(mock, { isLeftOut: true });
+    replica.update(mock, { leftOut: this.#doings?.mockIds.has(mock.mockId) === true ? 'by_git' : 'by_person' });
   }
 
-  /** The folder is to become what the cloud has: of Git's doing where that is what waits, else of everything. */
+  /** The folder is to become what the cloud has: of Git's doings where those are what waits, else of everything. */
   #keepCloud(): void {
     const { context, halts } = this.#options;
     const { replica, tree, overruled } = context;
     for (const mock of [...replica.mocks()]) {
-      if (halts.plan?.reason === 'git' && !this.#byGit.has(mock.mockId)) continue;
+      if (halts.plan?.reason === 'git' && this.#doings?.mockIds.has(mock.mockId) !== true) continue;
       if (!replica.owns(mock) || replica.operationOf(mock.mockId)?.sent === true) continue;
       const hash = tree.hashOf(mock.path);
       if (mock.remote === null) this.#leaveOut(mock);
@@ -110,9 +133,15 @@ export class PlanDesk {
   }
 }
 
-function gitError(count: number): CloudError {
-  return new CloudError('plan.git', `Git has changed ${count} mocks. Nothing is sent before you have looked at it.`, {
+function askFirst(plan: SyncPlan): CloudError {
+  return new CloudError('plan.first_sync', `The first sync waits for your yes: ${planInWords(plan)}.`, {
+    hint: 'Nothing was sent or written so far. Look at the plan, and accept it.',
+  });
+}
+
+function askAbout({ mockIds: { size } }: GitDoings): CloudError {
+  return new CloudError('plan.git', `Git has changed ${size} mocks. Nothing is sent before you have looked at it.`, {
     hint: 'Keep what the cloud has, or send these. Going back to where Git was before ends this as well.',
-    details: { mocks: count },
+    details: { mocks: size },
   });
 }

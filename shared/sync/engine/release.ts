@@ -7,7 +7,9 @@ export async function releaseMocks(context: EngineContext, paths: readonly strin
   for (const path of paths) {
     const mock = replica.ownerOf(path);
     if (mock === undefined) continue;
-    if (mock.isLeftOut) replica.update(mock, { isLeftOut: false });
+    // Git has put an older version there: to merge it as an edit of the newest one would take back what came between.
+    if (mock.leftOut === 'by_git') replica.update(mock, { leftOut: null, base: null });
+    else if (mock.leftOut !== null) replica.update(mock, { leftOut: null });
     const local = tree.hashOf(path);
     if (blocked.get(mock.mockId)?.error.code === 'mock.held_invalid' && local !== null) {
       released.set(mock.mockId, local);

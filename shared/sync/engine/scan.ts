@@ -75,7 +75,8 @@ export function brakeReason({ replica, tree, ports }: EngineContext): CloudError
   let agreed = 0;
   let deleted = 0;
   for (const mock of replica.mocks()) {
-    if (mock.base === null || mock.remote === null || !ports.files.accepts(mock.path)) continue;
+    if (mock.base === null || mock.remote === null || mock.leftOut !== null) continue;
+    if (!ports.files.accepts(mock.path)) continue;
     agreed += 1;
     if (tree.get(mock.path) === undefined && replica.operationOf(mock.mockId)?.kind !== 'delete') deleted += 1;
   }

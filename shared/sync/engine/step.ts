@@ -21,7 +21,7 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   if (replica.operationOf(mockId)?.sent === true) return;
   if (context.stale.has(mock.path)) return;
   const local = tree.hashOf(mock.path);
-  if (mock.isLeftOut && !isAgreedOn(context, mock, local)) return;
+  if (mock.leftOut !== null) return followLeftOut(context, mock, local);
   if (local !== null && (await followPath(context, mock, local))) return;
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
@@ -39,10 +39,12 @@ function followWithoutFile({ replica, touch }: EngineContext, mock: MockRecord):
 }
 
 /** What was left out comes in again by itself when there is nothing left to disagree on. */
-function isAgreedOn({ replica }: EngineContext, mock: MockRecord, local: string | null): boolean {
-  const isSame = local === (mock.remote?.hash ?? null) || (mock.base !== null && local === mock.base.hash);
-  if (isSame) replica.update(mock, { isLeftOut: false });
-  return isSame;
+function followLeftOut({ replica, touch }: EngineContext, mock: MockRecord, local: string | null): void {
+  const isHead = local === (mock.remote?.hash ?? null);
+  const isBack = mock.leftOut === 'by_git' && mock.base?.hash === local && mock.base.path === mock.path;
+  if (!isHead && !isBack) return;
+  replica.update(mock, { leftOut: null });
+  touch(mock.mockId);
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */

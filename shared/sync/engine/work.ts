@@ -19,6 +19,7 @@ export interface WorkOptions {
   timers: Timers;
   audience: Audience;
   catchUp: CatchUp;
+  isGitAtWork: () => Promise<boolean>;
   /** Runs within the engine's turns. */
   turn: (run: () => Promise<void> | void) => void;
 }
@@ -96,6 +97,8 @@ export class Work {
   async #act(): Promise<void> {
     const { context } = this.#options;
     this.#isDue = false;
+    // Since this turn was asked for, something may have put a halt to it: the brake, or Git.
+    if ((await this.#options.isGitAtWork()) || !this.#mayAct()) return;
     for (const mockId of [...this.#touched].slice(0, STEPS_A_TURN)) {
       this.#touched.delete(mockId);
       await stepMock(context, mockId);

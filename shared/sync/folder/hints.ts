@@ -55,9 +55,9 @@ export class Hints implements Disposable {
     return this.#burst !== null;
   }
 
-  /** Look again soon: something was seen that may not be settled. */
-  again(): void {
-    this.#compareIn(SETTLE_MS * 2);
+  /** Look again soon: something was seen that may not be settled, or nothing could be seen. */
+  again(delayMs = SETTLE_MS * 2): void {
+    this.#compareIn(delayMs);
   }
 
   dispose(): void {

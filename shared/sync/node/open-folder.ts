@@ -11,6 +11,7 @@ import type { SyncClient, SyncOptions } from '../sync-client.ts';
 import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
+import { openRepository } from './git/repository.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { realClock } from './real-clock.ts';
 import { SocketLock } from './socket-lock.ts';
@@ -58,7 +59,14 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
       });
       const connection = new WebSocketConnection(options);
       const store = new FileStore(replicaFolder(options.stateDir, folder, options.options));
-      const ports = { files, clock: realClock, connection, store, entropy: nodeEntropy };
+      const ports = {
+        files,
+        git: await openRepository(folder),
+        clock: realClock,
+        connection,
+        store,
+        entropy: nodeEntropy,
+      };
       return Engine.open({ ports, options: options.options, log });
     },
   });

@@ -14,7 +14,7 @@ const mockRecordSchema = z.object({
   remoteRevision: z.int(),
   submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
   movingTo: z.string().nullable().default(null),
-  isLeftOut: z.boolean().default(false),
+  leftOut: z.enum(['by_person', 'by_git']).nullable().default(null),
 });
 
 const operationSchema = z.object({

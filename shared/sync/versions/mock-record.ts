@@ -25,8 +25,11 @@ export interface MockRecord {
   submission: Submission | null;
   /** Where its file is being moved at this moment; where it is after a crash, only the folder can say. */
   movingTo: string | null;
-  /** A person left it out of a plan: nothing happens to it, on either side, until they release it. */
-  isLeftOut: boolean;
+  /**
+   * Nothing happens to it, on either side. `by_person`: left out of a plan, until they release it. `by_git`: Git has put
+   * an older version there, or removed it, until it is back.
+   */
+  leftOut: 'by_person' | 'by_git' | null;
 }
 
 export function newRecord(mockId: string, path: string): MockRecord {
@@ -38,6 +41,6 @@ export function newRecord(mockId: string, path: string): MockRecord {
     remoteRevision: 0,
     submission: null,
     movingTo: null,
-    isLeftOut: false,
+    leftOut: null,
   };
 }

@@ -1,0 +1,48 @@
+/** Tells what Git has done in the folder from what people have (P8): looking at an old branch never reverts a team. */
+import type { MockRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+
+/** Mocks whose files are other than what was agreed on, because Git has put them so. `paths` is `null` where that can't be told. */
+export function changedByGit(context: EngineContext, paths: ReadonlySet<string> | null): Set<string> {
+  const { replica } = context;
+  const changed = new Set<string>();
+  for (const mock of replica.mocks()) {
+    const isNamed = paths === null || paths.has(mock.path) || (mock.base !== null && paths.has(mock.base.path));
+    if (isNamed && mock.leftOut === null && differs(context, mock)) changed.add(mock.mockId);
+  }
+  return changed;
+}
+
+function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boolean {
+  if (!replica.owns(mock) || !ports.files.accepts(mock.path)) return false;
+  if (replica.operationOf(mock.mockId)?.sent === true) return false;
+  const local = tree.hashOf(mock.path);
+  if (mock.base !== null && mock.base.path !== mock.path) return true;
+  return local !== (mock.base?.hash ?? null) && local !== (mock.remote?.hash ?? null);
+}
+
+/**
+ * Which of these would take back what came since: their bytes are an older revision, they have an older name, or they
+ * are gone. @throws CloudError where the cloud can't be asked
+ */
+export async function leaveToGit(context: EngineContext, mockIds: ReadonlySet<string>): Promise<MockRecord[]> {
+  const { replica, tree, ports, place } = context;
+  const older: MockRecord[] = [];
+  const asked = new Map<string, MockRecord>();
+  for (const mockId of mockIds) {
+    const mock = replica.mock(mockId);
+    if (mock === undefined || !differs(context, mock)) continue;
+    const hash = tree.hashOf(mock.path);
+    const isRenamed = mock.base !== null && mock.base.path !== mock.path;
+    if (hash === null || isRenamed) older.push(mock);
+    else asked.set(`${mock.path}\n${hash}`, mock);
+  }
+  if (asked.size === 0) return older;
+  const questions = [...asked.values()].map(({ path }) => ({ path, hash: tree.hashOf(path) ?? '' }));
+  const { items } = await ports.connection.api.known(place, questions);
+  for (const { path, hash, status } of items) {
+    const mock = asked.get(`${path}\n${hash}`);
+    if (status === 'revision' && mock !== undefined) older.push(mock);
+  }
+  return older;
+}

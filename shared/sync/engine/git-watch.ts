@@ -1,0 +1,71 @@
+/** Waits while Git works in the folder, and finds out what it has done when HEAD has moved (P8). */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { EngineContext } from './context.ts';
+import { changedByGit } from './git-doings.ts';
+import type { Halts } from './halts.ts';
+import type { GitDoings } from './plan-desk.ts';
+
+/** A lock that is held for longer is named to people. */
+const BRIEF_MS = 10_000;
+const LOOK_AGAIN_MS = 120;
+const LOOK_AGAIN_SLOWLY_MS = 1_000;
+
+export interface GitWatchOptions {
+  context: EngineContext;
+  halts: Halts;
+  /** Gets what Git has done that nobody has agreed to. */
+  did: (doings: GitDoings | null) => void;
+}
+
+export class GitWatch {
+  readonly #options: GitWatchOptions;
+  #workingSince: number | null = null;
+
+  constructor(options: GitWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Called within a turn. @returns after how many milliseconds to look again, or `null` where Git is at nothing. */
+  async waitFor(): Promise<number | null> {
+    const { context, halts } = this.#options;
+    const { git, clock } = context.ports;
+    const working = git === null ? null : await git.working();
+    if (working === null) {
+      const wasAtWork = this.#workingSince !== null;
+      this.#workingSince = null;
+      // Git lets go of the index a moment before it moves HEAD.
+      if (wasAtWork) return LOOK_AGAIN_MS;
+      halts.git = null;
+      return null;
+    }
+    const now = clock.now();
+    this.#workingSince = Math.min(this.#workingSince ?? now, now);
+    const isLong = !working.isBrief || now - this.#workingSince >= BRIEF_MS;
+    halts.git = { error: isLong ? atWork(working.what) : null };
+    return isLong ? LOOK_AGAIN_SLOWLY_MS : LOOK_AGAIN_MS;
+  }
+
+  /** Called within a turn, when the folder has been looked at. `isUnsettled`: some of it is to be looked at again. */
+  async afterLook(isUnsettled: boolean): Promise<void> {
+    const { context, halts, did } = this.#options;
+    const { git } = context.ports;
+    const head = (await git?.head()) ?? null;
+    if (git === null || head === null) return;
+    const before = context.replica.gitHead;
+    halts.isGitMoving = before !== head && before !== null && isUnsettled;
+    if (halts.isGitMoving) return;
+    if (before === head) return did(null);
+    // At the first look nothing has been agreed on that Git could have changed.
+    const mockIds = before === null ? new Set<string>() : changedByGit(context, await git.checkedOut(before));
+    if (mockIds.size > 0) return did({ head, mockIds });
+    did(null);
+    context.replica.sawGitHead(head);
+    await context.replica.commit();
+  }
+}
+
+function atWork(what: string): CloudError {
+  return new CloudError('git.working', `Git is in the middle of ${what}. Sync waits until it is done.`, {
+    hint: 'Finish it, or abort it. Edits are noticed meanwhile, and nothing is lost.',
+  });
+}

@@ -1,0 +1,190 @@
+/** Sync waits while Git works, and tells its doings from edits (P8). */
+import assert from 'node:assert/strict';
+import type { GitActivity } from '../../shared/sync/ports.ts';
+import type { SimulatedClient } from './client.ts';
+import type { Scene } from './scene.ts';
+import { inTheCloud, MINUTE_MS, newStory, saves, textAt } from './story.ts';
+
+/** A repository of which the test says what Git does. */
+class StoryGit implements GitActivity {
+  at: Awaited<ReturnType<GitActivity['working']>> = null;
+  commit = 'main';
+  /** What a move of HEAD has put into the folder. */
+  readonly put = new Set<string>();
+
+  async working() {
+    return this.at;
+  }
+
+  async head() {
+    return this.commit;
+  }
+
+  async checkedOut() {
+    return this.put;
+  }
+
+  /** Git writes these files, and HEAD moves. `null`: it removes the file. */
+  checksOut(client: SimulatedClient, commit: string, files: Record<string, string | null>): void {
+    for (const [path, text] of Object.entries(files)) {
+      this.put.add(path);
+      if (text === null) client.disk.remove(path);
+      else client.disk.write(path, Buffer.from(text));
+    }
+    this.commit = commit;
+  }
+}
+
+/** A team whose `second` works in a repository, with `count` mocks that were edited once since. */
+async function newTeam(count: number) {
+  const story = await newStory(2);
+  const { scene, first, second } = story;
+  const git = new StoryGit();
+  second.crash();
+  second.git = git;
+  await second.start();
+  const paths = Array.from({ length: count }, (_, index) => `mock-${index}.yaml`);
+  for (const text of ['v: 1\n', 'v: 2\n']) {
+    for (const path of paths) saves(first, path, text);
+    await scene.pass(MINUTE_MS);
+  }
+  return { ...story, git, paths, all: (text: string | null) => Object.fromEntries(paths.map((path) => [path, text])) };
+}
+
+const sentBy = ({ network }: Scene, client: SimulatedClient) => network.pushes.get(client.user.id) ?? 0;
+
+describe('Git in the folder (P8)', () => {
+  it('is waited for: nothing is read, sent or written until it is done, and then everything is', async () => {
+    const { scene, first, second, git } = await newTeam(2);
+    git.at = { what: 'a rebase', isBrief: false };
+    second.disk.write('mine.yaml', Buffer.from('a: 1\n'));
+    saves(first, 'mock-0.yaml', 'v: 3\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'git.working');
+    assert.match(second.engine.status.error.message, /a rebase/);
+    assert.equal(textAt(second, 'mock-0.yaml'), 'v: 2\n');
+    assert.equal(inTheCloud(scene, 'mine.yaml'), undefined);
+    git.at = null;
+    await scene.pass(5_000);
+    assert.equal(second.engine.status.state, 'synced');
+    assert.equal(textAt(second, 'mock-0.yaml'), 'v: 3\n');
+    assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
+  });
+
+  it('is no pause where it holds its lock for a moment, and one that is named where it holds it long', async () => {
+    const { scene, second, git } = await newTeam(1);
+    git.at = { what: 'a command (index.lock)', isBrief: true };
+    second.disk.write('mine.yaml', Buffer.from('a: 1\n'));
+    await scene.pass(5_000);
+    assert.equal(second.engine?.status.state, 'syncing');
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine.status.error?.code, 'git.working');
+  });
+
+  it('never reverts the team: an old branch of many mocks waits with its plan, and going back ends that', async () => {
+    const { scene, first, second, git, paths, all } = await newTeam(12);
+    git.checksOut(second, 'old', all('v: 1\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'plan.git');
+    assert.equal(sentBy(scene, second), 0);
+    const planned = second.engine.plan();
+    await scene.pass(MINUTE_MS);
+    assert.equal((await planned).mocks.filter(({ byGit }) => byGit).length, 12);
+    second.crash();
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine.status.error?.code, 'plan.git');
+    saves(first, 'mock-3.yaml', 'v: 3\n');
+    git.checksOut(second, 'main', all('v: 2\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine.status.state, 'synced');
+    assert.equal(sentBy(scene, second), 0);
+    assert.deepEqual(
+      paths.map((path) => textAt(second, path)),
+      paths.map((path) => (path === 'mock-3.yaml' ? 'v: 3\n' : 'v: 2\n')),
+    );
+  });
+
+  it('never deletes for the team what an old branch did not have yet, nor takes that for an emptied folder (I11)', async () => {
+    for (const count of [2, 12]) {
+      const { scene, first, second, git, all } = await newTeam(count);
+      git.checksOut(second, 'old', all(null));
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.engine?.status.error?.code, count === 12 ? 'plan.git' : undefined);
+      assert.equal(scene.cloud.mocks().length, count);
+      assert.equal(textAt(first, 'mock-0.yaml'), 'v: 2\n');
+      git.checksOut(second, 'main', all('v: 2\n'));
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.engine?.status.state, 'synced');
+      assert.equal(sentBy(scene, second), 0);
+    }
+  });
+
+  it('leaves a handful of older versions to Git, sends what else it brought, and goes on when they are back', async () => {
+    const { scene, first, second, git } = await newTeam(3);
+    git.checksOut(second, 'old', { 'mock-0.yaml': 'v: 1\n', 'of-this-branch.yaml': 'a: 1\n', 'mock-1.yaml': 'v: 9\n' });
+    saves(first, 'mock-2.yaml', 'v: 3\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.state, 'synced');
+    assert.deepEqual(
+      second.engine.pending().map(({ path, state }) => [path, state]),
+      [['mock-0.yaml', 'left_out']],
+    );
+    assert.equal(textAt(second, 'mock-2.yaml'), 'v: 3\n');
+    assert.deepEqual(
+      ['mock-0.yaml', 'mock-1.yaml', 'of-this-branch.yaml'].map((path) => textAt(first, path)),
+      ['v: 2\n', 'v: 9\n', 'a: 1\n'],
+    );
+    saves(first, 'mock-0.yaml', 'v: 3\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'mock-0.yaml'), 'v: 1\n');
+    git.checksOut(second, 'main', { 'mock-0.yaml': 'v: 2\n' });
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'mock-0.yaml'), 'v: 3\n');
+    assert.deepEqual(second.engine.pending(), []);
+  });
+
+  it('says what it has put there when somebody wants it sent: it becomes a conflict, not a step back', async () => {
+    const { scene, first, second, git } = await newTeam(1);
+    saves(first, 'other.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    git.checksOut(second, 'old', { 'mock-0.yaml': 'v: 1\n' });
+    await scene.pass(MINUTE_MS);
+    await second.engine?.release(['mock-0.yaml']);
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'mock-0.yaml'), 'v: 2\n');
+    assert.equal(scene.cloud.conflicts().length, 1);
+  });
+
+  it('sends what it brought, or takes the cloud’s instead with backups, as a person chooses', async () => {
+    for (const choice of ['go', 'keep_cloud'] as const) {
+      const { scene, first, second, git, all } = await newTeam(12);
+      git.checksOut(second, 'other', { ...all('v: 7\n'), 'new.yaml': 'a: 1\n' });
+      await scene.pass(MINUTE_MS);
+      await second.engine?.acceptPlan({ choice });
+      await scene.pass(MINUTE_MS);
+      const text = choice === 'go' ? 'v: 7\n' : 'v: 2\n';
+      assert.deepEqual([textAt(first, 'mock-5.yaml'), textAt(second, 'mock-5.yaml')], [text, text]);
+      assert.equal(textAt(first, 'new.yaml'), choice === 'go' ? 'a: 1\n' : null);
+      assert.equal(textAt(second, 'new.yaml'), 'a: 1\n');
+      assert.equal(second.disk.backups.length, choice === 'go' ? 0 : 12);
+      second.crash();
+      await second.start();
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.engine?.status.state, 'synced');
+    }
+  });
+
+  it('is asked about before anything goes out, also where HEAD moved offline', async () => {
+    const { scene, second, git, all } = await newTeam(3);
+    second.isCut = true;
+    scene.network.cutUser(second.user.id);
+    git.checksOut(second, 'old', all('v: 1\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.queued, 0);
+    second.isCut = false;
+    await scene.pass(2 * MINUTE_MS);
+    assert.equal(sentBy(scene, second), 0);
+    assert.equal(second.engine.pending().length, 3);
+  });
+});
