@@ -37,7 +37,8 @@ async function becomesQuiet(scene: Scene): Promise<boolean> {
     if (!scene.clients.every(isAtRest)) continue;
     const before = activity(scene);
     await scene.pass(QUIET_MS);
-    if (activity(scene) === before) return true;
+    // A comparison may have found meanwhile what no event told of, and the brake paused for it (I11).
+    if (activity(scene) === before && scene.clients.every(isAtRest)) return true;
   }
   return false;
 }

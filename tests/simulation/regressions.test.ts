@@ -149,6 +149,7 @@ describe('regressions', () => {
     [43_924, 'changes of a restored cloud were counted on from the old cursor while the comparison failed'],
     [47_906, 'two files in turn at one path, and a crash before either was written down'],
     [80_670, 'half of a revision that an answer had gone over swallowed the next one'],
+    [416_349_593, 'the check took a folder that the brake had paused meanwhile for one at rest'],
     [20_127, 'a rename that was not sent yet was forgotten when a newer head was written'],
   ];
   for (const [seed, fault] of SEEDS) {
