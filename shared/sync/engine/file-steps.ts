@@ -29,7 +29,8 @@ export async function writeHead(
   tree.wrote(mock.path, remote.hash, outcome.stat);
   // A rename that was made here and not sent yet is still to be sent.
   const agreedPath = local === null ? mock.path : (mock.base?.path ?? mock.path);
-  replica.update(mock, { base: { path: agreedPath, hash: remote.hash } });
+  // What was submitted is not what the file is made from any more, however its conflict is settled.
+  replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null });
   if (agreedPath !== mock.path) context.touch(mock.mockId);
   context.notify({ level: 'info', code: 'mock.received', path: mock.path, message: `Received ${mock.path}.` });
 }

@@ -14,6 +14,16 @@ async function edit({ context, folder }: EngineBench, text: string): Promise<str
   return hash;
 }
 
+/** Somebody else has edited the mock; the bytes came along. */
+async function edited({ context }: EngineBench, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  const hash = context.ports.entropy.hash(bytes);
+  context.contents.offer(hash, bytes);
+  const mock = context.replica.mock('m');
+  assert.ok(mock !== undefined);
+  context.replica.update(mock, { remote: { path: mock.path, hash }, remoteRevision: mock.remoteRevision + 1 });
+}
+
 describe('a step of one mock', () => {
   it('queues an edit with the base it was made from', async () => {
     const bench = await newBench();
@@ -81,6 +91,36 @@ describe('a step of one mock', () => {
     await edit(bench, 'three');
     await stepMock(bench.context, 'm');
     assert.equal(replica.queued, 1);
+  });
+
+  it('takes a deletion back that was not sent yet, when the head that it did not know of is written', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    folder.deletes('a.yaml');
+    context.tree.removed('a.yaml');
+    await stepMock(context, 'm');
+    assert.equal(context.replica.operationOf('m')?.kind, 'delete');
+    await edited(bench, 'two');
+    await stepMock(context, 'm');
+    assert.deepEqual([folder.text('a.yaml'), context.replica.queued], ['two', 0]);
+  });
+
+  it('lets a submission go when its file is made of the head: settling it says nothing about that file', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    const submission = { conflictId: 'conflict', localHash: 'f'.repeat(64) };
+    context.replica.update(mock, { submission });
+    await edited(bench, 'two');
+    await stepMock(context, 'm');
+    assert.equal(context.replica.mock('m')?.submission, null);
+    const adopted = await edit(bench, 'three');
+    const written = context.replica.mock('m');
+    assert.ok(written !== undefined);
+    context.replica.update(written, { submission, remote: { path: 'a.yaml', hash: adopted } });
+    await stepMock(context, 'm');
+    assert.equal(context.replica.mock('m')?.submission, null);
   });
 
   it('gives a mock whose path is another one’s the path that it has in the cloud by now (I3)', async () => {

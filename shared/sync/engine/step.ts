@@ -105,17 +105,20 @@ async function stepContent(
       return queue(context, mock, 'delete', null);
     case 'write':
     case 'restore':
+      unqueue(context, mock);
       if (mock.remote !== null) await writeHead(context, mock, mock.remote, local);
       return;
     case 'remove':
+      unqueue(context, mock);
       if (local !== null) await removeFile(context, mock, local);
       return;
     case 'merge_into_file':
+      unqueue(context, mock);
       if (mock.remote !== null && local !== null) await mergeIntoFile(context, mock, mock.remote, local);
       return;
     case 'adopt':
       unqueue(context, mock);
-      replica.update(mock, { base: mock.remote });
+      replica.update(mock, { base: mock.remote, submission: null });
       if (mock.remote?.path !== mock.path) context.touch(mock.mockId);
       return;
     case 'forget':
@@ -124,6 +127,7 @@ async function stepContent(
   }
 }
 
+/** What was queued and not sent is of a decision that another one has taken the place of. */
 function unqueue(context: EngineContext, mock: MockRecord): void {
   const operation = context.replica.operationOf(mock.mockId);
   if (operation !== undefined) context.replica.unqueue(operation);
