@@ -33,6 +33,17 @@ describe('what a look at the folder found', () => {
     assert.equal(context.replica.mock('m')?.path, 'b.yaml');
   });
 
+  it('takes a file whose name differs in case alone for the one that has gone, whatever is in it', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    await agreedMock(bench, { mockId: 'other', path: 'b.yaml', text: 'two' });
+    folder.saves('A.yaml', 'two');
+    await context.tree.look(['A.yaml']);
+    applyTreeChange(context, found({ changed: ['A.yaml'], gone: ['b.yaml', 'a.yaml'] }));
+    assert.equal(context.replica.ownerOf('A.yaml')?.mockId, 'm');
+  });
+
   it('keeps the mock where it is while an operation of it is in flight', async () => {
     const bench = await newBench();
     const { context, folder } = bench;

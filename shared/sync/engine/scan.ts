@@ -1,5 +1,5 @@
 /** Takes in what a look at the folder found: edits, new files, renames, deletions. */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { TreeChange } from '../folder/local-tree.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
@@ -14,10 +14,10 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     if (mock === undefined) created.push(path);
     else context.touch(mock.mockId);
   }
-  const absent = new Map<string, MockRecord[]>();
+  const absent = new AbsentMocks();
   for (const path of [...change.gone, ...change.missing]) collectAbsent(context, path, absent);
   for (const path of created) {
-    const renamed = takeRenamed(absent, tree.hashOf(path));
+    const renamed = absent.take(path, tree.hashOf(path));
     const mock =
       renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
     context.touch(mock.mockId);
@@ -29,17 +29,33 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
   return change.missing.length > 0 || change.unsettled.length > 0;
 }
 
-function collectAbsent(context: EngineContext, path: string, absent: Map<string, MockRecord[]>): void {
+function collectAbsent(context: EngineContext, path: string, absent: AbsentMocks): void {
   const mock = context.replica.ownerOf(path);
   if (mock?.base == null || context.replica.operationOf(mock.mockId)?.sent === true) return;
-  const others = absent.get(mock.base.hash);
-  if (others === undefined) absent.set(mock.base.hash, [mock]);
-  else others.push(mock);
+  absent.add(mock, mock.base.hash);
 }
 
-/** A file that appeared with the very bytes of one that went is that one, under another name. */
-function takeRenamed(absent: Map<string, MockRecord[]>, hash: string | null): MockRecord | undefined {
-  return hash === null ? undefined : absent.get(hash)?.shift();
+/** Mocks whose files went: each may be one that appeared, under another name. */
+class AbsentMocks {
+  readonly #byHash = new Map<string, Set<MockRecord>>();
+  readonly #byKey = new Map<string, MockRecord>();
+
+  add(mock: MockRecord, hash: string): void {
+    this.#byKey.set(pathKey(mock.path), mock);
+    const others = this.#byHash.get(hash);
+    if (others === undefined) this.#byHash.set(hash, new Set([mock]));
+    else others.add(mock);
+  }
+
+  /** Whose name differs in case or Unicode form alone, whatever is in it; else whose very bytes the file has. */
+  take(path: string, hash: string | null): MockRecord | undefined {
+    const [alike] = hash === null ? [] : (this.#byHash.get(hash) ?? []);
+    const mock = this.#byKey.get(pathKey(path)) ?? alike;
+    if (mock?.base == null) return undefined;
+    this.#byKey.delete(pathKey(mock.path));
+    this.#byHash.get(mock.base.hash)?.delete(mock);
+    return mock;
+  }
 }
 
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {
