@@ -147,7 +147,8 @@ export class Engine implements SyncClient {
   }
 
   renamed(from: string, to: string): void {
-    void this.#turn(() => this.#looks.renamed(from, to));
+    this.#looks.renamed(from, to);
+    void this.#turn(() => this.#looks.takeRenames());
   }
 
   async syncNow(): Promise<SyncStatus> {

@@ -21,8 +21,6 @@ export class Halts {
   plan: WaitingPlan | null = null;
 
   get isHalted(): boolean {
-    return (
-      this.stopped !== null || this.paused !== null || this.git !== null || this.isGitMoving || this.plan !== null
-    );
+    return this.stopped !== null || this.paused !== null || this.git !== null || this.isGitMoving || this.plan !== null;
   }
 }

@@ -1,8 +1,9 @@
 /** Takes in what a look at the folder found: edits, new files, renames, deletions. */
-import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TreeChange } from '../folder/local-tree.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
+import { findRenames } from './find-renames.ts';
 
 /** @returns whether something has to be looked at again soon. */
 export function applyTreeChange(context: EngineContext, change: TreeChange): boolean {
@@ -14,10 +15,13 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     if (mock === undefined) created.push(path);
     else context.touch(mock.mockId);
   }
-  const absent = new AbsentMocks();
-  for (const path of [...change.gone, ...change.missing]) collectAbsent(context, path, absent);
+  const renames = findRenames({
+    absent: [...change.gone, ...change.missing].flatMap((path) => absentMock(context, path) ?? []),
+    created: created.map((path) => ({ path, hash: tree.hashOf(path) })),
+    sketchOf: (hash) => tree.sketchOf(hash),
+  });
   for (const path of created) {
-    const renamed = absent.take(path, tree.hashOf(path));
+    const renamed = renames.get(path);
     const mock =
       renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
     context.touch(mock.mockId);
@@ -29,33 +33,10 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
   return change.missing.length > 0 || change.unsettled.length > 0;
 }
 
-function collectAbsent(context: EngineContext, path: string, absent: AbsentMocks): void {
-  const mock = context.replica.ownerOf(path);
-  if (mock?.base == null || context.replica.operationOf(mock.mockId)?.sent === true) return;
-  absent.add(mock, mock.base.hash);
-}
-
-/** Mocks whose files went: each may be one that appeared, under another name. */
-class AbsentMocks {
-  readonly #byHash = new Map<string, Set<MockRecord>>();
-  readonly #byKey = new Map<string, MockRecord>();
-
-  add(mock: MockRecord, hash: string): void {
-    this.#byKey.set(pathKey(mock.path), mock);
-    const others = this.#byHash.get(hash);
-    if (others === undefined) this.#byHash.set(hash, new Set([mock]));
-    else others.add(mock);
-  }
-
-  /** Whose name differs in case or Unicode form alone, whatever is in it; else whose very bytes the file has. */
-  take(path: string, hash: string | null): MockRecord | undefined {
-    const [alike] = hash === null ? [] : (this.#byHash.get(hash) ?? []);
-    const mock = this.#byKey.get(pathKey(path)) ?? alike;
-    if (mock?.base == null) return undefined;
-    this.#byKey.delete(pathKey(mock.path));
-    this.#byHash.get(mock.base.hash)?.delete(mock);
-    return mock;
-  }
+/** A mock whose file went, and which may be a file that appeared. */
+function absentMock({ replica }: EngineContext, path: string): MockRecord | null {
+  const mock = replica.ownerOf(path);
+  return mock?.base == null || replica.operationOf(mock.mockId)?.sent === true ? null : mock;
 }
 
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {

@@ -4,6 +4,7 @@
  */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
+import { type Sketch, sketchOf } from './sketch.ts';
 
 export interface LocalFile {
   stat: FileStat;
@@ -37,6 +38,9 @@ const TICK_MS = 100;
 
 const READERS = 8;
 
+/** Beside twice as many as there are files. */
+const KEPT_SKETCHES = 1000;
+
 interface Unsettled {
   stat: FileStat;
   /** Since when it is as it is, and since when it is other than before. */
@@ -49,6 +53,8 @@ export class LocalTree {
   readonly #clock: Clock;
   readonly #entropy: Entropy;
   readonly #known = new Map<string, LocalFile>();
+  /** By content hash, also of files that went: for a while, so that a rename can be told. */
+  readonly #sketches = new Map<string, Sketch>();
   readonly #missingSince = new Map<string, number>();
   readonly #unsettled = new Map<string, Unsettled>();
   #hasCompared = false;
@@ -78,6 +84,11 @@ export class LocalTree {
 
   get size(): number {
     return this.#known.size;
+  }
+
+  /** Of a content that a file has, or had until lately. */
+  sketchOf(hash: string): Sketch | undefined {
+    return this.#sketches.get(hash);
   }
 
   /** Compares the whole folder. @throws CloudError `folder.missing`, `folder.unreadable` */
@@ -149,6 +160,7 @@ export class LocalTree {
       const bytes = await this.#files.read(path);
       if (bytes === null) return this.#miss(path, change);
       const hash = this.#entropy.hash(bytes);
+      this.#remember(hash, bytes);
       // Stat from before the read: where the file changed meanwhile, the next comparison sees it as different.
       this.#known.set(path, { stat: before, hash, isSure: !this.#isJustNow(before) });
       if (known?.hash !== hash) change.changed.push(path);
@@ -172,6 +184,16 @@ export class LocalTree {
     if (seen !== undefined && sameStat(seen.stat, stat)) return now - seen.since >= SETTLE_MS;
     this.#unsettled.set(stat.path, { stat, since: now, firstAt: seen?.firstAt ?? now });
     return false;
+  }
+
+  #remember(hash: string, bytes: Uint8Array): void {
+    if (this.#sketches.has(hash)) return;
+    this.#sketches.set(hash, sketchOf(bytes));
+    const most = this.#known.size * 2 + KEPT_SKETCHES;
+    for (const oldest of this.#sketches.keys()) {
+      if (this.#sketches.size <= most) return;
+      this.#sketches.delete(oldest);
+    }
   }
 
   #miss(path: string, change: TreeChange): void {

@@ -1,0 +1,59 @@
+/** A mock stays the same mock under another name, whether or not anybody says that it was renamed. */
+import assert from 'node:assert/strict';
+import type { Scene } from './scene.ts';
+import { MINUTE_MS, newStory, saves, textAt } from './story.ts';
+
+const TEXT = 'id: users\nmethod: GET\npath: /users\nstatus: 200\n';
+
+function idsByPath({ cloud }: Scene): Record<string, string> {
+  return Object.fromEntries(cloud.mocks().map(({ path, mock_id }) => [path, mock_id]));
+}
+
+describe('renames', () => {
+  it('keep the mock where its file was moved and edited before anybody looked', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', TEXT);
+    await scene.pass(MINUTE_MS);
+    const before = idsByPath(scene);
+    first.disk.move('a.yaml', 'users/one.yaml');
+    first.disk.write('users/one.yaml', Buffer.from(`${TEXT}delay_ms: 5\n`));
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(idsByPath(scene), { 'users/one.yaml': before['a.yaml'] });
+    assert.deepEqual([textAt(second, 'a.yaml'), textAt(second, 'users/one.yaml')], [null, `${TEXT}delay_ms: 5\n`]);
+  });
+
+  it('keep both mocks where two files took each other’s name', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', TEXT);
+    saves(first, 'b.yaml', 'b: 1\n');
+    await scene.pass(MINUTE_MS);
+    const before = idsByPath(scene);
+    for (const [from, to] of [
+      ['a.yaml', 'aside.yaml'],
+      ['b.yaml', 'a.yaml'],
+      ['aside.yaml', 'b.yaml'],
+    ] as const) {
+      first.disk.move(from, to);
+      first.engine?.renamed(from, to);
+    }
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(idsByPath(scene), { 'a.yaml': before['b.yaml'], 'b.yaml': before['a.yaml'] });
+    assert.deepEqual([textAt(second, 'a.yaml'), textAt(second, 'b.yaml')], ['b: 1\n', TEXT]);
+  });
+
+  it('keep the thousand mocks of a folder that was renamed, in few frames', async () => {
+    const { scene, first, second } = await newStory(2);
+    const names = Array.from({ length: 1000 }, (_, index) => `${index}.yaml`);
+    for (const name of names) first.disk.write(`old/${name}`, Buffer.from(`n: ${name}\n`));
+    await scene.pass(MINUTE_MS);
+    const before = idsByPath(scene);
+    const frames = scene.network.pushes.get(first.user.id) ?? 0;
+    for (const name of names) first.disk.move(`old/${name}`, `new/${name}`);
+    await scene.pass(MINUTE_MS);
+    const expected = Object.fromEntries(names.map((name) => [`new/${name}`, before[`old/${name}`]]));
+    assert.deepEqual(idsByPath(scene), expected);
+    assert.equal(textAt(second, 'new/999.yaml'), 'n: 999.yaml\n');
+    assert.equal(textAt(second, 'old/999.yaml'), null);
+    assert.ok((scene.network.pushes.get(first.user.id) ?? 0) - frames <= 3);
+  });
+});
