@@ -135,5 +135,23 @@ describe('sync over REST', () => {
       await branch().ack(renamed(second.mock_id, 'b.yaml'));
       assert.deepEqual(await ask(), ['revision', first.mock_id]);
     });
+
+    it('[KNOWN3] finds the mock of a file that was renamed and edited since (P18)', async () => {
+      const { mock_id } = await branch().create('a.yaml', 'one');
+      await branch().ack(updated(mock_id, 'two', 'one'));
+      await branch().ack(renamed(mock_id, 'b.yaml'));
+      const other = await branch().create('a.yaml', 'other');
+      const mocks = ['one', 'two', 'other', 'never'].map((text) => ({ path: 'a.yaml', hash: hashOf(text) }));
+      const { body } = await branch().alice.call('POST', route('/known'), { mocks });
+      assert.deepEqual(
+        (body as { items: KnownItem[] }).items.map((item) => [item.status, item.mock_id]),
+        [
+          ['revision', mock_id],
+          ['revision', mock_id],
+          ['head', other.mock_id],
+          ['unknown', other.mock_id],
+        ],
+      );
+    });
   });
 });

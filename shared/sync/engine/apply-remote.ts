@@ -1,6 +1,7 @@
 /** Takes in what the cloud's log says: heads move, own operations are recognised, conflicts are closed. */
 import { type ChangeRecord, fromWire, type ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { type MockRecord, newRecord, type Version } from '../versions/mock-record.ts';
+import { claimFile } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 import { settleAck } from './settle.ts';
 
@@ -49,20 +50,8 @@ function settleOwn(context: EngineContext, record: ChangeRecord): boolean {
 /** A mock that is new here. A file of ours that is already at its path, and not sent, becomes its local side. */
 function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version, revision: number): void {
   const { replica } = context;
-  const local = replica.ownerOf(remote.path);
-  let leftOut: MockRecord['leftOut'] = null;
-  if (
-    local !== undefined &&
-    local.remote === null &&
-    local.base === null &&
-    replica.operationOf(local.mockId)?.sent !== true
-  ) {
-    const operation = replica.operationOf(local.mockId);
-    if (operation !== undefined) replica.unqueue(operation);
-    replica.forget(local);
-    leftOut = local.leftOut;
-  }
-  replica.put({ ...newRecord(mockId, remote.path), remote, remoteRevision: revision, leftOut });
+  const { path, leftOut } = claimFile(context, remote.path);
+  replica.put({ ...newRecord(mockId, path), remote, remoteRevision: revision, leftOut });
   context.touch(mockId);
 }
 

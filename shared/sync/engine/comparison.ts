@@ -2,8 +2,9 @@
  * Compares the folder with the workspace when no cursor says what is missed: at the first sync, after the
  * state was lost (P18), and when the cloud turns out to be another history (I15).
  */
-import { type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
+import type { Head, KnownItem, Mock } from '@mockforge-cloud/shared/protocol';
 import { newRecord } from '../versions/mock-record.ts';
+import { claimFile, claimKnownFile, letGo } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 
 export interface CloudPicture {
@@ -75,35 +76,17 @@ function applyHead(context: EngineContext, item: Mock): void {
     if (item.revision >= mock.remoteRevision) replica.update(mock, { remote, remoteRevision: item.revision });
     return;
   }
-  const local = replica.ownerOf(item.path);
-  const takesOver = local !== undefined && isOnlyLocal(context, local.mockId);
-  if (takesOver) replica.forget(local);
-  const leftOut = takesOver ? local.leftOut : null;
-  replica.put({ ...newRecord(item.mock_id, item.path), remote, remoteRevision: item.revision, leftOut });
+  const { path, leftOut } = claimFile(context, item.path);
+  replica.put({ ...newRecord(item.mock_id, path), remote, remoteRevision: item.revision, leftOut });
 }
 
-/** A file whose bytes are a known revision of its mock has that revision as its base. */
 function applyKnown(context: EngineContext, item: KnownItem): void {
   const { replica } = context;
   if (item.status === 'unknown' || item.mock_id === null) return;
-  const base = { path: item.path, hash: item.hash };
   const mock = replica.mock(item.mock_id);
-  if (mock !== undefined) {
-    if (mock.base === null && pathKey(mock.path) === pathKey(item.path)) replica.update(mock, { base });
-    return;
-  }
+  if (mock !== undefined) return claimKnownFile(context, mock, item);
+  // Deleted in the cloud since.
   const local = replica.ownerOf(item.path);
-  if (local === undefined || !isOnlyLocal(context, local.mockId)) return;
-  replica.forget(local);
-  replica.put({ ...newRecord(item.mock_id, item.path), base });
-}
-
-/** Whether the cloud has never heard of it: a record made for a new file, with nothing in flight. */
-function isOnlyLocal(context: EngineContext, mockId: string): boolean {
-  const { replica } = context;
-  const mock = replica.mock(mockId);
-  const operation = replica.operationOf(mockId);
-  if (mock === undefined || mock.base !== null || mock.remote !== null || operation?.sent === true) return false;
-  if (operation !== undefined) replica.unqueue(operation);
-  return true;
+  if (local === undefined || !letGo(context, local)) return;
+  replica.put({ ...newRecord(item.mock_id, item.path), base: { path: item.path, hash: item.hash } });
 }

@@ -7,6 +7,7 @@ import type { Head } from '@mockforge-cloud/shared/protocol';
 import type { Entropy, Store } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord } from '../versions/mock-record.ts';
+import { Claims } from './claims.ts';
 import { foldJournal, type JournalRecord, type ReplicaIdentity } from './journal.ts';
 
 /** Appended records per live one after which the journal is written anew. */
@@ -19,8 +20,7 @@ export class Replica {
   readonly #mocks: Map<string, MockRecord>;
   /** By mock: a mock has at most one operation at a time. */
   readonly #operations = new Map<string, Operation>();
-  /** Which mocks want a path in this folder, first come first: the first one has it, the others wait. */
-  readonly #claims = new Map<string, string[]>();
+  readonly #claims = new Claims();
   readonly #left = new Set<string>();
   #cursor: Head | null;
   #isAgreed: boolean;
@@ -38,7 +38,7 @@ export class Replica {
     this.#gitHead = snapshot.gitHead;
     this.#appended = records.length;
     for (const operation of snapshot.operations.values()) this.#operations.set(operation.mockId, operation);
-    for (const mock of this.#mocks.values()) this.#claim(mock);
+    for (const mock of this.#mocks.values()) this.#claims.add(mock);
   }
 
   /** Opens what the store holds, or begins anew where it holds nothing, or the state of another workspace. */
@@ -100,12 +100,17 @@ export class Replica {
 
   /** The mock that owns the path in this folder. Another one that wants it waits until it is free. */
   ownerOf(path: string): MockRecord | undefined {
-    const mockId = this.#claims.get(path)?.[0];
+    const mockId = this.#claims.holder(path);
     return mockId === undefined ? undefined : this.#mocks.get(mockId);
   }
 
   owns(mock: MockRecord): boolean {
-    return this.#claims.get(mock.path)?.[0] === mock.mockId;
+    return this.#claims.holder(mock.path) === mock.mockId;
+  }
+
+  /** Paths of mocks that differ from this one in case or Unicode form alone. */
+  pathsLike(path: string): string[] {
+    return this.#claims.alike(path);
   }
 
   operations(): Iterable<Operation> {
@@ -128,7 +133,7 @@ export class Replica {
     const before = this.#mocks.get(mock.mockId);
     if (before !== undefined && before.path !== mock.path) this.#release(before);
     this.#mocks.set(mock.mockId, mock);
-    this.#claim(mock);
+    this.#claims.add(mock);
     this.#uncommitted.push({ type: 'mock', mock });
     return mock;
   }
@@ -204,16 +209,8 @@ export class Replica {
     return needed;
   }
 
-  #claim(mock: MockRecord): void {
-    const claimants = this.#claims.get(mock.path);
-    if (claimants === undefined) this.#claims.set(mock.path, [mock.mockId]);
-    else if (!claimants.includes(mock.mockId)) claimants.push(mock.mockId);
-  }
-
   #release(mock: MockRecord): void {
-    const left = (this.#claims.get(mock.path) ?? []).filter((mockId) => mockId !== mock.mockId);
-    if (left.length === 0) this.#claims.delete(mock.path);
-    else this.#claims.set(mock.path, left);
+    this.#claims.remove(mock);
     this.#left.add(mock.path);
   }
 }

@@ -1,0 +1,49 @@
+/** A mock of the cloud that is new here, and the file that is at its place already. */
+import type { MockRecord } from '../versions/mock-record.ts';
+import type { EngineContext } from './context.ts';
+
+/**
+ * A file that the cloud has never heard of becomes the local side of the mock whose place it is at, also where its
+ * name differs in case or Unicode form alone: the cloud can't hold both.
+ * @returns what of the file's record goes on in the mock's: where it is, else `path`, and whether it was left out
+ */
+export function claimFile(context: EngineContext, path: string): Pick<MockRecord, 'path' | 'leftOut'> {
+  const { replica, tree } = context;
+  for (const at of [path, ...replica.pathsLike(path)]) {
+    const local = replica.ownerOf(at);
+    if (local === undefined || (at !== path && (tree.get(at) === undefined || tree.get(path) !== undefined))) continue;
+    if (letGo(context, local)) return { path: at, leftOut: local.leftOut };
+  }
+  return { path, leftOut: null };
+}
+
+/** Gives up a record that the cloud has never heard of, with nothing in flight. @returns whether it was such a one */
+export function letGo({ replica, blocked }: EngineContext, local: MockRecord): boolean {
+  const operation = replica.operationOf(local.mockId);
+  if (local.base !== null || local.remote !== null || operation?.sent === true) return false;
+  if (operation !== undefined) replica.unqueue(operation);
+  blocked.unblock(local.mockId);
+  replica.forget(local);
+  return true;
+}
+
+/**
+ * A file whose bytes are a known revision of a mock has that revision as its base, wherever the mock is by now: it is
+ * the mock's file, which moves from there (P18). Not where the mock has a file at its own place.
+ */
+export function claimKnownFile(context: EngineContext, mock: MockRecord, known: { path: string; hash: string }): void {
+  const { replica, tree } = context;
+  const { path, hash } = known;
+  const base = { path, hash };
+  if (mock.base !== null) return;
+  // Also where the file was edited since: it was made from this revision.
+  if (mock.path === path) return void replica.update(mock, { base });
+  if (tree.get(mock.path) !== undefined || tree.hashOf(path) !== hash) return;
+  const there = replica.ownerOf(path);
+  if (there === undefined || letGo(context, there)) return void replica.update(mock, { path, base });
+  // A mock that is at its place by now waits until it has moved.
+  if (there.base !== null || replica.operationOf(there.mockId) !== undefined) return;
+  replica.forget(there);
+  replica.update(mock, { path, base });
+  replica.put(there);
+}
