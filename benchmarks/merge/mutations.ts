@@ -82,10 +82,34 @@ const mutations: readonly Mutation[] = [
     replace: 'const mostNewKeys = -1;',
   },
   {
+    what: 'a key counts as renamed if its new value is only like the old one',
+    file: 'structure/rename.ts',
+    find: 'if (canon(entry.value) !== canon(before.value)) return -1;',
+    replace: '',
+  },
+  {
+    what: 'a key that became two counts as renamed',
+    file: 'structure/rename.ts',
+    find: "|| (shape.kind === 'map' && sameKeys(shape, other))",
+    replace: '',
+  },
+  {
     what: 'replaced commands of both sides are put one behind the other',
-    file: 'structure/merge-container.ts',
-    find: 'if (insertions.length === 0) return;',
-    replace: 'if (insertions.length >= 0) return;',
+    file: 'structure/neighbours.ts',
+    find: 'return !covers(mine, theirs) && !covers(theirs, mine);',
+    replace: 'return false;',
+  },
+  {
+    what: 'what one side changed counts as the same item wherever the other moved it',
+    file: 'structure/held.ts',
+    find: "for (const member of moved) held.set(member, 'to report');",
+    replace: '',
+  },
+  {
+    what: 'changes beside insertions are merged although their policy is off',
+    file: 'structure/held.ts',
+    find: '} else for (const member of beside) disputed.add(member);',
+    replace: '}',
   },
   {
     what: 'an item that both sides moved stays where local has it, in silence',

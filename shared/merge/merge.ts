@@ -2,6 +2,7 @@ import { isHonest } from './check/honest.ts';
 import { type MergeLimits, withinLimits } from './check/limits.ts';
 import { isSound, Reader, type Reading } from './check/reading.ts';
 import { policies } from './policies/policies.ts';
+import { sameThingPolicies } from './policies/same-thing.ts';
 import { mergeStructure, type StructureMerge } from './structure/merge-structure.ts';
 import { notationOf } from './structure/root.ts';
 import { mergeText, type TextMerge } from './text/merge-text.ts';
@@ -64,7 +65,12 @@ export function merge(input: MergeInput): MergeResult {
   }
   if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
   const off = new Set(input.policiesOff);
-  const byStructure = mergeStructure({ ...input, notation, policies: policies.filter(({ name }) => !off.has(name)) });
+  const byStructure = mergeStructure({
+    ...input,
+    notation,
+    policies: policies.filter(({ name }) => !off.has(name)),
+    follows: new Set(sameThingPolicies.filter((name) => !off.has(name))),
+  });
   if (byStructure && isSound(reader.read(byStructure.content), sources())) return structure(byStructure);
   return byLines.conflicts.length > 0 ? lines(byLines) : whole(input);
 }

@@ -79,6 +79,60 @@ describe('policies', () => {
     const versions = [{ version: '1.0.0' }, { version: '1.1.0' }, { version: '1.2.0' }] as const;
     assert.deepEqual(mergeData(...versions).how, ['by structure', "higher-version: $.version is remote's"]);
     assert.equal(mergeData(...versions, { policiesOff: ['higher-version'] }).outcome, 'conflict');
-    assert.deepEqual(policyNames, ['newer-time', 'newer-export', 'higher-counter', 'higher-version', 'joined-history']);
+    assert.deepEqual(policyNames, [
+      'newer-time',
+      'newer-export',
+      'higher-counter',
+      'higher-version',
+      'joined-history',
+      'followed-rename',
+      'aligned-items',
+    ]);
   });
+
+  const body = { type: 'object', required: true, size: 3 };
+  const steps = (...names: string[]): Data => ({ steps: names.map((uses) => ({ uses })) });
+  const longer = { ...body, from: 'both', a: 1, b: 2, c: 3 };
+  const sameThings: [policy: string, what: string, texts: readonly [Data, Data, Data], merged: Data, note: string][] = [
+    [
+      'followed-rename',
+      "a renamed key with the other side's edit",
+      [{ body }, { payload: body }, { body: { ...body, type: 'list' } }],
+      { payload: { ...body, type: 'list' } },
+      '$.payload, "body" is now "payload"',
+    ],
+    [
+      'followed-rename',
+      'an item whose identity one side changed and whose rest the other did',
+      [
+        { list: [{ id: 'a', ...body }] },
+        { list: [{ id: 'a2', ...body }] },
+        { list: [{ id: 'a', ...body, type: 'list' }] },
+      ],
+      { list: [{ id: 'a2', ...body, type: 'list' }] },
+      '$.list[id=a], changed in its identity',
+    ],
+    [
+      'aligned-items',
+      'an item without identity that one side changed beside what the other inserted',
+      [steps('lint', 'test@1'), steps('lint', 'lua', 'test@1'), steps('lint', 'test@2')],
+      steps('lint', 'lua', 'test@2'),
+      '$.steps, changed beside an insertion',
+    ],
+    [
+      'aligned-items',
+      'an item without identity that both sides inserted with other details',
+      [{ list: [] }, { list: [{ ...longer, mine: 1 }] }, { list: [{ ...longer, theirs: 1 }] }],
+      { list: [{ ...longer, mine: 1, theirs: 1 }] },
+      '$.list[0], inserted by both',
+    ],
+  ];
+  for (const [policy, what, texts, merged, note] of sameThings) {
+    it(`${policy}: takes ${what} for the same; switched off, it is a conflict`, () => {
+      const { content, how } = mergeData(...texts);
+      assert.deepEqual(JSON.parse(content), merged);
+      assert.deepEqual(how, ['by structure', `${policy}: ${note}`]);
+      assert.equal(mergeData(...texts, { policiesOff: [policy] }).outcome, 'conflict');
+    });
+  }
 });

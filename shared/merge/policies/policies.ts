@@ -4,6 +4,7 @@ import { joinedHistory } from './joined-history.ts';
 import { newerExport } from './newer-export.ts';
 import { newerTime } from './newer-time.ts';
 import type { Policy } from './policy.ts';
+import { sameThingPolicies } from './same-thing.ts';
 
 /** All policies, in the order in which they are asked. `docs/merge.md` lists them for users. */
 export const policies = [
@@ -15,4 +16,4 @@ export const policies = [
 ] as const satisfies Policy[];
 
 /** Names of the policies, for switching them off. */
-export const policyNames: readonly string[] = policies.map((policy) => policy.name);
+export const policyNames: readonly string[] = [...policies.map((policy) => policy.name), ...sameThingPolicies];

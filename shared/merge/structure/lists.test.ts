@@ -58,14 +58,38 @@ describe('lists', () => {
   });
 
   it('conflict where both sides put different commands in place of the same ones', () => {
-    assert.deepEqual(
-      conflicts(['setup', 'build', 'test'], ['setup', 'make', 'lint', 'check'], ['setup', 'run']).length,
-      2,
-    );
+    assert.deepEqual(conflicts(['setup', 'build', 'test'], ['setup', 'make', 'lint', 'check'], ['setup', 'run']), [
+      'delete-update $[2]',
+      'value $',
+    ]);
   });
 
-  it('conflict where one side inserted between commands that the other deleted', () => {
+  it('conflict where one side inserted beside a command that the other deleted', () => {
     assert.deepEqual(conflicts(['a', 'b', 'c', 'd'], ['a', 'd'], ['a', 'b', 'new', 'c', 'd']), ['value $']);
+    assert.deepEqual(conflicts(['a', 'b', 'c'], ['b', 'c'], ['new', 'a', 'b', 'c']), ['value $']);
+  });
+
+  it('conflict where the sides deleted neighbouring commands, and hold what local has', () => {
+    const texts = { base: json(['a', 'b', 'c', 'd']), local: json(['a', 'c', 'd']), remote: json(['a', 'b', 'd']) };
+    const { conflicts: found, content } = mergeAs('x.json', texts);
+    assert.deepEqual([found.map(({ kind, place }) => `${kind} ${place}`), content], [['value $'], texts.local]);
+  });
+
+  it('merge deletions that have a neighbour between them, and what both deleted', () => {
+    assert.deepEqual(merged(['a', 'b', 'c', 'd'], ['b', 'c', 'd'], ['a', 'b', 'd']), ['b', 'd']);
+    assert.deepEqual(merged(['a', 'b', 'c', 'd'], ['a', 'd'], ['a', 'b', 'd']), ['a', 'd']);
+  });
+
+  it('conflict where one side changed an item without identity beside what the other deleted', () => {
+    const item = (uses: string): object => ({ uses, with: { cache: true }, on: 'push' });
+    const [one, two, three] = [item('one'), item('two'), item('three')];
+    assert.deepEqual(conflicts([one, two, three], [two, three], [one, item('2'), three]), ['value $']);
+  });
+
+  it('conflict where one side moved an item without identity that the other changed', () => {
+    const item = (test: string, by: string): object => ({ test, by, profile: 'minimal', on: 'push' });
+    const [a, b, c, d] = [item('a', 'x'), item('b', 'x'), item('c', 'x'), item('d', 'x')];
+    assert.deepEqual(conflicts([a, b, c, d], [b, c, d, a], [item('a', 'y'), b, c, d]), ['value $[0]']);
   });
 
   it('conflict where both sides moved an item to different places', () => {

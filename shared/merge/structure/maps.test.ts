@@ -19,7 +19,7 @@ describe('maps', () => {
     const texts = three({ a: 1, body }, { a: 1, payload: body }, { a: 1, body: { ...body, type: 'list' } });
     const { content, how } = mergeAs('x.json', texts);
     assert.deepEqual(JSON.parse(content), { a: 1, payload: { ...body, type: 'list' } });
-    assert.deepEqual(how, ['by structure', 'rename followed: $.payload, "body" is now "payload"']);
+    assert.deepEqual(how, ['by structure', 'followed-rename: $.payload, "body" is now "payload"']);
   });
 
   it('conflict where both sides renamed one key differently', () => {
@@ -29,6 +29,26 @@ describe('maps', () => {
   it("don't take a key for renamed when two new ones could be it", () => {
     const texts = [{ 'test:a': 'jest' }, { x: 'jest', y: 'jest' }, { 'test:a': 'mocha' }] as const;
     assert.deepEqual(conflicts(...texts), ['delete-update $["test:a"]']);
+  });
+
+  it("don't take a key for renamed that was rewritten, too: it may as well be something else", () => {
+    const other = { ...body, size: 9 };
+    assert.deepEqual(conflicts({ body }, { payload: other }, { body: { ...body, type: 'list' } }), [
+      'delete-update $.body',
+    ]);
+  });
+
+  it("don't take a key for renamed that became two", () => {
+    const ref = (name: string): object => ({ $ref: name });
+    assert.deepEqual(conflicts({ any: ref('x') }, { some: ref('x'), other: ref('y') }, { any: ref('z') }), [
+      'delete-update $.any',
+    ]);
+  });
+
+  it('merge what both sides renamed alike, also where one of them rewrote it', () => {
+    assert.deepEqual(merged({ body }, { payload: body }, { payload: { ...body, size: 4 } }), {
+      payload: { ...body, size: 4 },
+    });
   });
 
   it('merge a moved key with an edit of its value', () => {

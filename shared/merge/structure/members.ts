@@ -2,7 +2,7 @@ import { identify } from './identity.ts';
 import { type Match, matchItems, matchKeys, matchReplaced } from './match.ts';
 import type { Member } from './order.ts';
 import { renames } from './rename.ts';
-import type { Three } from './run.ts';
+import type { Side, Three } from './run.ts';
 import { canon } from './same.ts';
 import { shapeOf } from './shape.ts';
 import { similarity } from './similar.ts';
@@ -14,19 +14,32 @@ export interface Members {
   label(member: Member): string;
   /** Whether this is an item of a list that has no identity. */
   isNameless(member: Member): boolean;
+  /** Whether this is an item whose identity is not the same in all versions, or that only looks like the other's. */
+  wasRenamed(member: Member): boolean;
+}
+
+/** The entries of one member in all versions. */
+export function entriesOf(shapes: Three<Container>, member: Member): Record<'base' | Side, Entry | null> {
+  const at = (shape: Container | null, position: number | null): Entry | null =>
+    position === null ? null : (shape?.entries[position] ?? null);
+  return {
+    base: at(shapes.base, member.base),
+    local: at(shapes.local, member.local),
+    remote: at(shapes.remote, member.remote),
+  };
 }
 
 /** Finds out which entries of three versions of a map or list are the same. */
-export function membersOf(shapes: Three<Container>): Members {
+export function membersOf(shapes: Three<Container>, options: { followRenames: boolean }): Members {
   const base = shapes.base?.entries ?? [];
   const local = shapes.local.entries;
   const remote = shapes.remote.entries;
   if (shapes.local.kind === 'map') {
     const matches = { local: matchKeys(base, local), remote: matchKeys(base, remote) };
-    renames({ base, local, remote }, matches);
+    renames({ base, local, remote }, matches, options);
     const members = join(base.length, matches, (locals, remotes) => sameKeys(local, remote, locals, remotes));
     const label = (member: Member): string => nameOf(member, { base, local, remote });
-    return { members, label, isNameless: () => false };
+    return { members, label, isNameless: () => false, wasRenamed: () => false };
   }
   const namer = identify([base, local, remote]);
   const [ofBase, ofLocal, ofRemote] = [base, local, remote].map((entries) => (namer ? entries.map(namer) : null));
@@ -53,9 +66,15 @@ export function membersOf(shapes: Three<Container>): Members {
   const label = ({ local: l, remote: r, base: b }: Member): string =>
     (b !== null ? ofBase?.[b] : l !== null ? ofLocal?.[l] : ofRemote?.[r ?? 0]) ?? String(b ?? l ?? r ?? 0);
   const isNameless = (member: Member): boolean =>
+    (member.base === null || ofBase?.[member.base] == null) &&
     (member.local === null || ofLocal?.[member.local] == null) &&
     (member.remote === null || ofRemote?.[member.remote] == null);
-  return { members, label, isNameless };
+  const wasRenamed = ({ base: b, local: l, remote: r }: Member): boolean => {
+    const names = [ofLocal?.[l ?? -1] ?? null, ofRemote?.[r ?? -1] ?? null];
+    if (b === null) return names.every((name) => name === null);
+    return names.some((name) => name !== null && name !== (ofBase?.[b] ?? null));
+  };
+  return { members, label, isNameless, wasRenamed };
 }
 
 function nameOf(

@@ -1,14 +1,15 @@
 import { decide } from '../policies/decide.ts';
+import { followedRename } from '../policies/same-thing.ts';
 import { mergeEntry, type WrittenEntry, writeEntries } from '../write/entries.ts';
 import { chooseLayout, closing, type Layout } from '../write/layout.ts';
-import { membersOf } from './members.ts';
-import { mergeValue } from './merge-value.ts';
+import { type Held, heldItems } from './held.ts';
+import { entriesOf, membersOf } from './members.ts';
+import { clash, mergeValue, take } from './merge-value.ts';
 import { inOrder } from './natural.ts';
 import { type Member, orderMembers } from './order.ts';
-import { disputedInsertions } from './replaced.ts';
-import { type MergedValue, type Place, pathTo, type Run, type Side, type Three } from './run.ts';
+import { type MergedValue, type Place, pathTo, type Run, type Three } from './run.ts';
 import { canon, sameData } from './same.ts';
-import type { Container, Entry, Node } from './tree.ts';
+import type { Container, Node } from './tree.ts';
 
 interface ContainerMerge {
   nodes: Three<Node>;
@@ -17,17 +18,22 @@ interface ContainerMerge {
   run: Run;
 }
 
+const nothingHeld: ReadonlyMap<Member, Held> = new Map();
+
 /** Merges two maps or two lists, member by member. */
 export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { nodes, shapes, place, run } = merge;
-  const { members, label, isNameless } = membersOf(shapes);
+  const found = membersOf(shapes, { followRenames: run.follows.has(followedRename) });
+  const { members, label } = found;
   for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label));
   const isList = shapes.local.kind === 'list';
-  if (isList) disputeInsertions(merge, members, isNameless);
+  const held = isList ? heldItems(merge, found) : nothingHeld;
   const { order, disputed } = orderMembers(members, comesFirst(merge, label));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
   const layout = chooseLayout(nodes, shapes, place);
-  const written = order.map((member) => mergeMember(merge, member, layout, pathOf(merge, member, label)));
+  const written = order.map((member) =>
+    mergeMember(merge, { member, layout, path: pathOf(merge, member, label), held: held.get(member) ?? null }),
+  );
   const entries = written.map(({ key, value }) => ({ key, data: value.data }));
   const data = { kind: shapes.local.kind, entries };
   if (written.length === 0) return { text: emptyText(merge), data, from: layout.side };
@@ -43,40 +49,20 @@ function pathOf({ place, shapes }: ContainerMerge, member: Member, label: (membe
   return shapes.local.kind === 'map' ? pathTo(place.path, label(member)) : `${place.path}[${label(member)}]`;
 }
 
-function entriesOf({ shapes }: ContainerMerge, member: Member): Record<'base' | Side, Entry | null> {
-  const at = (shape: Container | null, position: number | null): Entry | null =>
-    position === null ? null : (shape?.entries[position] ?? null);
-  return {
-    base: at(shapes.base, member.base),
-    local: at(shapes.local, member.local),
-    remote: at(shapes.remote, member.remote),
-  };
-}
-
 /** What one side deleted goes, unless the other side changed it: that is a conflict, and local's state stays. */
 function isKept(member: Member, merge: ContainerMerge, path: string): boolean {
-  const { base, local, remote } = entriesOf(merge, member);
+  const { shapes } = merge;
+  const { base, local, remote } = entriesOf(shapes, member);
   if (local && remote) return true;
   const present = local ?? remote;
   if (!base || !present) return present !== null;
   if (sameData(base.value, present.value)) return false;
   const values = { base: base.value, local: local?.value ?? null, remote: remote?.value ?? null };
-  const keys = [...merge.place.keys, merge.shapes.local.kind === 'map' ? base.key : '[]'];
+  const keys = [...merge.place.keys, shapes.local.kind === 'map' ? base.key : '[]'];
   const decided = decide({ path, keys, values, parents: merge.nodes }, merge.run);
   if (decided) return values[decided] !== null;
   merge.run.conflicts.push({ path, kind: 'delete-update', ...values });
   return local !== null;
-}
-
-function disputeInsertions(
-  { nodes, place, run }: ContainerMerge,
-  members: readonly Member[],
-  isNameless: (member: Member) => boolean,
-): void {
-  const insertions = disputedInsertions(members, isNameless);
-  if (insertions.length === 0) return;
-  run.conflicts.push({ path: place.path, kind: 'value', ...nodes });
-  for (const member of insertions) member.kept = member.local !== null;
 }
 
 /**
@@ -91,7 +77,7 @@ function comesFirst(merge: ContainerMerge, label: (member: Member) => string): (
     return (local, remote) => !sorted || inOrder(label(local), label(remote));
   }
   const rank = (member: Member): string => {
-    const { local, remote } = entriesOf(merge, member);
+    const { local, remote } = entriesOf(shapes, member);
     const entry = local ?? remote;
     const name = label(member);
     return /^\d+$/.test(name) && entry ? canon(entry.value) : name;
@@ -106,9 +92,17 @@ function isSorted(shapes: Three<Container>): boolean {
   });
 }
 
-function mergeMember(merge: ContainerMerge, member: Member, layout: Layout, path: string): WrittenEntry {
+interface MemberMerge {
+  member: Member;
+  layout: Layout;
+  path: string;
+  /** Set if its value stays local's because the sides can't be brought together. */
+  held: Held | null;
+}
+
+function mergeMember(merge: ContainerMerge, { member, layout, path, held }: MemberMerge): WrittenEntry {
   const { nodes, place, run, shapes } = merge;
-  const { base, local, remote } = entriesOf(merge, member);
+  const { base, local, remote } = entriesOf(shapes, member);
   const key = base?.key ?? local?.key ?? remote?.key ?? '';
   const inner: Place = {
     path,
@@ -121,7 +115,10 @@ function mergeMember(merge: ContainerMerge, member: Member, layout: Layout, path
     layout,
     place: inner,
     run,
-    mergeValues: (values) => mergeValue(values, nodes, inner, run),
+    mergeValues: (values) => {
+      if (held === 'reported') return take('local', values.local, inner, run);
+      return held ? clash(values, 'value', inner, run) : mergeValue(values, nodes, inner, run);
+    },
   });
 }
 

@@ -22,6 +22,7 @@ interface StructureInput {
   path: string;
   notation: Notation;
   policies: readonly Policy[];
+  follows: ReadonlySet<string>;
 }
 
 /**
@@ -47,6 +48,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
       remote: remote.node.source.unit,
     }),
     policies: input.policies,
+    follows: input.follows,
     conflicts: [],
     notes: [],
   };

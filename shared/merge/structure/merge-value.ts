@@ -32,7 +32,8 @@ export function mergeValue(nodes: Three<Node>, parents: Three<Node> | null, plac
   return clash(nodes, base ? 'value' : 'create-create', place, run);
 }
 
-function clash(nodes: Three<Node>, kind: ConflictKind, place: Place, run: Run): MergedValue {
+/** A conflict: local's value stays. */
+export function clash(nodes: Three<Node>, kind: ConflictKind, place: Place, run: Run): MergedValue {
   run.conflicts.push({ path: place.path, kind, ...nodes });
   return take('local', nodes.local, place, run);
 }

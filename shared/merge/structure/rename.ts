@@ -2,7 +2,7 @@ import type { Match } from './match.ts';
 import { canon, sameData } from './same.ts';
 import { shapeOf } from './shape.ts';
 import { likeness, similarity } from './similar.ts';
-import type { Entry } from './tree.ts';
+import type { Container, Entry, Node } from './tree.ts';
 
 type Side = 'local' | 'remote';
 
@@ -11,11 +11,19 @@ const tellingLength = 12;
 /** Each key that went is compared with each that came; beyond this many nobody looks for renames. */
 const mostNewKeys = 200;
 
+type Entries = Record<'base' | Side, readonly Entry[]>;
+
 /**
  * Follows renamed keys: a key that one side gave up and the other changed is looked for among the keys that the side has
- * new; a key that both gave up, among those of both. Found renames are written into `matches`.
+ * new; a key that both gave up, among those of both. The value must be exactly the old one: what was renamed and rewritten
+ * may as well be something else that only looks alike. Found renames are written into `matches`. Unless `followRenames`,
+ * those of one side are left as what they are without it: deleted here, changed there.
  */
-export function renames(entries: Record<'base' | Side, readonly Entry[]>, matches: Record<Side, Match>): void {
+export function renames(
+  entries: Entries,
+  matches: Record<Side, Match>,
+  { followRenames }: { followRenames: boolean },
+): void {
   const news = { local: newKeys(entries.local, matches.local), remote: newKeys(entries.remote, matches.remote) };
   const find = (side: Side, baseAt: number, taken: ReadonlySet<string>): number =>
     newKeyOf(entries.base, baseAt, entries[side], matches[side], taken);
@@ -25,15 +33,13 @@ export function renames(entries: Record<'base' | Side, readonly Entry[]>, matche
     const at = { local: places.local.get(baseAt), remote: places.remote.get(baseAt) };
     if (at.local !== undefined && at.remote !== undefined) return;
     if (at.local === undefined && at.remote === undefined) {
-      const [local, remote] = [find('local', baseAt, nothing), find('remote', baseAt, nothing)];
-      const [mine, theirs] = [entries.local[local]?.key, entries.remote[remote]?.key];
-      if (mine === undefined || theirs === undefined) return;
-      // Not if one side has the other's new key for something else.
-      if (mine !== theirs && (news.remote.has(mine) || news.local.has(theirs))) return;
-      matches.local[local] = baseAt;
-      matches.remote[remote] = baseAt;
+      matchRenamedByBoth(entries, matches, baseAt, {
+        local: find('local', baseAt, none),
+        remote: find('remote', baseAt, none),
+      });
       return;
     }
+    if (!followRenames) return;
     const [side, other]: [Side, Side] = at.local === undefined ? ['local', 'remote'] : ['remote', 'local'];
     const otherEntry = entries[other][at[other] ?? -1];
     if (!otherEntry || sameData(before.value, otherEntry.value)) return;
@@ -42,16 +48,37 @@ export function renames(entries: Record<'base' | Side, readonly Entry[]>, matche
   });
 }
 
+/** One side renamed the key; the other renamed it to the same, whatever else it did, or to something else. */
+function matchRenamedByBoth(
+  entries: Entries,
+  matches: Record<Side, Match>,
+  baseAt: number,
+  found: Record<Side, number>,
+): void {
+  const nameOf = (side: Side): string | undefined => entries[side][found[side]]?.key;
+  const atKey = (side: Side, key: string | undefined): number =>
+    entries[side].findIndex((entry, at) => entry.key === key && matches[side][at] === -1);
+  const local = found.local >= 0 ? found.local : atKey('local', nameOf('remote'));
+  const remote = found.remote >= 0 ? found.remote : atKey('remote', nameOf('local'));
+  const [mine, theirs] = [entries.local[local]?.key, entries.remote[remote]?.key];
+  if (mine === undefined || theirs === undefined) return;
+  // Not if one side has the other's new key for something else.
+  if (mine !== theirs && (atKey('remote', mine) >= 0 || atKey('local', theirs) >= 0)) return;
+  matches.local[local] = baseAt;
+  matches.remote[remote] = baseAt;
+}
+
 function placesOf(match: Match): Map<number, number> {
   return new Map(match.map((baseAt, at) => [baseAt, at]));
 }
 
-const nothing: ReadonlySet<string> = new Set();
+const none: ReadonlySet<string> = new Set();
 
 function newKeys(entries: readonly Entry[], match: Match): Set<string> {
   return new Set(entries.filter((_, at) => match[at] === -1).map((entry) => entry.key));
 }
 
+/** Position of the one new key that the old one can have become; -1: there is none, or nobody can tell which. */
 function newKeyOf(
   base: readonly Entry[],
   baseAt: number,
@@ -61,33 +88,31 @@ function newKeyOf(
 ): number {
   const before = base[baseAt];
   if (!before) return -1;
-  const candidates = side.filter((_, at) => match[at] === -1);
-  if (!shapeOf(before.value) && countEqual(candidates, before) > 1) return -1;
-  let best = -1;
-  let bestScore = 0;
-  side.forEach((entry, at) => {
-    if (match[at] !== -1 || taken.has(entry.key)) return;
-    const score = renameScore(before, entry, inSamePlace(base.length, baseAt, at, match));
-    if (score > bestScore) {
-      best = at;
-      bestScore = score;
-    } else if (score === bestScore) best = -1;
-  });
-  return best;
+  const fresh = side.flatMap((entry, at) => (match[at] === -1 && couldBe(before.value, entry.value) ? [at] : []));
+  const [found] = fresh;
+  const entry = side[found ?? -1];
+  if (fresh.length !== 1 || found === undefined || !entry || taken.has(entry.key)) return -1;
+  if (canon(entry.value) !== canon(before.value)) return -1;
+  return isTelling(before.value) || inSamePlace(base.length, baseAt, found, match) ? found : -1;
 }
 
-/** Two new keys with the old value: nobody can tell which of them is the old one. */
-function countEqual(candidates: readonly Entry[], before: Entry): number {
-  return candidates.filter((entry) => canon(entry.value) === canon(before.value)).length;
+/** Whether a new value can be the old one, changed or not. Of a key that became two, neither is it. */
+function couldBe(before: Node, after: Node): boolean {
+  const [shape, other] = [shapeOf(before), shapeOf(after)];
+  if (!shape || !other) return canon(before) === canon(after);
+  if (shape.kind !== other.kind) return false;
+  return similarity(before, after) >= likeness || (shape.kind === 'map' && sameKeys(shape, other));
 }
 
-function renameScore(before: Entry, after: Entry, inPlace: boolean): number {
-  if (!shapeOf(before.value)) {
-    const text = canon(before.value);
-    return text === canon(after.value) && (inPlace || text.length >= tellingLength) ? 1 : 0;
-  }
-  const score = similarity(before.value, after.value);
-  return score >= likeness && (shapeOf(before.value)?.entries.length ?? 0) > 0 ? score + (inPlace ? 0.2 : 0) : 0;
+function sameKeys({ entries }: Container, other: Container): boolean {
+  const keys = new Set(entries.map(({ key }) => key));
+  return entries.length === other.entries.length && other.entries.every(({ key }) => keys.has(key));
+}
+
+/** Whether a value says enough to know it again elsewhere in the map. */
+function isTelling(value: Node): boolean {
+  const shape = shapeOf(value);
+  return shape ? shape.entries.length > 0 : canon(value).length >= tellingLength;
 }
 
 /** Whether the entries before, or those after, are the same in both versions. */

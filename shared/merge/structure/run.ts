@@ -28,6 +28,8 @@ export interface Run {
   /** Unit of indent of the outcome. */
   unit: string;
   policies: readonly Policy[];
+  /** Names of the policies about what is the same thing that are on. */
+  follows: ReadonlySet<string>;
   conflicts: NodeConflict[];
   /** What policies decided and which renames were followed. */
   notes: string[];

@@ -1,3 +1,4 @@
+import { followedRename } from '../policies/same-thing.ts';
 import { take } from '../structure/merge-value.ts';
 import type { MergedValue, Place, Run, Side, Three } from '../structure/run.ts';
 import { type Container, type Entry, type Node, piecesOf } from '../structure/tree.ts';
@@ -59,7 +60,9 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
   };
   const renamed = pickKey(entries, both, conflict);
   if (base && renamed.key !== base.key && local.key !== remote.key) {
-    run.notes.push(`rename followed: ${place.path}, ${JSON.stringify(base.key)} is now ${JSON.stringify(renamed.key)}`);
+    run.notes.push(
+      `${followedRename}: ${place.path}, ${JSON.stringify(base.key)} is now ${JSON.stringify(renamed.key)}`,
+    );
   }
   const body = mergeComment({ base: both.base?.body ?? null, local: both.local.body, remote: both.remote.body });
   const after = mergeComment({ base: both.base?.after ?? null, local: both.local.after, remote: both.remote.after });
