@@ -1,8 +1,9 @@
 /** The built command line, run once or left watching. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { repository } from './repository.ts';
 
 export interface CliPerson {
@@ -20,7 +21,20 @@ export interface CliResult {
 
 const program = join(repository, 'cli/dist/mockforge-cloud.js');
 
-function environment(person: CliPerson): NodeJS.ProcessEnv {
+/** `sync --watch` as a process of its own, whose events come as lines of JSON. */
+export function spawnWatch(
+  person: CliPerson,
+  folder: string,
+  { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [program, 'sync', '--watch', '--json', '--yes', ...args], {
+    cwd: folder,
+    env: { ...environmentOf(person), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function environmentOf(person: CliPerson): NodeJS.ProcessEnv {
   return {
     ...process.env,
     MOCKFORGE_CLOUD_URL: person.serviceUrl,
@@ -34,7 +48,7 @@ function environment(person: CliPerson): NodeJS.ProcessEnv {
 export async function runCli(person: CliPerson, folder: string, args: readonly string[]): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
-    env: environment(person),
+    env: environmentOf(person),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const result = { stdout: '', stderr: '' };
@@ -66,16 +80,12 @@ export class CliWatch {
 
   /** Resolves when it is ready. */
   static async start(person: CliPerson, folder: string, args: readonly string[]): Promise<CliWatch> {
-    const child = spawn(process.execPath, [program, 'sync', '--watch', '--json', '--yes', ...args], {
-      cwd: folder,
-      env: environment(person),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawnWatch(person, folder, { args });
     const watch = new CliWatch(child);
-    child.stderr?.on('data', (chunk) => {
+    child.stderr.on('data', (chunk) => {
       watch.#stderr += chunk;
     });
-    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => watch.#hear(line));
+    createInterface({ input: child.stdout }).on('line', (line) => watch.#hear(line));
     child.on('exit', () => watch.#tell());
     await watch.until(({ event }) => event === 'ready');
     return watch;

@@ -14,57 +14,79 @@ export interface LocalAccount {
   workspace: string;
 }
 
+export interface ServiceProcessOptions {
+  dataDir: string;
+  /** Absent: the embedded database. */
+  databaseUrl?: string;
+  /** Takes what it writes, its log among it. */
+  log?: (text: string) => void;
+  /** Called when it ends without having been told to. */
+  died?: (how: string) => void;
+}
+
 export class ServiceProcess {
   readonly url: string;
   readonly #port: number;
-  readonly #dataDir: string;
-  readonly #databaseUrl: string | undefined;
+  readonly #options: ServiceProcessOptions;
   #child: ChildProcess | null = null;
 
-  private constructor(port: number, options: { dataDir: string; databaseUrl?: string }) {
+  private constructor(port: number, options: ServiceProcessOptions) {
     this.#port = port;
     this.url = `http://127.0.0.1:${port}`;
-    this.#dataDir = options.dataDir;
-    this.#databaseUrl = options.databaseUrl;
+    this.#options = options;
   }
 
-  static async start(options: { dataDir: string; databaseUrl?: string }): Promise<ServiceProcess> {
+  static async start(options: ServiceProcessOptions): Promise<ServiceProcess> {
     const service = new ServiceProcess(await freePort(), options);
     await service.start();
     return service;
   }
 
-  /** Resolves when it answers. */
+  /** Resolves when it answers. Rejects where it ends before. */
   async start(): Promise<void> {
     const { DATABASE_URL: _, ...inherited } = process.env;
+    const { dataDir, databaseUrl, log, died } = this.#options;
     const child = spawn(process.execPath, [join(repository, 'service/dist/main.js')], {
       cwd: repository,
       env: {
         ...inherited,
         PORT: String(this.#port),
-        DATA_DIR: this.#dataDir,
-        ...(this.#databaseUrl === undefined ? {} : { DATABASE_URL: this.#databaseUrl }),
+        DATA_DIR: dataDir,
+        ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const endWithUs = () => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    child.once('exit', () => process.off('exit', endWithUs));
     let said = '';
-    child.stderr?.on('data', (chunk) => {
-      said += chunk;
-    });
+    let isReady = false;
+    const hear = (chunk: Buffer) => {
+      if (!isReady) said += chunk;
+      log?.(String(chunk));
+    };
+    child.stderr.on('data', hear);
     this.#child = child;
     // The account file is written last: with the welcome, everything of a first start is there.
     await new Promise<void>((resolve, reject) => {
       let out = '';
-      child.stdout?.on('data', (chunk) => {
+      child.stdout.on('data', (chunk) => {
+        log?.(String(chunk));
+        if (isReady) return;
         out += chunk;
         if (out.includes('mockforge-cloud')) resolve();
       });
       child.once('exit', (code) => reject(new Error(`The service ended with ${code}: ${said}`)));
     });
+    isReady = true;
+    child.once('exit', (code, signal) => {
+      // Whoever ends it forgets it first.
+      if (this.#child === child) died?.(`It ended with ${code ?? signal}.`);
+    });
   }
 
   async account(): Promise<LocalAccount> {
-    return JSON.parse(await readFile(join(this.#dataDir, 'local-account.json'), 'utf8'));
+    return JSON.parse(await readFile(join(this.#options.dataDir, 'local-account.json'), 'utf8'));
   }
 
   /** Ends it in the middle of whatever it does. */

@@ -24,15 +24,19 @@ export async function twoPeople(options: { databaseUrl?: string } = {}): Promise
   const dataDir = await temporaryFolder();
   const service = await ServiceProcess.start({ dataDir, ...options });
   const account = await service.account();
-  const alice = await person('alice', service.url, account.token);
-  const bobToken = await register(service.url, 'bob');
-  const bob = await person('bob', service.url, bobToken);
+  const serviceUrl = service.url;
+  const alice = await newPerson('alice', { serviceUrl, token: account.token, home: await temporaryFolder() });
+  const bobToken = await register(serviceUrl, 'bob');
+  const bob = await newPerson('bob', { serviceUrl, token: bobToken, home: await temporaryFolder() });
   const workspace = (await alice.api.createWorkspace({ id: 'shop', name: 'Shop' })).id;
-  await post(service.url, account.token, `/workspaces/${workspace}/members`, {
-    email: 'bob@example.test',
-    role: 'editor',
-  });
+  await addEditor(alice, workspace, 'bob');
   return { service, workspace, alice, bob };
+}
+
+/** `admin` makes somebody who has registered a member who may edit. */
+export async function addEditor(admin: Person, workspace: string, username: string): Promise<void> {
+  const body = { email: emailOf(username), role: 'editor' };
+  await post(admin.serviceUrl, admin.token, `/workspaces/${workspace}/members`, body);
 }
 
 /** Starts watching, with a short debounce so that a run takes seconds. */
@@ -42,28 +46,41 @@ export function watch(person: Person, workspace: string, args: readonly string[]
 
 /** The same by a `sync.yaml` without any debounce. */
 export async function watchEagerly(person: Person, workspace: string): Promise<CliWatch> {
+  await writeSyncYaml(person, workspace, 0);
+  return CliWatch.start(person, person.folder, []);
+}
+
+/** Maps the person's folder to the workspace, in both directions. */
+export async function writeSyncYaml(person: Person, workspace: string, debounceMs: number): Promise<void> {
   await mkdir(join(person.home, '.mockforge'), { recursive: true });
   const mapping = `{ local: ./mocks, cloud: ${workspace} }`;
-  const text = `sync:\n  workspaces: [${mapping}]\n  watch: { debounce_ms: 0 }\n`;
+  const text = `sync:\n  workspaces: [${mapping}]\n  watch: { debounce_ms: ${debounceMs} }\n`;
   await writeFile(join(person.home, '.mockforge/sync.yaml'), text);
-  return CliWatch.start(person, person.folder, []);
 }
 
 export function cli(person: Person, ...args: string[]): ReturnType<typeof runCli> {
   return runCli(person, person.folder, args);
 }
 
-async function person(name: string, serviceUrl: string, token: string): Promise<Person> {
-  const home = await temporaryFolder();
+/** A folder and a state of one's own for somebody who has a token, below `home`. */
+export async function newPerson(
+  name: string,
+  { serviceUrl, token, home }: { serviceUrl: string; token: string; home: string },
+): Promise<Person> {
   const folder = join(home, 'mocks');
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   return { name, home, folder, serviceUrl, token, api: new CloudApi({ serviceUrl, token: async () => token }) };
 }
 
-async function register(serviceUrl: string, username: string): Promise<string> {
-  const body = { email: `${username}@example.test`, username, password: 'a long enough password' };
+/** @returns a token of the new account. */
+export async function register(serviceUrl: string, username: string): Promise<string> {
+  const body = { email: emailOf(username), username, password: 'a long enough password' };
   await post(serviceUrl, null, '/auth/register', body);
   return (await new CloudApi({ serviceUrl, token: async () => null }).login(body)).access_token;
+}
+
+function emailOf(username: string): string {
+  return `${username}@example.test`;
 }
 
 async function post(serviceUrl: string, token: string | null, path: string, body: unknown): Promise<void> {

@@ -1,0 +1,28 @@
+/** Who was up, and when: what stood unsent in such a time has no excuse. */
+export class Timeline {
+  readonly #spans = new Map<string, { from: number; to: number }[]>();
+
+  /** Milliseconds since the epoch. Telling what is known already changes nothing. */
+  note(who: string, isUp: boolean, at: number): void {
+    const spans = this.#spans.get(who) ?? [];
+    this.#spans.set(who, spans);
+    const last = spans.at(-1);
+    const wasUp = last !== undefined && last.to === Number.POSITIVE_INFINITY;
+    if (isUp && !wasUp) spans.push({ from: at, to: Number.POSITIVE_INFINITY });
+    if (!isUp && wasUp) last.to = at;
+  }
+
+  /** The longest stretch, in milliseconds, within [from, to] in which all of them were up. */
+  longestTogether(everyone: readonly string[], from: number, to: number): number {
+    const common = everyone.reduce<{ from: number; to: number }[]>(
+      (left, who) =>
+        left.flatMap((one) =>
+          (this.#spans.get(who) ?? [])
+            .map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) }))
+            .filter((both) => both.from < both.to),
+        ),
+      [{ from, to }],
+    );
+    return Math.max(0, ...common.map((span) => span.to - span.from));
+  }
+}
