@@ -1,5 +1,5 @@
 /** Edits that the cloud refused, and heads that can't be written: each waits until something changes. */
-import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import { type CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Notice } from '../sync-client.ts';
 
 export interface Blocked {
@@ -7,6 +7,11 @@ export interface Blocked {
   /** The local content and path that were refused. Another edit is tried anew. */
   hash: string | null;
   path: string;
+}
+
+/** Whether another mock has the name, or one that some file system takes for it. */
+export function isNameTaken(code: string): boolean {
+  return code === 'mock.path_taken' || code === 'mock.path_case_conflict';
 }
 
 export class BlockedMocks implements Iterable<[string, Blocked]> {
@@ -39,6 +44,16 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
   /** Something about it has changed: it is tried again. */
   unblock(mockId: string): void {
     this.#blocked.delete(mockId);
+  }
+
+  /** Another mock has left this path: those that wanted it, or one that differs in case alone, are tried again. */
+  pathLeft(path: string): string[] {
+    const freed: string[] = [];
+    for (const [mockId, blocked] of this.#blocked) {
+      if (isNameTaken(blocked.error.code) && pathKey(blocked.path) === pathKey(path)) freed.push(mockId);
+    }
+    for (const mockId of freed) this.#blocked.delete(mockId);
+    return freed;
   }
 
   /** Roles, rooms and names may have changed since: all are tried again. */

@@ -2,6 +2,7 @@
 import { CloudError, fromWire, isErrorCode, type PushResult } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../versions/mock-record.ts';
+import { isNameTaken } from './blocked-mocks.ts';
 import type { EngineContext } from './context.ts';
 
 /** What the cloud holds after an operation of ours. */
@@ -20,8 +21,6 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'service.read_only',
   'service.internal',
 ]);
-
-const NAME_TAKEN: ReadonlySet<string> = new Set(['mock.path_taken', 'mock.path_case_conflict']);
 
 /** @returns how long to wait before the next push, in milliseconds, where the service asks for it. */
 export function settleResult(context: EngineContext, operation: Operation, result: PushResult): number {
@@ -170,7 +169,7 @@ function settleError(
   }
   replica.unqueue(operation);
   const mock = replica.mock(operation.mockId);
-  if (NAME_TAKEN.has(result.code) && mock?.base != null && mock.base.path !== operation.path) {
+  if (isNameTaken(result.code) && mock?.base != null && mock.base.path !== operation.path) {
     return takeNameBack(context, operation, mock, mock.base);
   }
   if (result.code === 'mock.not_found' && mock !== undefined) {

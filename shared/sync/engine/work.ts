@@ -74,12 +74,13 @@ export class Work {
 
   /** A path that has become free may be what another mock has waited for. */
   #touchWaiting(): void {
-    const { replica, waiting, touch } = this.#options.context;
+    const { replica, waiting, blocked, touch } = this.#options.context;
     for (const path of replica.takeLeftPaths()) {
       const owner = replica.ownerOf(path);
       if (owner !== undefined) touch(owner.mockId);
       for (const mockId of waiting.get(path) ?? []) touch(mockId);
       waiting.delete(path);
+      for (const mockId of blocked.pathLeft(path)) touch(mockId);
     }
   }
 

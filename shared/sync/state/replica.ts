@@ -132,6 +132,7 @@ export class Replica {
   put(mock: MockRecord): MockRecord {
     const before = this.#mocks.get(mock.mockId);
     if (before !== undefined && before.path !== mock.path) this.#release(before);
+    if (before?.remote != null && before.remote.path !== mock.remote?.path) this.#left.add(before.remote.path);
     this.#mocks.set(mock.mockId, mock);
     this.#claims.add(mock);
     this.#uncommitted.push({ type: 'mock', mock });
@@ -148,7 +149,7 @@ export class Replica {
     this.#uncommitted.push({ type: 'forget', mockId: mock.mockId });
   }
 
-  /** The paths that a mock has left since the last call. */
+  /** The paths that a mock has left, here or in the cloud, since the last call. */
   takeLeftPaths(): string[] {
     if (this.#left.size === 0) return [];
     const left = [...this.#left];
