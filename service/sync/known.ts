@@ -1,6 +1,6 @@
 /** For a client without state: what its files are to the cloud, by path and hash. */
 import type { KnownItem } from '@mockforge-cloud/shared/protocol';
-import { and, eq, inArray, isNotNull, ne, or } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import { pathLookup } from './hash.ts';
 import type { Place } from './plan/branch-state.ts';
@@ -36,23 +36,23 @@ export async function findKnown(db: Database, place: Place, files: readonly File
     return { path, hash, status, mock_id: mock.mockId };
   };
   const items = files.map(itemAt);
-  const moved = await movedAway(
+  const once = await onceThere(
     db,
     place,
-    // A mock that was deleted at the path is not as good an answer as one that lives elsewhere by now.
+    // Of a deleted mock that was at the path last: one that lives elsewhere by now is the better answer.
     items.filter(({ path, status }) => status === 'unknown' || byPath.get(path)?.hash === null),
   );
   return items.map((item) => {
-    const mockId = moved.get(`${item.path} ${item.hash}`);
+    const mockId = once.get(`${item.path} ${item.hash}`);
     return mockId === undefined ? item : { ...item, status: 'revision', mock_id: mockId };
   });
 }
 
-/** The live mocks that once were at these paths with these bytes, and have another name now. By `path hash`. */
-async function movedAway(db: Database, place: Place, files: readonly File[]): Promise<Map<string, string>> {
+/** Mocks that once were at these paths with these bytes, the live ones before the deleted ones. By `path hash`. */
+async function onceThere(db: Database, place: Place, files: readonly File[]): Promise<Map<string, string>> {
   if (files.length === 0) return new Map();
   const rows = await db
-    .select({ path: changes.path, hash: changes.hash, mockId: changes.mockId })
+    .select({ path: changes.path, hash: changes.hash, mockId: changes.mockId, isLive: isNotNull(mocks.hash) })
     .from(changes)
     .innerJoin(
       mocks,
@@ -60,7 +60,6 @@ async function movedAway(db: Database, place: Place, files: readonly File[]): Pr
         eq(mocks.workspaceId, changes.workspaceId),
         eq(mocks.branch, changes.branch),
         eq(mocks.mockId, changes.mockId),
-        isNotNull(mocks.hash),
       ),
     )
     .where(
@@ -69,12 +68,12 @@ async function movedAway(db: Database, place: Place, files: readonly File[]): Pr
         eq(changes.branch, place.branch),
         inArray(changes.hash, [...new Set(files.map(({ hash }) => hash))]),
         inArray(changes.path, [...new Set(files.map(({ path }) => path))]),
-        ne(mocks.path, changes.path),
       ),
     )
     .orderBy(changes.revision, changes.ordinal);
+  const byLife = [...rows.filter(({ isLive }) => isLive !== true), ...rows.filter(({ isLive }) => isLive === true)];
   // The last one that was there.
-  return new Map(rows.map(({ path, hash, mockId }) => [`${path} ${hash}`, mockId]));
+  return new Map(byLife.map(({ path, hash, mockId }) => [`${path} ${hash}`, mockId]));
 }
 
 /** The mock that is at each path, else the one that was deleted there last. */

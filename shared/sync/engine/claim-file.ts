@@ -1,5 +1,6 @@
 /** A mock of the cloud that is new here, and the file that is at its place already. */
-import type { MockRecord } from '../versions/mock-record.ts';
+import type { KnownItem } from '@mockforge-cloud/shared/protocol';
+import { type MockRecord, newRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 
 /**
@@ -46,4 +47,13 @@ export function claimKnownFile(context: EngineContext, mock: MockRecord, known: 
   replica.forget(there);
   replica.update(mock, { path, base });
   replica.put(there);
+}
+
+/** A file whose bytes are a known revision of a mock that was deleted since: it goes, or the mock that is there now comes. */
+export function claimDeletedFile(context: EngineContext, there: MockRecord, known: KnownItem): void {
+  const { replica } = context;
+  const base = { path: known.path, hash: known.hash };
+  if (there.remote !== null && there.base === null) replica.update(there, { base });
+  else if (known.mock_id !== null && letGo(context, there))
+    replica.put({ ...newRecord(known.mock_id, known.path), base });
 }

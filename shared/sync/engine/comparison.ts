@@ -3,8 +3,8 @@
  * state was lost (P18), and when the cloud turns out to be another history (I15).
  */
 import type { Head, KnownItem, Mock } from '@mockforge-cloud/shared/protocol';
-import { newRecord } from '../versions/mock-record.ts';
-import { claimFile, claimKnownFile, letGo } from './claim-file.ts';
+import { type MockRecord, newRecord } from '../versions/mock-record.ts';
+import { claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 
 export interface CloudPicture {
@@ -64,6 +64,7 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     context.headBytes.set(item.hash, item.size);
     applyHead(context, item);
   }
+  for (const mock of [...replica.mocks()]) adoptHead(context, mock);
   for (const item of picture.known) applyKnown(context, item);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
@@ -80,13 +81,18 @@ function applyHead(context: EngineContext, item: Mock): void {
   replica.put({ ...newRecord(item.mock_id, path), remote, remoteRevision: item.revision, leftOut });
 }
 
+/** What the file holds is agreed on from now: a change that comes before the mock's next step is newer than it. */
+function adoptHead({ replica, tree }: EngineContext, mock: MockRecord): void {
+  const { base, remote, path } = mock;
+  if (base === null && remote !== null && replica.owns(mock) && tree.hashOf(path) === remote.hash)
+    replica.update(mock, { base: { path, hash: remote.hash } });
+}
+
 function applyKnown(context: EngineContext, item: KnownItem): void {
   const { replica } = context;
   if (item.status === 'unknown' || item.mock_id === null) return;
   const mock = replica.mock(item.mock_id);
   if (mock !== undefined) return claimKnownFile(context, mock, item);
-  // Deleted in the cloud since.
-  const local = replica.ownerOf(item.path);
-  if (local === undefined || !letGo(context, local)) return;
-  replica.put({ ...newRecord(item.mock_id, item.path), base: { path: item.path, hash: item.hash } });
+  const there = replica.ownerOf(item.path);
+  if (there !== undefined) claimDeletedFile(context, there, item);
 }

@@ -227,7 +227,7 @@ export class Engine implements SyncClient {
   }
 
   resolveConflict(conflictId: string, choice: ConflictChoice): Promise<void> {
-    return settleConflictBy(this.#context, conflictId, choice);
+    return settleConflictBy(this.#context, conflictId, choice, (run) => this.#turn(run));
   }
 
   setPresence({ status, path }: { status: 'active' | 'idle' | 'away'; path?: string }): void {

@@ -44,11 +44,15 @@ describe('a version beside the mock', () => {
   });
 });
 
+async function atOnce(run: () => Promise<void> | void): Promise<void> {
+  await run();
+}
+
 describe('settling a conflict', () => {
   it('is refused for one that is not open any more', async () => {
     const { context } = await newBench();
     await assert.rejects(contentsOfConflict(context, 'gone'), { code: 'conflict.not_found' });
-    await assert.rejects(settleConflictBy(context, 'gone', { choice: 'head' }), { code: 'conflict.not_found' });
+    await assert.rejects(settleConflictBy(context, 'gone', { choice: 'head' }, atOnce), { code: 'conflict.not_found' });
   });
 
   it('shows the head as it is now, not as it was when the conflict began', async () => {

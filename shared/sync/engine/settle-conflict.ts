@@ -18,6 +18,9 @@ export function isMine(context: EngineContext, conflict: Conflict): boolean {
   return conflict.replica_id === context.replica.identity.replicaId && conflict.author.id === context.userId;
 }
 
+/** Runs within the engine's turns; resolves when the turn has ended. */
+type Turn = (run: () => Promise<void> | void) => Promise<void>;
+
 /**
  * Settles the conflict in the cloud. The revision that this makes brings the outcome to every folder,
  * this one included.
@@ -27,6 +30,7 @@ export async function settleConflictBy(
   context: EngineContext,
   conflictId: string,
   choice: ConflictChoice,
+  turn: Turn,
 ): Promise<void> {
   const conflict = openConflict(context, conflictId);
   const { api } = context.ports.connection;
@@ -43,20 +47,36 @@ export async function settleConflictBy(
       break;
     case 'both':
       // The copy first: were the connection cut in between, there is one version too many, not one too few.
-      await writeBeside(context, conflict);
+      await writeBeside(context, conflict, turn);
       await api.resolve(conflictId, { strategy: 'remote', ...seen });
   }
 }
 
 /** Writes the author's version beside the mock, where it becomes a mock of its own. */
-async function writeBeside(context: EngineContext, conflict: Conflict): Promise<void> {
+async function writeBeside(context: EngineContext, conflict: Conflict, turn: Turn): Promise<void> {
   if (conflict.local_hash === null) return;
   const bytes = await context.contents.fetch(conflict.local_hash);
-  const { files } = context.ports;
+  const made = { isThere: false };
+  await turn(async () => {
+    await createBeside(context, conflict, bytes);
+    made.isThere = true;
+  });
+  // What a turn throws is said by the engine. Without the copy the conflict stays open.
+  if (made.isThere) return;
+  throw new CloudError('file.unreadable', `A copy of ${conflict.path} could not be written beside it.`, {
+    hint: 'The conflict is as it was. Make room, or check the permissions of the folder, and try again.',
+  });
+}
+
+async function createBeside(context: EngineContext, conflict: Conflict, bytes: Uint8Array): Promise<void> {
+  const { replica, tree, ports, touch } = context;
   for (let number = 1; ; number += 1) {
     const path = besidePath(conflict, number);
-    const { outcome } = await files.replace(path, bytes, null);
-    if (outcome === 'done') return context.look(path);
+    const placed = await ports.files.replace(path, bytes, null);
+    if (placed.outcome !== 'done') continue;
+    // Known for what it is at once: found later, it might pass for the mock in dispute under another name.
+    tree.wrote(path, ports.entropy.hash(bytes), placed.stat);
+    return touch(replica.addLocal(ports.entropy.id(), path).mockId);
   }
 }
 

@@ -169,7 +169,8 @@ function settleError(
   }
   replica.unqueue(operation);
   const mock = replica.mock(operation.mockId);
-  if (isNameTaken(result.code) && mock?.base != null && mock.base.path !== operation.path) {
+  // The name of a mock that was deleted in the cloud is nobody's to go back to.
+  if (isNameTaken(result.code) && mock?.remote != null && mock.base !== null && mock.base.path !== operation.path) {
     return takeNameBack(context, operation, mock, mock.base);
   }
   if (result.code === 'mock.not_found' && mock !== undefined) {
@@ -181,6 +182,8 @@ function settleError(
   const code = isErrorCode(result.code) ? result.code : 'service.internal';
   const error = new CloudError(code, `${operation.path} was not sent: ${result.message}`);
   context.blocked.block(operation.mockId, { error, hash: operation.hash, path: operation.path });
+  // The cloud may have renamed it meanwhile: then it is not this edit that was refused.
+  context.touch(operation.mockId);
   return 0;
 }
 
