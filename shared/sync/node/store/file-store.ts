@@ -13,6 +13,7 @@ import { writeDurably } from '../write-durably.ts';
 export class FileStore implements Store {
   readonly #folder: string;
   #journal: FileHandle | null = null;
+  #written = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -45,7 +46,8 @@ export class FileStore implements Store {
 
   async putContent(hash: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.#contents, hash);
-    const beside = `${path}.${process.pid}.new`;
+    // Two mocks may have the same content at the same time.
+    const beside = `${path}.${this.#written++}.new`;
     await writeDurably(beside, bytes, 0o600);
     await rename(beside, path);
   }
