@@ -3,6 +3,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { StartError } from '../config/start-error.ts';
 import type { OpenedDatabase } from './database.ts';
+import { lingeringSockets } from './lingering-socket.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** Several instances may start at once: one migrates, the others wait. Any constant will do. */
@@ -13,11 +14,14 @@ const END_TIMEOUT_SECONDS = 1;
 
 export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
   await migrateOnce(databaseUrl);
-  const client = postgres(databaseUrl, {
+  // The driver's types do not know of `socket`; its documentation does.
+  const options = {
     max: 10,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => undefined,
-  });
+    socket: lingeringSockets(),
+  };
+  const client = postgres(databaseUrl, options);
   return { db: drizzle(client), kind: 'postgresql', close: () => client.end({ timeout: END_TIMEOUT_SECONDS }) };
 }
 

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { sql } from 'drizzle-orm';
+import { createServerDatabase, postgresIsHere } from '../testing/each-database.ts';
+import type { OpenedDatabase, Transaction } from './database.ts';
+import { databaseFault } from './database-fault.ts';
+import { openPostgres } from './postgres.ts';
+
+const END_OWN_CONNECTION = sql`select pg_terminate_backend(pg_backend_pid())`;
+const POOL = 10;
+
+describe('PostgreSQL', function () {
+  this.timeout(60_000);
+  if (!postgresIsHere()) return;
+  let server: Awaited<ReturnType<typeof createServerDatabase>>;
+  let opened: OpenedDatabase;
+
+  beforeEach(async () => {
+    server = await createServerDatabase();
+    opened = await openPostgres(server.url);
+  });
+
+  afterEach(async () => {
+    await opened.close();
+    await server.drop();
+  });
+
+  it('fails a transaction whose connection ends in the middle of it, and not the process (I2)', async () => {
+    const refused: unknown[] = [];
+    let unwound = Promise.resolve();
+    const transaction = opened.db.transaction((tx) => {
+      unwound = goOn(tx, (error) => refused.push(error));
+      return unwound;
+    });
+    await assert.rejects(transaction, (error) => databaseFault(error)?.code === 'service.unavailable');
+    await assert.rejects(unwound);
+    assert.equal(refused.length, 2);
+  });
+
+  it('works on every connection again after all of them have ended in the middle of something', async () => {
+    const ended = Array.from({ length: POOL }, () =>
+      opened.db.transaction(async (tx) => {
+        await tx.execute(END_OWN_CONNECTION);
+      }),
+    );
+    const outcomes = await Promise.allSettled(ended);
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'));
+    await eventuallyAnswers();
+    // All connections at once: none of them must have been left unable to say anything.
+    await Promise.all(Array.from({ length: POOL * 2 }, () => opened.db.execute(sql`select pg_sleep(0.05)`)));
+  });
+
+  /** As a commit of several pushes does, with a savepoint each. */
+  async function goOn(tx: Transaction, refused: (error: unknown) => void): Promise<void> {
+    await tx.execute(END_OWN_CONNECTION).catch(refused);
+    await tx.transaction((inner) => inner.execute(sql`select 1`)).catch(refused);
+    await tx.execute(sql`select 1`);
+  }
+
+  /** What is asked in the moment in which the connections end is refused. */
+  async function eventuallyAnswers(): Promise<void> {
+    for (;;) {
+      const asked = Array.from({ length: POOL }, () => opened.db.execute(sql`select pg_sleep(0.05)`));
+      const outcomes = await Promise.allSettled(asked);
+      if (outcomes.every(({ status }) => status === 'fulfilled')) return;
+    }
+  }
+});
