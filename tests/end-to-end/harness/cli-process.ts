@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { endWithUs } from './end-with-us.ts';
 import { repository } from './repository.ts';
 
 export interface CliPerson {
@@ -27,11 +28,13 @@ export function spawnWatch(
   folder: string,
   { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
 ): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [program, 'sync', '--watch', '--json', '--yes', ...args], {
+  const child = spawn(process.execPath, [program, 'sync', '--watch', '--json', '--yes', ...args], {
     cwd: folder,
     env: { ...environmentOf(person), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
+  return child;
 }
 
 function environmentOf(person: CliPerson): NodeJS.ProcessEnv {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { endWithUs } from './end-with-us.ts';
 import { repository } from './repository.ts';
 
 export interface LocalAccount {
@@ -56,16 +57,13 @@ export class ServiceProcess {
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const endWithUs = () => child.kill('SIGKILL');
-    process.once('exit', endWithUs);
-    child.once('exit', () => process.off('exit', endWithUs));
+    endWithUs(child);
     let said = '';
     let isReady = false;
-    const hear = (chunk: Buffer) => {
+    child.stderr.on('data', (chunk) => {
       if (!isReady) said += chunk;
       log?.(String(chunk));
-    };
-    child.stderr.on('data', hear);
+    });
     this.#child = child;
     // The account file is written last: with the welcome, everything of a first start is there.
     await new Promise<void>((resolve, reject) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parses } from '../../../shared/sync/validity/parses.ts';
 import { realMockFiles, repository } from '../../end-to-end/harness/repository.ts';
 import { Seeded } from '../../simulation/seeded.ts';
-import { changeText, newMock } from './change-text.ts';
+import { breakText, changeText, newMock } from './change-text.ts';
 
 /** Few edits may break a file: a line of a block of text that looks like a key, say. */
 const MOST_BROKEN = 0.02;
@@ -33,9 +33,11 @@ describe('random edits of real mocks', () => {
     assert.ok(broken < edits * MOST_BROKEN, `${broken} of ${edits}`);
   });
 
-  it('makes new mocks that parse', () => {
+  it('makes new mocks that parse, and breaks them', () => {
     for (const path of ['a.json', 'a.yaml']) {
-      assert.ok(parses(path, Buffer.from(newMock({ path, token: 't1', random: new Seeded(1) }))));
+      const text = newMock({ path, token: 't1', random: new Seeded(1) });
+      assert.ok(parses(path, Buffer.from(text)));
+      assert.ok(!parses(path, Buffer.from(breakText({ path, text, token: 't2', random: new Seeded(2) }))));
     }
   });
 });

@@ -23,6 +23,12 @@ export function changeText({ path, text, token, random }: Change): string {
   return addKey(lines, path, token);
 }
 
+/** As it is saved in mid-thought: it does not parse. */
+export function breakText({ path, text, token, random }: Change): string {
+  const kept = text.slice(0, random.below(text.length + 1));
+  return path.endsWith('.json') ? `${kept}{"${token}` : `${kept}\n: [${token}`;
+}
+
 /** A mock of its own. */
 export function newMock({ path, token, random }: Omit<Change, 'text'>): string {
   const routes = Array.from({ length: 1 + random.below(6) }, (_, index) => ({

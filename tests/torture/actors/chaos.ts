@@ -133,6 +133,9 @@ export class Chaos {
     const backends = childrenOf(team.postgres.pid);
     if (backends.length > 0) process.kill(random.pick(backends), 'SIGKILL');
     await again(async () => {
+      // The server ends all of them before it begins anew.
+      const left = childrenOf(team.postgres.pid).filter((pid) => backends.includes(pid));
+      if (left.length > 0) throw new Error('The database has not ended its processes yet.');
       const { status } = await fetch(`${team.service.url}/readyz`).catch(() => ({ status: 0 }));
       if (status !== 200 && !this.#struck.has('service')) throw new Error('The service is not ready.');
     });

@@ -7,7 +7,7 @@ import { parses } from '../../../shared/sync/validity/parses.ts';
 import type { Seeded } from '../../simulation/seeded.ts';
 import { WAYS_TO_SAVE } from '../ledger/doing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { changeText, newMock } from './change-text.ts';
+import { breakText, changeText, newMock } from './change-text.ts';
 import type { Pauses } from './pauses.ts';
 import { save } from './save.ts';
 
@@ -27,11 +27,15 @@ const HOT = 6;
 /** Fewer mocks are not deleted from: most of a folder gone at once is what the brake is for (I11). */
 const FEWEST = 16;
 const MOST = 160;
+/** The share of saves in mid-thought: held back until the file parses again. */
+const UNFINISHED = 0.01;
 /** A file is held open for longer than it takes to replace it, and for less than a person would look at it. */
 const SLOW_SAVE_MS = 40;
 
 export class Editor {
   readonly #options: EditorOptions;
+  /** Saved in mid-thought, and still to be finished. */
+  readonly #unfinished = new Set<string>();
   #made = 0;
 
   constructor(options: EditorOptions) {
@@ -46,6 +50,7 @@ export class Editor {
       // Now and then a burst, as from "replace in files".
       await pauses.wait(random.chance(0.2) ? 0 : -Math.log(1 - random.next()) * pauseMs);
     }
+    for (const path of this.#paths()) if (this.#unfinished.has(path)) await this.#edit(path);
   }
 
   async #doSomething(): Promise<void> {
@@ -60,14 +65,22 @@ export class Editor {
   }
 
   async #edit(path: string): Promise<void> {
-    const { random } = this.#options;
     const token = this.#token();
-    await this.#save(path, (before) => {
-      if (before === null) return Buffer.from(newMock({ path, token, random }));
-      const text = decodeText(before);
-      if (text === null) return Buffer.concat([before, Buffer.from(token)]);
-      return Buffer.from(changeText({ path, text, token, random }));
-    });
+    await this.#save(path, (before) => Buffer.from(this.#edited(path, before, token)));
+  }
+
+  #edited(path: string, before: Buffer | null, token: string): string | Buffer {
+    const { random } = this.#options;
+    if (before === null) return newMock({ path, token, random });
+    const text = decodeText(before);
+    if (text === null) return Buffer.concat([before, Buffer.from(token)]);
+    if (!parses(path, before)) return newMock({ path, token, random });
+    if (random.chance(UNFINISHED)) {
+      this.#unfinished.add(path);
+      return breakText({ path, text, token, random });
+    }
+    const changed = changeText({ path, text, token, random });
+    return parses(path, Buffer.from(changed)) ? changed : newMock({ path, token, random });
   }
 
   /** Names come again, so that two folders make the same mock now and then. */

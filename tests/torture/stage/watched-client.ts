@@ -65,8 +65,6 @@ export class WatchedClient {
   /** Resolves at once: what becomes of it comes as statuses. */
   start(): void {
     const child = spawnWatch(this.person, this.folder, { args: [], environment: { MOCKFORGE_LOG: 'debug' } });
-    const endWithUs = () => child.kill('SIGKILL');
-    process.once('exit', endWithUs);
     this.#child = child;
     child.stderr.on('data', (chunk) => appendFileSync(this.logFile, chunk));
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -74,7 +72,6 @@ export class WatchedClient {
       if (this.#child === child) this.#hear(line);
     });
     child.once('exit', (code, signal) => {
-      process.off('exit', endWithUs);
       // Whoever ends it forgets it first.
       if (this.#child === child) this.#listener.misbehaved(this, `It ended by itself with ${code ?? signal}.`);
     });
