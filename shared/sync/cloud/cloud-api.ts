@@ -29,6 +29,7 @@ import {
   workspaceSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { allPages } from './all-pages.ts';
 
 /** Gives the token to send, or `null` where nobody is signed in. */
 export type TokenSource = () => Promise<string | null>;
@@ -164,14 +165,11 @@ export class CloudApi {
 
   async #all<Item>(item: z.ZodType<Item>, path: string): Promise<Item[]> {
     const items: Item[] = [];
-    let cursor: string | null = null;
-    do {
-      const suffix: string =
-        cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
-      const page: { items: Item[]; next_cursor: string | null } = await this.#json(pageSchema(item), path + suffix);
-      items.push(...page.items);
-      cursor = page.next_cursor;
-    } while (cursor !== null);
+    const ask = (cursor: string | null) => {
+      const query = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
+      return this.#json(pageSchema(item), path + query);
+    };
+    for await (const page of allPages(ask)) items.push(...page.items);
     return items;
   }
 

@@ -96,6 +96,7 @@ export class CatchUp {
     if (replica.cursor === null || this.#comparison === 'diverged') return;
     const offered = this.#inbox.offer(record, replica.cursor);
     if (offered.take === 'gap') return this.again();
+    if (offered.take === 'too_large') return this.#onFailed(tooLarge(record));
     if (offered.take !== 'revision') return;
     applyRevision(context, offered.records);
     await replica.commit();
@@ -186,6 +187,10 @@ export class CatchUp {
     if (mock?.submission == null || conflicts.has(mock.submission.conflictId)) return;
     replica.update(mock, { submission: null });
   }
+}
+
+function tooLarge({ revision, count }: ChangeRecord): CloudError {
+  return new CloudError('service.protocol_unsupported', `Revision ${revision} is said to have ${count} changes.`);
 }
 
 function restless(): CloudError {

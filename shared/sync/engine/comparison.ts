@@ -2,7 +2,8 @@
  * Compares the folder with the workspace when no cursor says what is missed: at the first sync, after the
  * state was lost (P18), and when the cloud turns out to be another history (I15).
  */
-import type { Head, KnownItem, Mock } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type Head, type KnownItem, type Mock } from '@mockforge-cloud/shared/protocol';
+import { allPages } from '../cloud/all-pages.ts';
 import { type MockRecord, newRecord } from '../versions/mock-record.ts';
 import { claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
@@ -21,13 +22,11 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
   const { place, ports } = context;
   const mocks = new Map<string, Mock>();
   let head: Head | null = null;
-  let cursor: string | null = null;
-  do {
-    const page = await ports.connection.api.listMocks(place, cursor);
+  for await (const page of allPages((cursor) => ports.connection.api.listMocks(place, cursor))) {
     head ??= page.head;
     for (const mock of page.items) mocks.set(mock.mock_id, mock);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
+  }
+  if (head === null) throw new CloudError('service.protocol_unsupported', 'The service gives no list of mocks.');
   return { head, mocks, known: await askKnown(context, mocks) };
 }
 

@@ -42,6 +42,10 @@ describe('inbox (I5)', () => {
     assert.equal(inbox.offer(change(6), { ...cursor, revision: 5 }).take, 'revision');
   });
 
+  it('does not wait for a revision of more changes than any workspace has mocks (I16)', () => {
+    assert.deepEqual(new Inbox().offer(change(5, 0, 2 ** 40), cursor), { take: 'too_large' });
+  });
+
   it('sees a revision that is missing, and a change that is missing within one', () => {
     assert.deepEqual(new Inbox().offer(change(6), cursor), { take: 'gap' });
     const inbox = new Inbox();
