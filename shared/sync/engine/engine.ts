@@ -316,7 +316,8 @@ export class Engine implements SyncClient {
   #readStatus(): SyncStatus {
     const [context, halts, catchUp] = [this.#context, this.#halts, this.#catchUp];
     const isBusy = this.#looks.isPending || this.#work.isPending;
-    return statusOf(activityOf({ context, halts, catchUp, link: this.#linkState, isBusy }));
+    const { progress } = this.#work;
+    return statusOf(activityOf({ context, halts, catchUp, link: this.#linkState, isBusy, progress }));
   }
 
   /** Something that should not happen, a full disk among it: said, and tried again, never swallowed. */

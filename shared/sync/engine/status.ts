@@ -42,9 +42,10 @@ export interface Working {
   link: LinkState;
   /** Something is being looked at or sent. */
   isBusy: boolean;
+  progress: Activity['progress'];
 }
 
-export function activityOf({ context, halts, catchUp, link, isBusy }: Working): Activity {
+export function activityOf({ context, halts, catchUp, link, isBusy, progress }: Working): Activity {
   const { replica, conflicts, blocked, busy, options } = context;
   return {
     stopped: halts.stopped,
@@ -57,7 +58,7 @@ export function activityOf({ context, halts, catchUp, link, isBusy }: Working): 
     conflicts: conflicts.size,
     blocked: blocked.size,
     waiting: busy.size,
-    progress: null,
+    progress,
   };
 }
 

@@ -27,6 +27,8 @@ export interface WorkOptions {
 /** Mocks that are stepped before others get their turn. */
 const STEPS_A_TURN = 64;
 const RETRY_MS = 2_000;
+/** Work on fewer mocks is over before anybody looks. */
+const SHOWN_FROM = 50;
 /** As many times `batchSize` in the queue are a whole folder: it goes up in batches as large as the service takes. */
 const LARGE_QUEUE_FACTOR = 5;
 
@@ -37,6 +39,8 @@ export class Work {
   #isDue = false;
   #sendAfter: Disposable | null = null;
   limits: Limits = DEFAULT_LIMITS;
+  /** The most that there was to do since there was last nothing to do. */
+  #most = 0;
 
   /** `touched`: the mocks that are to be looked at. */
   constructor(options: WorkOptions, touched: Set<string>) {
@@ -59,10 +63,18 @@ export class Work {
     );
   }
 
+  /** How far a larger piece of work is: mocks that were looked at, fetched and sent. */
+  get progress(): { done: number; total: number } | null {
+    const total = this.#most;
+    return total < SHOWN_FROM ? null : { done: total - this.#left(), total };
+  }
+
   /** Called after each turn: what there is to do is done in a turn of its own. */
   schedule(): void {
     const { context, turn } = this.#options;
     this.#touchWaiting();
+    const left = this.#left();
+    this.#most = left === 0 ? 0 : Math.max(this.#most, left);
     if (context.overflow.isDue && context.replica.queued === 0) {
       context.overflow.isDue = false;
       touchEverything(context);
@@ -70,6 +82,11 @@ export class Work {
     if (!this.#mayAct() || this.#isDue || (this.#touched.size === 0 && !this.#hasToSend())) return;
     this.#isDue = true;
     turn(() => this.#act());
+  }
+
+  #left(): number {
+    const { replica, contents } = this.#options.context;
+    return this.#touched.size + contents.waiting + replica.queued;
   }
 
   /** A path that has become free may be what another mock has waited for. */
