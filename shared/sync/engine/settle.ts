@@ -92,18 +92,28 @@ function rekey(context: EngineContext, operation: Operation, mockId: string): Mo
   if (mockId === operation.mockId) return sender;
   if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
   const known = replica.mock(mockId) ?? newRecord(mockId, sender.path);
-  // Its file here, if it has another one, is a file without a mock now: it is found anew.
-  if (known.path !== sender.path && context.tree.get(known.path) !== undefined) {
-    context.tree.removed(known.path);
-    context.look(known.path);
-  }
   const sent = replica.put({ ...known, path: sender.path });
+  if (known.path !== sender.path && context.tree.get(known.path) !== undefined) leaveFile(context, known);
   // What the cloud has under the sender's id is another mock than the file that was sent.
   if (sender.remote !== null) {
     replica.put({ ...sender, path: sender.remote.path, base: null, submission: null });
     context.touch(sender.mockId);
   }
   return sent;
+}
+
+/**
+ * The file that the mock had here, where another one is its file now. Unedited it goes, with a backup, as what the
+ * cloud has under no name; edited it is a file without a mock, and is found anew.
+ */
+function leaveFile(context: EngineContext, { path, base }: MockRecord): void {
+  const { replica, tree, ports } = context;
+  if (base !== null && tree.hashOf(path) === base.hash) {
+    const left = replica.put({ ...newRecord(ports.entropy.id(), path), base: { path, hash: base.hash } });
+    return context.touch(left.mockId);
+  }
+  tree.removed(path);
+  context.look(path);
 }
 
 function settleConflict(
