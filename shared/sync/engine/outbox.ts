@@ -86,10 +86,15 @@ export class Outbox {
   async #uploaded({ event, content }: SendableEvent): Promise<BatchEvent> {
     const { context, limits } = this.#options;
     const hash = event.hash;
-    if (content === null || hash === null) return toEvent(event, {});
-    if (content.bytes.length <= limits().maxInlineBytes) return toEvent(event, content.wire);
+    if (content === null || hash === null) return this.#toEvent(event, {});
+    if (content.bytes.length <= limits().maxInlineBytes) return this.#toEvent(event, content.wire);
     await context.ports.connection.api.putContent(context.place, hash, content.bytes);
-    return toEvent(event, { content_hash: hash });
+    return this.#toEvent(event, { content_hash: hash });
+  }
+
+  #toEvent(operation: Operation, content: Parameters<typeof toEvent>[1]): BatchEvent {
+    const isGone = this.#options.context.replica.mock(operation.mockId)?.remote === null;
+    return toEvent(operation, content, isGone);
   }
 
   /** As many operations as fit one frame, those that may have been sent before first. */
@@ -165,10 +170,12 @@ interface SendableEvent {
 function toEvent(
   operation: Operation,
   content: { content?: string; content_hash?: string; encoding?: 'utf8' | 'base64' },
+  isGone: boolean,
 ): BatchEvent {
   const { opId: op_id, mockId: mock_id, path, base } = operation;
   const own = operation.strategy === null ? { op_id } : { op_id, strategy: operation.strategy };
-  const move = base !== null && base.path !== path ? { path, base_path: base.path } : {};
+  // What is made again is made under the name that it has here, not under the last one that the cloud knew.
+  const move = base !== null && (base.path !== path || isGone) ? { path, base_path: base.path } : {};
   switch (operation.kind) {
     case 'create':
       return { ...own, type: 'mock_created', mock_id, mock: { path, ...content } };
