@@ -109,8 +109,10 @@ function rekey(context: EngineContext, operation: Operation, mockId: string): Mo
 function leaveFile(context: EngineContext, { path, base }: MockRecord): void {
   const { replica, tree, ports } = context;
   if (base !== null && tree.hashOf(path) === base.hash) {
-    const left = replica.put({ ...newRecord(ports.entropy.id(), path), base: { path, hash: base.hash } });
-    return context.touch(left.mockId);
+    // A mock that has waited for the path replaces the file.
+    const next = replica.ownerOf(path) ?? newRecord(ports.entropy.id(), path);
+    if (next.base === null) replica.put({ ...next, base: { path, hash: base.hash } });
+    return context.touch(next.mockId);
   }
   tree.removed(path);
   context.look(path);
