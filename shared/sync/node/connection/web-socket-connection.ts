@@ -65,6 +65,8 @@ function openSession(socket: WebSocket, handlers: SessionHandlers): Promise<Sess
         return socket.close(1000);
       }
       if (frame.type === 'error' && !('re' in frame)) fault = asError(frame);
+      // The service could not find out who we are: it would wait for another token until the time is up.
+      if (fault !== undefined && !isOpen) return socket.close(1000);
       handlers.frame(frame);
       if (frame.type !== 'authenticated') return;
       isOpen = true;
