@@ -8,6 +8,7 @@ export interface Report {
   clients: number;
   mocks: { source: string; files: number };
   minutes: number;
+  connected_percent: number;
   doings: { saves: number; deletes: number; renames: number; settled_with_content: number };
   saved_bytes: number;
   saves_per_second: number;
@@ -36,6 +37,7 @@ export function reportOf(outcome: Outcome): Report {
     clients: outcome.clients,
     mocks: outcome.samples,
     minutes: editedMs / 60_000,
+    connected_percent: Math.round(outcome.connectedShare * 100),
     doings: { saves, deletes: count('delete'), renames: count('rename'), settled_with_content: count('settle') },
     saved_bytes: done.reduce((sum, doing) => sum + ('bytes' in doing ? doing.bytes : 0), 0),
     saves_per_second: rounded(saves / seconds),
@@ -87,6 +89,7 @@ export function markdownOf(report: Report): string {
     `| edits went on for | ${rounded(report.minutes)} min, ${report.clients} clients, ${report.mocks.files} ${report.mocks.source} |`,
     `| saves | ${doings.saves} (${report.saves_per_second} a second, ${Math.round(report.saved_bytes / 1024)} KiB), besides ${doings.renames} renames and ${doings.deletes} deletions |`,
     `| kill -9 and the like | ${blows} |`,
+    `| a client was connected, with service and database up, for | ${report.connected_percent} % of the time |`,
     `| cloud | ${cloud.revisions} revisions, ${cloud.changes} changes (${report.changes_per_second} a second), ${cloud.merges} of them merged |`,
     `| conflicts | ${cloud.conflicts}, of which ${report.conflicts_settled} were settled by somebody and ${cloud.open_conflicts} are open |`,
     `| all folders equal | ${converged} |`,

@@ -12,7 +12,7 @@ import { type Claim, openRecords, type Records, type Totals } from './check/reco
 import { claimsOf, readReplica } from './check/replica-state.ts';
 import type { Doing } from './ledger/doing.ts';
 import { type Evidence, type Judgement, judge } from './ledger/judge.ts';
-import { Ledger, readLedger } from './ledger/ledger.ts';
+import { Ledger, now, readLedger } from './ledger/ledger.ts';
 import type { Samples } from './stage/samples.ts';
 import { assembleTeam, dismissTeam, type Team } from './stage/team.ts';
 
@@ -36,6 +36,8 @@ export interface Outcome {
   samples: Samples;
   /** How long the edits went on. */
   editedMs: number;
+  /** The share of it in which a client was connected to a service with a database, on average. From 0 to 1. */
+  connectedShare: number;
   doings: readonly Doing[];
   blows: Readonly<Record<Blow, number>>;
   settled: number;
@@ -115,7 +117,7 @@ async function hurt(
   team: Team,
   { seed, minutes, pauseMs, blowEveryMs, say }: TortureOptions,
   { ledgerFile, claims }: { ledgerFile: string; claims: Claim[] },
-): Promise<Pick<Outcome, 'editedMs' | 'blows' | 'settled'>> {
+): Promise<Pick<Outcome, 'editedMs' | 'connectedShare' | 'blows' | 'settled'>> {
   const ledger = new Ledger(ledgerFile);
   const pauses = new Pauses();
   const editors = team.clients.map(
@@ -127,9 +129,9 @@ async function hurt(
   const chaos = new Chaos({ team, random, pauses, everyMs: blowEveryMs, databaseDown });
   const { api } = team.admin;
   const settler = new Settler({ api, place: team.place, ledger, random: new Seeded(seed + 2000), pauses });
-  const startedAt = performance.now();
+  const startedAt = now();
   const telling = setInterval(() => {
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    const seconds = Math.round((now() - startedAt) / 1000);
     const blows = Object.entries(chaos.blows).map(([blow, times]) => `${times} ${blow}`);
     say(`${seconds} s: ${ledger.length} doings, blows: ${blows.join(', ')}`);
   }, TELL_EVERY_MS);
@@ -142,7 +144,12 @@ async function hurt(
     clearInterval(telling);
     ledger.close();
   }
-  return { editedMs: minutes * 60_000, blows: chaos.blows, settled: settler.settled };
+  const endedAt = now();
+  const shares = team.clients.map(({ name }) =>
+    team.timeline.shareTogether([name, 'service', 'database'], startedAt, endedAt),
+  );
+  const connectedShare = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return { editedMs: endedAt - startedAt, connectedShare, blows: chaos.blows, settled: settler.settled };
 }
 
 /** Adds what the clients rely on the cloud having at this moment. */

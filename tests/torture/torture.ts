@@ -15,7 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
     samples: { type: 'string', default: '100' },
     'pause-ms': { type: 'string', default: '400' },
-    'blow-every-ms': { type: 'string', default: '3000' },
+    'blow-every-ms': { type: 'string', default: '4000' },
     report: { type: 'string' },
     json: { type: 'string' },
   },

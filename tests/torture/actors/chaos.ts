@@ -21,7 +21,7 @@ export interface ChaosOptions {
   databaseDown: () => Promise<void>;
 }
 
-const WEIGHTS: Record<Blow, number> = { client: 45, service: 18, database: 12, backend: 8, network: 17 };
+const WEIGHTS: Record<Blow, number> = { client: 48, service: 15, database: 9, backend: 6, network: 22 };
 const LONGEST_DOWN_MS = 1500;
 const LONGEST_CUT_MS = 4000;
 const TRY_AGAIN_MS = 100;

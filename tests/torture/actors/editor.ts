@@ -1,6 +1,6 @@
 /** One person at work in one folder: edits, new mocks, renames, deletions, in bursts and with pauses. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '@mockforge-cloud/shared/protocol';
 import { parses } from '../../../shared/sync/validity/parses.ts';
@@ -50,7 +50,7 @@ export class Editor {
       // Now and then a burst, as from "replace in files".
       await pauses.wait(random.chance(0.2) ? 0 : -Math.log(1 - random.next()) * pauseMs);
     }
-    for (const path of this.#paths()) if (this.#unfinished.has(path)) await this.#edit(path);
+    for (const path of [...this.#unfinished]) await this.#finish(path);
   }
 
   async #doSomething(): Promise<void> {
@@ -69,13 +69,21 @@ export class Editor {
     await this.#save(path, (before) => Buffer.from(this.#edited(path, before, token)));
   }
 
+  /** Another one's version may have come meanwhile, or the mock may be gone. */
+  async #finish(path: string): Promise<void> {
+    const file = join(this.#options.folder, path);
+    while (existsSync(file) && !parses(path, readFileSync(file))) await this.#edit(path);
+  }
+
   #edited(path: string, before: Buffer | null, token: string): string | Buffer {
-    const { random } = this.#options;
-    if (before === null) return newMock({ path, token, random });
+    const { random, pauses } = this.#options;
+    if (before === null || !parses(path, before)) {
+      this.#unfinished.delete(path);
+      return newMock({ path, token, random });
+    }
     const text = decodeText(before);
     if (text === null) return Buffer.concat([before, Buffer.from(token)]);
-    if (!parses(path, before)) return newMock({ path, token, random });
-    if (random.chance(UNFINISHED)) {
+    if (!pauses.isOver && random.chance(UNFINISHED)) {
       this.#unfinished.add(path);
       return breakText({ path, text, token, random });
     }
@@ -141,6 +149,7 @@ export class Editor {
     const number = ledger.begin({ what: 'rename', client: name, path, to });
     try {
       renameSync(join(folder, path), join(folder, to));
+      if (this.#unfinished.delete(path)) this.#unfinished.add(to);
       ledger.end(number, true);
     } catch (error) {
       ignoreGone(error);

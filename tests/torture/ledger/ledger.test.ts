@@ -26,7 +26,7 @@ describe('the ledger', () => {
 });
 
 describe('the timeline', () => {
-  it('gives the longest stretch in which all were up', () => {
+  it('gives the longest stretch and the share in which all were up', () => {
     const timeline = new Timeline();
     timeline.note('service', true, 0);
     timeline.note('service', false, 100);
@@ -37,5 +37,6 @@ describe('the timeline', () => {
     assert.equal(timeline.longestTogether(['service', 'client'], 0, 1000), 250);
     assert.equal(timeline.longestTogether(['service', 'client'], 0, 120), 80);
     assert.equal(timeline.longestTogether(['service', 'nobody'], 0, 1000), 0);
+    assert.equal(timeline.shareTogether(['service', 'client'], 0, 1000), 0.33);
   });
 });

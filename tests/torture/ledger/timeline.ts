@@ -14,15 +14,24 @@ export class Timeline {
 
   /** The longest stretch, in milliseconds, within [from, to] in which all of them were up. */
   longestTogether(everyone: readonly string[], from: number, to: number): number {
-    const common = everyone.reduce<{ from: number; to: number }[]>(
-      (left, who) =>
-        left.flatMap((one) =>
-          (this.#spans.get(who) ?? [])
-            .map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) }))
-            .filter((both) => both.from < both.to),
-        ),
-      [{ from, to }],
-    );
-    return Math.max(0, ...common.map((span) => span.to - span.from));
+    return Math.max(0, ...this.#together(everyone, from, to));
+  }
+
+  /** The share of [from, to] in which all of them were up, from 0 to 1. */
+  shareTogether(everyone: readonly string[], from: number, to: number): number {
+    return this.#together(everyone, from, to).reduce((sum, ms) => sum + ms, 0) / (to - from);
+  }
+
+  #together(everyone: readonly string[], from: number, to: number): number[] {
+    let common = [{ from, to }];
+    for (const who of everyone) {
+      const spans = this.#spans.get(who) ?? [];
+      common = common.flatMap((one) =>
+        spans
+          .map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) }))
+          .filter((both) => both.from < both.to),
+      );
+    }
+    return common.map((span) => span.to - span.from);
   }
 }
