@@ -70,8 +70,11 @@ export const ERROR_STATUS = {
   'git.working': 409,
   'mock.held_invalid': 422,
   'file.unreadable': 422,
+  'file.unwritable': 422,
   'file.unsafe': 422,
+  'disk.full': 507,
   'state.damaged': 500,
+  'state.unwritable': 500,
   'usage.invalid': 400,
 } as const;
 

@@ -18,6 +18,8 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
   readonly #blocked = new Map<string, Blocked>();
   /** What was said about each mock last: the same cause is named once (P13). */
   readonly #told = new Map<string, string>();
+  /** Mocks that are tried once more as they are. */
+  readonly #due = new Set<string>();
   readonly #notify: (notice: Notice) => void;
 
   constructor(notify: (notice: Notice) => void) {
@@ -30,6 +32,36 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
 
   get(mockId: string): Blocked | undefined {
     return this.#blocked.get(mockId);
+  }
+
+  /** Whether this very content at this path was refused and still is. Where not, nothing is blocked any more. */
+  holds(mockId: string, { hash, path }: Pick<Blocked, 'hash' | 'path'>): boolean {
+    const blocked = this.#blocked.get(mockId);
+    if (blocked === undefined) return false;
+    const isDue = this.#due.delete(mockId);
+    if (!isDue && blocked.hash === hash && blocked.path === path) return true;
+    this.#blocked.delete(mockId);
+    return false;
+  }
+
+  /** Whether something in this folder or on its disk is in the way. */
+  get waitsForFolder(): boolean {
+    for (const { error } of this.#blocked.values()) if (isOfFolder(error)) return true;
+    return false;
+  }
+
+  /**
+   * The mocks that something in this folder is in the way of (a link, a permission, a full disk). No event says
+   * that such a cause has ended: each of them is due once more. @returns their ids
+   */
+  retryOfFolder(): string[] {
+    const mockIds: string[] = [];
+    for (const [mockId, { error }] of this.#blocked) {
+      if (!isOfFolder(error)) continue;
+      this.#due.add(mockId);
+      mockIds.push(mockId);
+    }
+    return mockIds;
   }
 
   block(mockId: string, blocked: Blocked): void {
@@ -70,4 +102,8 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
   [Symbol.iterator](): Iterator<[string, Blocked]> {
     return this.#blocked[Symbol.iterator]();
   }
+}
+
+function isOfFolder({ code }: CloudError): boolean {
+  return code.startsWith('file.') || code === 'disk.full';
 }

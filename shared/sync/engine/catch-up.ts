@@ -173,6 +173,7 @@ export class CatchUp {
     if (this.#isReady || this.#goal === null || (replica.cursor?.revision ?? 0) < this.#goal) return;
     this.#isReady = true;
     this.#wasReady = true;
+    this.#options.halts.failing = null;
     for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
     // What was refused before may be allowed by now.
     context.blocked.unblockAll();

@@ -3,7 +3,7 @@
  * state runs as a turn, one after the other; what waits for the network runs outside and comes back as a turn.
  * This file puts the parts together, and is the face that they have for others.
  */
-import type { CloudError, Conflict, Present, ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type Conflict, type Present, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, Link, type LinkState } from '../cloud/link.ts';
 import type { PlanChoice, SyncPlan } from '../plan/sync-plan.ts';
 import type { Disposable, Ports } from '../ports.ts';
@@ -24,7 +24,6 @@ import { adoptWritten } from './file-steps.ts';
 import { FolderLooks } from './folder-looks.ts';
 import { takeFrame } from './frames.ts';
 import { Halts } from './halts.ts';
-import { finishMoves } from './move-file.ts';
 import { pendingMocks } from './pending.ts';
 import { PlanDesk } from './plan-desk.ts';
 import { releaseMocks } from './release.ts';
@@ -257,9 +256,7 @@ export class Engine implements SyncClient {
   }
 
   async #begin(): Promise<void> {
-    const { ports, options, replica } = this.#context;
-    await ports.files.recover();
-    await finishMoves(this.#context);
+    const { options, replica } = this.#context;
     if (options.watch) await this.#looks.watch();
     await this.#looks.look({ everything: true });
     adoptWritten(this.#context);
@@ -324,10 +321,13 @@ export class Engine implements SyncClient {
   #fail(error: unknown): void {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#context.log('error', message);
+    if (error instanceof CloudError) this.#halts.failing = error;
     if (this.#hasEnded || this.#isRecovering) return;
     this.#isRecovering = true;
     this.#touchEverythingLater(() => {
       this.#isRecovering = false;
+      // What failed may have been part of catching up.
+      if (this.#link.isUp && !this.#catchUp.isReady) this.#catchUp.start();
     });
   }
 

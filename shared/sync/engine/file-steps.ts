@@ -86,6 +86,7 @@ export async function attempt(
 ): Promise<ReplaceOutcome | null> {
   try {
     const outcome = await change();
+    if (outcome.outcome === 'done') context.blocked.wentThrough(mock.mockId);
     if (outcome.outcome === 'busy') context.busy.add(mock.mockId);
     if (outcome.outcome === 'changed') context.look(mock.path);
     return outcome;

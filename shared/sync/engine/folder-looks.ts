@@ -5,6 +5,7 @@ import type { Disposable } from '../ports.ts';
 import type { EngineContext } from './context.ts';
 import { GitWatch } from './git-watch.ts';
 import type { Halts } from './halts.ts';
+import { finishMoves } from './move-file.ts';
 import type { GitDoings } from './plan-desk.ts';
 import { absentPaths, applyTreeChange, brakeReason, unownedPaths } from './scan.ts';
 
@@ -24,6 +25,8 @@ export class FolderLooks implements Disposable {
   readonly #renames: { from: string; to: string }[] = [];
   readonly #toldMisnamed = new Set<string>();
   #watcher: Disposable | null = null;
+  /** Until what a crash interrupted has been put right, a file that it left aside would pass for gone. */
+  #hasRecovered = false;
   #hasLooked = false;
   #isUnsettled = false;
 
@@ -34,6 +37,10 @@ export class FolderLooks implements Disposable {
     this.#hints = new Hints({
       clock: context.ports.clock,
       debounceMs: context.options.debounceMs,
+      isWaiting: () =>
+        context.blocked.waitsForFolder ||
+        context.tree.unreadable.size > 0 ||
+        halts.stopped?.code.startsWith('folder.') === true,
       look: (look) => turn(() => this.look(look)),
     });
   }
@@ -63,14 +70,17 @@ export class FolderLooks implements Disposable {
    * `isWanted`: a person wants what is gone to be deleted for everybody, however much it is (I11).
    */
   async look(look: Look, isWanted = false): Promise<void> {
-    const { tree } = this.#context;
+    const { tree, ports } = this.#context;
     if (await this.isGitAtWork()) return;
     try {
+      if (!this.#hasRecovered) await ports.files.recover();
+      if (!this.#hasRecovered) await finishMoves(this.#context);
+      this.#hasRecovered = true;
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
-      if ('everything' in look) for (const mockId of this.#context.busy) this.#context.touch(mockId);
+      if ('everything' in look) this.#tryAgain();
       this.#freshen('everything' in look ? this.#context.stale : look.paths);
       if (this.#halts.stopped?.code.startsWith('folder.')) this.#halts.stopped = null;
-      if (!this.#hasLooked) change.gone.push(...absentPaths(this.#context));
+      if (!this.#hasLooked) change.gone.push(...(await tree.absentOf(absentPaths(this.#context), change)));
       if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
       this.#hasLooked = true;
       this.#tellMisnamed();
@@ -118,6 +128,12 @@ export class FolderLooks implements Disposable {
   dispose(): void {
     this.#hints.dispose();
     this.#watcher?.dispose();
+  }
+
+  /** What waits for something that nobody tells of: a document without unsaved changes, room on the disk. */
+  #tryAgain(): void {
+    const { busy, blocked, touch } = this.#context;
+    for (const mockId of [...busy, ...blocked.retryOfFolder()]) touch(mockId);
   }
 
   /** These paths have been looked at: decisions about them go on. */

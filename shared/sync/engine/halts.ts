@@ -20,6 +20,9 @@ export class Halts {
   isGitMoving = false;
   plan: WaitingPlan | null = null;
 
+  /** The state can't be kept, on a full disk for instance. Nothing is halted: it is tried again until it can. */
+  failing: CloudError | null = null;
+
   get isHalted(): boolean {
     return this.stopped !== null || this.paused !== null || this.git !== null || this.isGitMoving || this.plan !== null;
   }

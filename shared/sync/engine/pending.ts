@@ -1,4 +1,5 @@
 /** What has not reached the cloud yet, for people. */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../queue/operation.ts';
 import type { PendingMock } from '../sync-client.ts';
 import type { EngineContext } from './context.ts';
@@ -19,7 +20,10 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
     });
   }
   for (const [mockId, { error, path }] of context.blocked) {
-    pending.push({ path, change: changeOf(context, mockId), state: 'blocked', reason: error.message });
+    pending.push({ path, change: changeOf(context, mockId), state: 'blocked', reason: reasonOf(error) });
+  }
+  for (const [path, error] of unreadableNews(context)) {
+    pending.push({ path, change: 'create', state: 'blocked', reason: reasonOf(error) });
   }
   for (const mockId of context.busy) {
     const path = context.replica.mock(mockId)?.path;
@@ -30,6 +34,16 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
       pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT[leftOut] });
   }
   return pending;
+}
+
+/** Files that can't be read and belong to no mock: nobody knows yet what they hold. */
+export function unreadableNews({ tree, replica }: EngineContext): [string, CloudError][] {
+  return [...tree.unreadable].filter(([path]) => replica.ownerOf(path) === undefined);
+}
+
+/** What happened, and what to do. */
+function reasonOf({ message, hint }: CloudError): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function changeOf(context: EngineContext, mockId: string): Operation['kind'] {

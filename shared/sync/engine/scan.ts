@@ -42,7 +42,7 @@ function absentMock({ replica }: EngineContext, path: string): MockRecord | null
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {
   const mock = context.replica.ownerOf(path);
   if (mock === undefined) context.notify({ level: 'error', code: error.code, path, message: error.message });
-  else context.blocked.block(mock.mockId, { error, hash: context.tree.hashOf(path), path });
+  else context.touch(mock.mockId);
 }
 
 /** Mocks whose files went while nobody looked: what the first look has to count as gone. */
@@ -75,7 +75,8 @@ export function brakeReason({ replica, tree, ports }: EngineContext): CloudError
     if (mock.base === null || mock.remote === null || mock.leftOut !== null) continue;
     if (!ports.files.accepts(mock.path)) continue;
     agreed += 1;
-    if (tree.get(mock.path) === undefined && replica.operationOf(mock.mockId)?.kind !== 'delete') deleted += 1;
+    const isGone = tree.get(mock.path) === undefined && !tree.unreadable.has(mock.path);
+    if (isGone && replica.operationOf(mock.mockId)?.kind !== 'delete') deleted += 1;
   }
   const isEmptied = deleted === agreed && deleted > 1;
   if (!isEmptied && (deleted < BRAKE_MINIMUM || deleted * 2 < agreed)) return null;

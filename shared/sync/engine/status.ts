@@ -5,6 +5,7 @@ import type { SyncStatus } from '../sync-client.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { EngineContext } from './context.ts';
 import type { Halts } from './halts.ts';
+import { unreadableNews } from './pending.ts';
 
 /** Nothing has been looked at yet. */
 export const STARTING: SyncStatus = {
@@ -20,6 +21,8 @@ export const STARTING: SyncStatus = {
 export interface Activity {
   /** The folder can't be synced until a person does something. */
   stopped: CloudError | null;
+  /** The state can't be kept; it is tried again. */
+  failing: CloudError | null;
   /** By a person, by the brake, or because something waits for a person. */
   paused: { error: CloudError | null } | null;
   link: LinkState;
@@ -49,6 +52,7 @@ export function activityOf({ context, halts, catchUp, link, isBusy, progress }: 
   const { replica, conflicts, blocked, busy, options } = context;
   return {
     stopped: halts.stopped,
+    failing: halts.failing,
     paused: pauseOf(halts),
     link,
     retryAttempts: options.retryAttempts,
@@ -56,7 +60,7 @@ export function activityOf({ context, halts, catchUp, link, isBusy, progress }: 
     busy: !catchUp.isReady || isBusy || halts.isHalted,
     queued: replica.queued,
     conflicts: conflicts.size,
-    blocked: blocked.size,
+    blocked: blocked.size + unreadableNews(context).length,
     waiting: busy.size,
     progress,
   };
@@ -74,8 +78,9 @@ export function statusOf(activity: Activity): SyncStatus {
 }
 
 function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
-  const { stopped, paused, link } = activity;
+  const { stopped, failing, paused, link } = activity;
   if (stopped !== null) return { state: 'stopped', error: stopped };
+  if (failing !== null) return { state: 'stopped', error: failing };
   if (paused !== null) return { state: 'paused', error: paused.error };
   if (link.link === 'refused') return { state: 'signed_out', error: link.error };
   if (link.link === 'down' && link.tries >= activity.retryAttempts) return { state: 'offline', error: link.error };

@@ -6,7 +6,7 @@ import type { Operation } from '../queue/operation.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 import { type ContentStep, type PathStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
 import type { EngineContext } from './context.ts';
-import { removeFile, writeHead } from './file-steps.ts';
+import { block, removeFile, writeHead } from './file-steps.ts';
 import { isHeldBack } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
 import { isAside, moveFile } from './move-file.ts';
@@ -20,6 +20,9 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   // One in flight is never replaced; what comes in is held until it is answered.
   if (replica.operationOf(mockId)?.sent === true) return;
   if (context.stale.has(mock.path)) return;
+  // What can't be read is neither gone nor unchanged.
+  const unreadable = tree.unreadable.get(mock.path) ?? tree.unreadable.get(mock.remote?.path ?? mock.path);
+  if (unreadable !== undefined) return block(context, mock, unreadable);
   const local = tree.hashOf(mock.path);
   if (mock.leftOut !== null) return followLeftOut(context, mock, local);
   if (local !== null && (await followPath(context, mock, local))) return;
@@ -59,11 +62,7 @@ function isSettled(context: EngineContext, mock: MockRecord, local: string | nul
   // A mock that was deleted since is in dispute no more: the edit wins.
   const isDisputed = mock.remote !== null && mock.remote.hash !== local;
   if (mock.submission !== null && mock.submission.localHash === local && isDisputed) return true;
-  const blocked = context.blocked.get(mock.mockId);
-  if (blocked === undefined) return false;
-  if (blocked.hash === local && blocked.path === mock.path) return true;
-  context.blocked.unblock(mock.mockId);
-  return false;
+  return context.blocked.holds(mock.mockId, { hash: local, path: mock.path });
 }
 
 function pathStepOf({ options }: EngineContext, mock: MockRecord): PathStep {

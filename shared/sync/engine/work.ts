@@ -113,7 +113,7 @@ export class Work {
   }
 
   async #act(): Promise<void> {
-    const { context } = this.#options;
+    const { context, halts } = this.#options;
     this.#isDue = false;
     // Since this turn was asked for, something may have put a halt to it: the brake, or Git.
     if ((await this.#options.isGitAtWork()) || !this.#mayAct()) return;
@@ -124,6 +124,7 @@ export class Work {
     await context.replica.commit();
     context.contents.pump();
     if (this.#touched.size === 0 && this.#hasToSend()) await this.#outbox.flush(this.#batchSize());
+    halts.failing = null;
   }
 
   #batchSize(): number {

@@ -11,6 +11,8 @@ export type Look = { paths: ReadonlySet<string> } | { everything: true };
 export interface HintOptions {
   clock: Clock;
   debounceMs: number;
+  /** Whether something waits for a cause to end that no event tells of: the folder is compared more often then. */
+  isWaiting?: () => boolean;
   look: (look: Look) => void;
 }
 
@@ -20,6 +22,7 @@ const MAX_QUIET_TIMES = 6;
 const STORM_PATHS = 500;
 const AFTER_BURST_MS = 250;
 const IDLE_MS = 30_000;
+const WAITING_MS = 5_000;
 
 export class Hints implements Disposable {
   readonly #options: HintOptions;
@@ -34,7 +37,7 @@ export class Hints implements Disposable {
   constructor(options: HintOptions) {
     this.#options = options;
     this.#quietMs = Math.max(options.debounceMs, SETTLE_MS);
-    this.#compareIn(IDLE_MS);
+    this.#compareIdly(0);
   }
 
   /** `null`: anything may have changed. */
@@ -77,11 +80,26 @@ export class Hints implements Disposable {
   }
 
   #compareIn(delayMs: number): void {
+    this.#later(delayMs, () => this.#compare());
+  }
+
+  #compareIdly(waitedMs: number): void {
+    this.#later(WAITING_MS, () => {
+      const isDue = waitedMs + WAITING_MS >= IDLE_MS || this.#options.isWaiting?.() === true;
+      if (isDue) this.#compare();
+      else this.#compareIdly(waitedMs + WAITING_MS);
+    });
+  }
+
+  #compare(): void {
+    this.#options.look({ everything: true });
+    this.#compareIdly(0);
+  }
+
+  /** One comparison is due at a time. */
+  #later(delayMs: number, run: () => void): void {
     if (this.#disposed) return;
     this.#comparison?.dispose();
-    this.#comparison = this.#options.clock.schedule(delayMs, () => {
-      this.#options.look({ everything: true });
-      this.#compareIn(IDLE_MS);
-    });
+    this.#comparison = this.#options.clock.schedule(delayMs, run);
   }
 }

@@ -23,7 +23,7 @@ export interface TreeChange {
   missing: string[];
   /** Paths whose files may be in the middle of being written, and will be looked at again. */
   unsettled: string[];
-  /** Paths that can't be read, each with the reason. */
+  /** Paths that can't be read, and could before or for another reason. They are there, so they are not gone. */
   unreadable: Map<string, CloudError>;
 }
 
@@ -33,8 +33,11 @@ export const SETTLE_MS = 60;
 /** A file that is written to without a pause is read all the same after this long. */
 const MAX_UNSETTLED_MS = 2_000;
 
-/** Longer than the tick of any file system's clock that is worth it: that of Linux has 4 ms, of FAT 2 s. */
+/** Longer than the tick of the clock of Linux's file systems (4 ms) and of exFAT (10 ms). */
 const TICK_MS = 100;
+
+/** HFS+ tells the time of a save in whole seconds, FAT in every second one. */
+const COARSE_TICK_MS = 2_000;
 
 const READERS = 8;
 
@@ -57,6 +60,7 @@ export class LocalTree {
   readonly #sketches = new Map<string, Sketch>();
   readonly #missingSince = new Map<string, number>();
   readonly #unsettled = new Map<string, Unsettled>();
+  readonly #unreadable = new Map<string, CloudError>();
   #hasCompared = false;
 
   constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }) {
@@ -82,6 +86,11 @@ export class LocalTree {
     return this.#known.keys();
   }
 
+  /** Files that are there and can't be read, or are behind a link, by path: nothing can be decided about them. */
+  get unreadable(): ReadonlyMap<string, CloudError> {
+    return this.#unreadable;
+  }
+
   get size(): number {
     return this.#known.size;
   }
@@ -98,12 +107,11 @@ export class LocalTree {
     const suspects: string[] = [];
     for (const stat of await this.#files.list()) {
       seen.add(stat.path);
-      if (!isUnchanged(this.#known.get(stat.path), stat)) suspects.push(stat.path);
+      if (this.#unreadable.has(stat.path) || !isUnchanged(this.#known.get(stat.path), stat)) suspects.push(stat.path);
     }
-    for (const path of this.#known.keys()) {
-      // What the filter leaves out is not listed, and not gone for that.
-      if (!seen.has(path) && !this.#files.accepts(path)) suspects.push(path);
-      else if (!seen.has(path)) this.#miss(path, change);
+    // Not listed is not gone: the filter may leave it out now, or a link may have taken the place of its folder.
+    for (const path of new Set([...this.#known.keys(), ...this.#unreadable.keys()])) {
+      if (!seen.has(path)) suspects.push(path);
     }
     // Nobody has said that these are done: only a file that was the same a moment ago is read.
     await this.#readAll(suspects, change, this.#hasCompared);
@@ -118,6 +126,19 @@ export class LocalTree {
     return change;
   }
 
+  /** Of `paths`, those where nothing is. What can't be looked at is not gone: it goes to `change`. */
+  async absentOf(paths: Iterable<string>, change: TreeChange): Promise<string[]> {
+    const absent: string[] = [];
+    for (const path of paths) {
+      try {
+        if ((await this.#files.stat(path)) === null) absent.push(path);
+      } catch (error) {
+        this.#cannotRead(path, error, change);
+      }
+    }
+    return absent;
+  }
+
   /**
    * The engine itself has put these bytes there: they are no edit (I6). Somebody may have saved between the
    * placing and the stat, so that it is not the stat of these bytes: the next look reads the file once more.
@@ -127,12 +148,14 @@ export class LocalTree {
     this.#known.set(path, { stat, hash, isSure: false });
     this.#missingSince.delete(path);
     this.#unsettled.delete(path);
+    this.#unreadable.delete(path);
   }
 
   /** The engine itself has removed or moved the file. */
   removed(path: string): void {
     this.#known.delete(path);
     this.#missingSince.delete(path);
+    this.#unreadable.delete(path);
   }
 
   async #readAll(paths: string[], change: TreeChange, hasToSettle: boolean): Promise<void> {
@@ -149,7 +172,10 @@ export class LocalTree {
       if (before === null) return this.#miss(path, change);
       this.#missingSince.delete(path);
       const known = this.#known.get(path);
-      if (isUnchanged(known, before)) return;
+      if (isUnchanged(known, before)) {
+        if (this.#unreadable.delete(path)) change.changed.push(path);
+        return;
+      }
       // An empty file is more often one that is being written than one that somebody wants.
       const looksSame = sameStat(known?.stat, before);
       if (!looksSame && (hasToSettle || before.size === 0) && !this.#isSettled(before)) {
@@ -163,16 +189,34 @@ export class LocalTree {
       this.#remember(hash, bytes);
       // Stat from before the read: where the file changed meanwhile, the next comparison sees it as different.
       this.#known.set(path, { stat: before, hash, isSure: !this.#isJustNow(before) });
-      if (known?.hash !== hash) change.changed.push(path);
+      const isReadableAgain = this.#unreadable.delete(path);
+      if (isReadableAgain || known?.hash !== hash) change.changed.push(path);
     } catch (error) {
-      if (!(error instanceof CloudError)) throw error;
-      change.unreadable.set(path, error);
+      // A link that never was a mock here is none: only what took the place of one is worth a word.
+      if (error instanceof CloudError && error.code === 'file.unsafe' && !this.#isKnown(path)) return;
+      this.#cannotRead(path, error, change);
     }
   }
 
-  /** File systems tell times in ticks: a save in the same tick and of the same size would not show. */
+  #cannotRead(path: string, error: unknown, change: TreeChange): void {
+    if (!(error instanceof CloudError)) throw error;
+    if (this.#unreadable.get(path)?.code !== error.code) change.unreadable.set(path, error);
+    this.#unreadable.set(path, error);
+    this.#missingSince.delete(path);
+  }
+
+  #isKnown(path: string): boolean {
+    return this.#known.has(path) || this.#unreadable.has(path);
+  }
+
+  /**
+   * File systems tell times in ticks: a save in the same tick and of the same size would not show. So what was
+   * read within the tick of its own save is read once more, as Git's index does with "racily clean" entries.
+   * Whole seconds are taken for the coarse clock; where it was chance, that costs one more read.
+   */
   #isJustNow({ mtimeMs }: FileStat): boolean {
-    return Math.abs(this.#clock.now() - mtimeMs) < TICK_MS;
+    const tickMs = mtimeMs % 1000 === 0 ? COARSE_TICK_MS + TICK_MS : TICK_MS;
+    return Math.abs(this.#clock.now() - mtimeMs) < tickMs;
   }
 
   /** Whether the file has been as it is for a while; or has not come to rest for so long that it is taken as it is. */
@@ -197,7 +241,7 @@ export class LocalTree {
   }
 
   #miss(path: string, change: TreeChange): void {
-    if (!this.#known.has(path)) return;
+    if (!this.#isKnown(path)) return;
     const now = this.#clock.now();
     const since = this.#missingSince.get(path);
     // A clock that jumped back must not keep a deleted file for ever (I14).

@@ -161,8 +161,8 @@ describe('a hostile service', () => {
     await client.start();
     await client.settled();
     assert.deepEqual(await world(), { ...OUTSIDE, 'project/mocks/good.yaml': 'evil' });
-    assert.deepEqual((await readdir(folder)).sort(), ['file.yaml', 'good.yaml', 'out']);
     await client.stop();
+    assert.deepEqual((await readdir(folder)).sort(), ['file.yaml', 'good.yaml', 'out']);
     await service.end();
   });
 

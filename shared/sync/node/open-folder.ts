@@ -12,9 +12,9 @@ import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
 import { openRepository } from './git/repository.ts';
+import { markedLock, refuseNested } from './nested-mapping.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { realClock } from './real-clock.ts';
-import { SocketLock } from './socket-lock.ts';
 import { FileStore } from './store/file-store.ts';
 
 export interface OpenFolderOptions {
@@ -33,14 +33,15 @@ export interface OpenFolderOptions {
 }
 
 /**
- * Nothing runs before `start`.
+ * Nothing runs before `start`, which throws `folder.nested` where a mapping inside of the folder, or around it, is
+ * being synced.
  * @throws CloudError `folder.missing`
  */
 export async function openFolder(options: OpenFolderOptions): Promise<SyncClient> {
   const folder = await realFolder(options.folder);
   const log = options.log ?? (() => undefined);
   return new LockedClient({
-    lock: new SocketLock(folder),
+    lock: markedLock(folder),
     log,
     open: async () => {
       const { include, ignore } = options.options;
@@ -50,6 +51,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
         ignore,
         ...(mockforgeignore === undefined ? {} : { mockforgeignore }),
       });
+      await refuseNested(folder, filter);
       const files = new MockFolder({
         folder,
         filter,

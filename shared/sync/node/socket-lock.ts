@@ -19,6 +19,10 @@ export class SocketLock implements FolderLock {
     this.#address = addressOf(folder);
   }
 
+  get isHeld(): boolean {
+    return this.#server !== null;
+  }
+
   async take(freed: () => void): Promise<boolean> {
     if (this.#released) return false;
     if (await this.#listen()) return true;
@@ -75,6 +79,18 @@ export class SocketLock implements FolderLock {
       this.#stopFollowing = () => socket.destroy();
     });
   }
+}
+
+/** Whether some process, this one included, holds the lock of the folder with this real path. */
+export function isLockHeld(folder: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(addressOf(folder));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }
 
 function addressOf(folder: string): string {

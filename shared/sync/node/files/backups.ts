@@ -1,5 +1,5 @@
 /** Copies of what sync replaces or removes, under `.mockforge/backups/`, which keeps itself out of Git. */
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../write-durably.ts';
 import { ownFolder } from './inside.ts';
@@ -25,7 +25,13 @@ export async function keepBackup(folder: string, path: string, bytes: Uint8Array
       (error: NodeJS.ErrnoException) => ignoreExisting(error) ?? false,
     );
     if (!isNew) continue;
-    await writeDurably(copy, bytes, 0o644);
+    try {
+      await writeDurably(copy, bytes, 0o644);
+    } catch (error) {
+      // Half a copy would pass for one.
+      await rm(copy, { force: true });
+      throw error;
+    }
     return join(...below, name);
   }
 }

@@ -1,22 +1,33 @@
 /** Keeps every path inside the mapped folder, links included (I8). */
 import type { BigIntStats } from 'node:fs';
-import { lstat, mkdir, realpath } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { lstat, mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { assertMockPath, CloudError } from '@mockforge-cloud/shared/protocol';
 import type { FileStat } from '../../ports.ts';
 
 /**
- * The absolute path of a mock whose folder exists and is really inside `folder`; `null` where it does not exist.
- * @throws CloudError `mock.path_invalid`, `file.unsafe` where a link leads out of the folder
+ * The absolute path of a mock whose folder exists; `null` where it does not. No link is followed, wherever it leads:
+ * a walk does not enter links either, and one file must not be two mocks.
+ * @throws CloudError `mock.path_invalid`, `file.unsafe` where a link is on the way
  */
 export async function absolutePath(folder: string, path: string): Promise<string | null> {
   assertMockPath(path);
-  const absolute = join(folder, ...path.split('/'));
-  const parent = await realpath(dirname(absolute)).catch(nullWhereAbsent);
-  if (parent === null) return null;
-  const root = await realpath(folder);
-  if (parent === root || parent.startsWith(root + sep)) return absolute;
-  throw new CloudError('file.unsafe', `${path} is behind a link that leads out of the folder.`, {
+  const segments = path.split('/');
+  const name = segments.pop() ?? path;
+  let at = folder;
+  for (const segment of segments) {
+    at = join(at, segment);
+    const stats = await lstat(at).catch(nullWhereAbsent);
+    if (stats?.isSymbolicLink() === true) throw behindLink(path, relative(folder, at));
+    if (stats?.isDirectory() !== true) return null;
+  }
+  // Without any folder on the way, the mapped folder itself is what may be gone.
+  if (segments.length === 0 && (await lstat(folder).catch(nullWhereAbsent)) === null) return null;
+  return join(at, name);
+}
+
+function behindLink(path: string, link: string): CloudError {
+  return new CloudError('file.unsafe', `${path} is behind ${link}, which is a link, and links are not followed.`, {
     hint: 'Replace the link by a real folder, or add it to .mockforgeignore.',
   });
 }
@@ -40,7 +51,11 @@ export async function placeFor(folder: string, path: string): Promise<string> {
 export async function requireFree(absolute: string, path: string): Promise<void> {
   const stats = await lstat(absolute).catch(nullWhereAbsent);
   if (stats === null || stats.isFile()) return;
-  throw new CloudError('file.unsafe', `${path} is a ${stats.isDirectory() ? 'folder' : 'link'} here, not a file.`, {
+  throw notAFile(path, stats.isDirectory() ? 'folder' : 'link');
+}
+
+function notAFile(path: string, what: 'folder' | 'link'): CloudError {
+  return new CloudError('file.unsafe', `${path} is a ${what} here, not a file.`, {
     hint: 'Rename or remove it, so that the mock can be written, or add it to .mockforgeignore.',
   });
 }
@@ -65,6 +80,13 @@ export async function ownFolder(folder: string, segments: readonly string[]): Pr
 /** Only regular files count: what is a link, a folder or a device is not there. */
 export async function statOf(absolute: string): Promise<BigIntStats | null> {
   const stats = await lstat(absolute, { bigint: true }).catch(nullWhereAbsent);
+  return stats?.isFile() === true ? stats : null;
+}
+
+/** The same, but a link is not nothing: who puts one in a mock's place has not deleted it. @throws CloudError `file.unsafe` */
+export async function mockStatOf(absolute: string, path: string): Promise<BigIntStats | null> {
+  const stats = await lstat(absolute, { bigint: true }).catch(nullWhereAbsent);
+  if (stats?.isSymbolicLink() === true) throw notAFile(path, 'link');
   return stats?.isFile() === true ? stats : null;
 }
 

@@ -1,5 +1,5 @@
 /** The mapped folder on a real disk: the engine's `FileSystem`. */
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { lstat, open, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { CloudError, pathFault } from '@mockforge-cloud/shared/protocol';
@@ -7,8 +7,9 @@ import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../../ports.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
+import { codeOf, folderFault, readFault, writeFault } from './file-faults.ts';
 import { ignoredIn } from './ignored.ts';
-import { absolutePath, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
+import { absolutePath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { recoverReplacements } from './recover.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
 import { walk } from './walk.ts';
@@ -60,7 +61,7 @@ export class MockFolder implements FileSystem {
     const found: FileStat[] = [];
     for (let at = 0; at < paths.length; at += STATS_AT_ONCE) {
       const some = paths.slice(at, at + STATS_AT_ONCE);
-      const stats = await Promise.all(some.map((path) => statOf(join(this.#options.folder, path))));
+      const stats = await Promise.all(some.map((path) => this.#statListed(path)));
       stats.forEach((stat, index) => {
         const path = some[index];
         if (stat !== null && path !== undefined) found.push(toFileStat(path, stat));
@@ -70,15 +71,29 @@ export class MockFolder implements FileSystem {
   }
 
   async stat(path: string): Promise<FileStat | null> {
-    const absolute = await absolutePath(this.#options.folder, path);
-    const stats = absolute === null ? null : await statOf(absolute);
-    return stats === null ? null : toFileStat(path, stats);
+    try {
+      const absolute = await absolutePath(this.#options.folder, path);
+      const stats = absolute === null ? null : await mockStatOf(absolute, path);
+      return stats === null ? null : toFileStat(path, stats);
+    } catch (error) {
+      throw readFault(error, path);
+    }
+  }
+
+  async #statListed(path: string): Promise<BigIntStats | null> {
+    const absolute = join(this.#options.folder, path);
+    try {
+      return await statOf(absolute);
+    } catch (error) {
+      // A folder that may be listed but not entered.
+      throw folderFault(error, dirname(absolute));
+    }
   }
 
   async read(path: string): Promise<Uint8Array | null> {
-    const absolute = await absolutePath(this.#options.folder, path);
-    if (absolute === null || (await statOf(absolute)) === null) return null;
     try {
+      const absolute = await absolutePath(this.#options.folder, path);
+      if (absolute === null || (await statOf(absolute)) === null) return null;
       // A link that took the file's place since is not followed.
       const handle = await open(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
       try {
@@ -93,40 +108,46 @@ export class MockFolder implements FileSystem {
     }
   }
 
-  async replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
-    const absolute = await placeFor(this.#options.folder, path);
-    if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
-    await requireFree(absolute, path);
-    const captured = await replaceFile(absolute, bytes, expected);
-    if (captured === 'changed') return { outcome: 'changed' };
-    if (captured !== null) this.#linger(path, captured);
-    return { outcome: 'done', stat: await this.stat(path) };
+  replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
+    return orWriteFault(path, async () => {
+      const absolute = await placeFor(this.#options.folder, path);
+      if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
+      await requireFree(absolute, path);
+      const captured = await replaceFile(absolute, bytes, expected);
+      if (captured === 'changed') return { outcome: 'changed' };
+      if (captured !== null) this.#linger(path, captured);
+      return { outcome: 'done', stat: await this.stat(path) };
+    });
   }
 
-  async remove(path: string, expected: string): Promise<ReplaceOutcome> {
-    const absolute = await absolutePath(this.#options.folder, path);
-    if (absolute === null) return { outcome: 'changed' };
-    if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
-    const captured = await takeFile(absolute, expected);
-    if (captured === 'changed') return { outcome: 'changed' };
-    await rm(captured.kept, { force: true });
-    await this.#removeEmptyFolders(dirname(absolute));
-    return { outcome: 'done', stat: null };
+  remove(path: string, expected: string): Promise<ReplaceOutcome> {
+    return orWriteFault(path, async () => {
+      const absolute = await absolutePath(this.#options.folder, path);
+      if (absolute === null) return { outcome: 'changed' };
+      if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
+      const captured = await takeFile(absolute, expected);
+      if (captured === 'changed') return { outcome: 'changed' };
+      await rm(captured.kept, { force: true });
+      await this.#removeEmptyFolders(dirname(absolute));
+      return { outcome: 'done', stat: null };
+    });
   }
 
-  async move(from: string, to: string, expected: string): Promise<ReplaceOutcome> {
-    const source = await absolutePath(this.#options.folder, from);
-    if (source === null) return { outcome: 'changed' };
-    const target = await placeFor(this.#options.folder, to);
-    if (this.#options.isDirty(source)) return { outcome: 'busy' };
-    await requireFree(target, to);
-    if ((await moveFileSafely(source, target, expected)) === 'changed') return { outcome: 'changed' };
-    await this.#removeEmptyFolders(dirname(source));
-    return { outcome: 'done', stat: await this.stat(to) };
+  move(from: string, to: string, expected: string): Promise<ReplaceOutcome> {
+    return orWriteFault(to, async () => {
+      const source = await absolutePath(this.#options.folder, from);
+      if (source === null) return { outcome: 'changed' };
+      const target = await placeFor(this.#options.folder, to);
+      if (this.#options.isDirty(source)) return { outcome: 'busy' };
+      await requireFree(target, to);
+      if ((await moveFileSafely(source, target, expected)) === 'changed') return { outcome: 'changed' };
+      await this.#removeEmptyFolders(dirname(source));
+      return { outcome: 'done', stat: await this.stat(to) };
+    });
   }
 
   backup(path: string, bytes: Uint8Array): Promise<string> {
-    return keepBackup(this.#options.folder, path, bytes, new Date());
+    return orWriteFault(path, () => keepBackup(this.#options.folder, path, bytes, new Date()));
   }
 
   recover(): Promise<void> {
@@ -138,10 +159,8 @@ export class MockFolder implements FileSystem {
       if (absolute === null) return listener(null);
       const path = relative(this.#options.folder, absolute).split(sep).join('/');
       if (this.accepts(path)) return listener(path);
-      // Of a new folder, the files that were written with it may not be reported.
-      if (this.#options.filter.folder(path)) {
-        isFolder(absolute).then((isOne) => isOne && listener(null), noSuchFile);
-      }
+      // Of a folder that is new or gone, the files in it may not be reported.
+      if (this.#options.filter.folder(path)) void isOtherFile(absolute).then((isOne) => !isOne && listener(null));
     });
   }
 
@@ -174,12 +193,13 @@ export class MockFolder implements FileSystem {
   }
 }
 
-async function isFolder(absolute: string): Promise<boolean> {
-  return (await lstat(absolute)).isDirectory();
+/** A file that is no mock. What can't be told counts as none: it may be a folder. */
+function isOtherFile(absolute: string): Promise<boolean> {
+  return lstat(absolute).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }
-
-/** It is gone by now: then it is no folder with new files in it. */
-function noSuchFile(): void {}
 
 function tooLarge(path: string, size: number): CloudError {
   return new CloudError('mock.too_large', `${path} has ${size} bytes, which is more than any mock may have.`, {
@@ -188,11 +208,15 @@ function tooLarge(path: string, size: number): CloudError {
 }
 
 function nullOrUnreadable(error: unknown, path: string): null {
-  if (error instanceof CloudError) throw error;
-  const { code } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ELOOP') return null;
-  throw new CloudError('file.unreadable', `${path} can't be read (${code ?? 'unknown error'}).`, {
-    hint: 'Check its permissions. It is sent as soon as it can be read.',
-    cause: error,
-  });
+  throw readFault(error, path);
+}
+
+async function orWriteFault<Result>(path: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    throw writeFault(error, path);
+  }
 }

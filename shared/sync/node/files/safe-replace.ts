@@ -10,16 +10,15 @@ import { link, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { nodeEntropy } from '../node-entropy.ts';
 import { writeDurably } from '../write-durably.ts';
+import { codeOf } from './file-faults.ts';
 import { statOf } from './inside.ts';
 
 /** Beside the file; dotfiles with these ends are no mocks. */
 export const NEW_END = '.mfnew';
 export const OLD_END = '.mfold';
 
-export interface Expected {
-  /** Hash of what is to be there; `null`: nothing. */
-  hash: string | null;
-}
+/** The umask takes from it, as from any new file of a person. */
+const NEW_FILE_MODE = 0o666;
 
 export interface Captured {
   /** Where it was. */
@@ -42,15 +41,25 @@ export async function replaceFile(
   if ((before?.hash ?? null) !== expectedHash) return 'changed';
   const beside = nameBeside(absolute, NEW_END);
   try {
-    await writeDurably(beside, bytes, before === null ? 0o644 : Number(before.stats.mode) & 0o777);
+    await writeDurably(beside, bytes, NEW_FILE_MODE, before?.stats);
     const captured = before === null ? null : await capture(absolute, before);
     if (captured === 'changed') return 'changed';
-    if (await place(beside, absolute)) return captured;
+    if (await placeOrGoBack(beside, absolute, captured)) return captured;
     // Something was saved between the two: it is the local edit, and what was captured is what it was made from.
     if (captured !== null) await rm(captured.kept, { force: true });
     return 'changed';
   } finally {
     await rm(beside, { force: true });
+  }
+}
+
+/** What can't be placed must leave what was there where it was: a file that is absent passes for deleted. */
+async function placeOrGoBack(beside: string, absolute: string, captured: Captured | null): Promise<boolean> {
+  try {
+    return await place(beside, absolute);
+  } catch (error) {
+    if (captured !== null) await putBack(captured.kept, absolute);
+    throw error;
   }
 }
 
@@ -65,12 +74,15 @@ export async function takeFile(absolute: string, expectedHash: string): Promise<
 export async function moveFileSafely(from: string, to: string, expectedHash: string): Promise<'done' | 'changed'> {
   const captured = await takeFile(from, expectedHash);
   if (captured === 'changed') return 'changed';
-  if (await place(captured.kept, to)) {
-    await rm(captured.kept, { force: true });
-    return 'done';
+  let isPlaced = false;
+  try {
+    isPlaced = await place(captured.kept, to);
+  } finally {
+    if (!isPlaced) await putBack(captured.kept, from);
   }
-  await putBack(captured.kept, from);
-  return 'changed';
+  if (!isPlaced) return 'changed';
+  await rm(captured.kept, { force: true });
+  return 'done';
 }
 
 interface Looked {
@@ -111,15 +123,27 @@ async function place(from: string, to: string): Promise<boolean> {
     await link(from, to);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = codeOf(error);
     if (code === 'EEXIST') return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+    if (!NO_LINK_HERE.has(code)) throw error;
   }
-  // A file system without hard links: the look and the rename are two steps there.
+  // The look and the rename are two steps: only where there is no other way.
   if ((await statOf(to)) !== null) return false;
   await rename(from, to);
   return true;
 }
+
+/** A file system without hard links, or one without room for one more name. */
+const NO_LINK_HERE: ReadonlySet<string> = new Set([
+  'EPERM',
+  'EACCES',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'ENOSPC',
+  'EDQUOT',
+]);
 
 function isUntouched(before: BigIntStats, after: BigIntStats): boolean {
   return before.ino === after.ino && before.size === after.size && before.mtimeNs === after.mtimeNs;

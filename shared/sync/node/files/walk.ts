@@ -2,8 +2,15 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
+import { codeOf, folderFault } from './file-faults.ts';
+
+/** What is in one folder. */
+export interface FoundFolder {
+  /** Its path, relative to the mapped folder, which itself is the empty string. */
+  path: string;
+  entries: Dirent[];
+}
 
 /**
  * Paths of the regular files for which `isWanted` says so, relative to the folder.
@@ -12,36 +19,37 @@ import type { MockFilter } from '../../ignore/mock-filter.ts';
  */
 export async function walk(folder: string, filter: MockFilter, isWanted: (path: string) => boolean): Promise<string[]> {
   const found: string[] = [];
-  const waiting = [''];
-  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
-    for (const entry of await entriesOf(folder, below)) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory() && filter.folder(path)) waiting.push(path);
-      else if (entry.isFile() && isWanted(path)) found.push(path);
+  for await (const { path: below, entries } of foldersIn(folder, filter)) {
+    for (const entry of entries) {
+      const path = pathOf(entry, below);
+      if (entry.isFile() && isWanted(path)) found.push(path);
     }
   }
   return found;
+}
+
+/** The folder and those below it that the filter lets through. @throws CloudError `folder.missing`, `folder.unreadable` */
+export async function* foldersIn(folder: string, filter: MockFilter): AsyncGenerator<FoundFolder> {
+  const waiting = [''];
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
+    const entries = await entriesOf(folder, below);
+    yield { path: below, entries };
+    for (const entry of entries) {
+      const path = pathOf(entry, below);
+      if (entry.isDirectory() && filter.folder(path)) waiting.push(path);
+    }
+  }
+}
+
+function pathOf({ name }: Dirent, below: string): string {
+  return below === '' ? name : `${below}/${name}`;
 }
 
 async function entriesOf(folder: string, below: string): Promise<Dirent[]> {
   try {
     return await readdir(join(folder, below), { withFileTypes: true });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && below !== '') return [];
-    throw folderFault(below === '' ? folder : join(folder, below), code, error);
+    if (codeOf(error) === 'ENOENT' && below !== '') return [];
+    throw folderFault(error, below === '' ? folder : join(folder, below));
   }
-}
-
-function folderFault(folder: string, code: string | undefined, cause: unknown): CloudError {
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new CloudError('folder.missing', `The folder ${folder} is gone.`, {
-      hint: 'Nothing was deleted in the cloud. Bring the folder back, or unlink it.',
-      cause,
-    });
-  }
-  return new CloudError('folder.unreadable', `The folder ${folder} can't be read (${code ?? 'unknown error'}).`, {
-    hint: 'Check its permissions. Sync goes on when it can be read.',
-    cause,
-  });
 }

@@ -8,48 +8,68 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Store } from '../../ports.ts';
 import { type JournalRecord, journalRecordSchema } from '../../state/journal.ts';
+import { stateFault } from '../files/file-faults.ts';
 import { writeDurably } from '../write-durably.ts';
 
 export class FileStore implements Store {
   readonly #folder: string;
   #journal: FileHandle | null = null;
   #written = 0;
+  /** Bytes of the journal that are whole records. What an append that failed has left behind them is cut off. */
+  #wholeBytes = 0;
+  #isTorn = false;
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async load(): Promise<JournalRecord[]> {
+  /** @throws CloudError `disk.full`, `state.unwritable`, as do the others that write */
+  load(): Promise<JournalRecord[]> {
+    return this.#orFault(() => this.#load());
+  }
+
+  append(records: JournalRecord[]): Promise<void> {
+    return this.#orFault(() => this.#append(records));
+  }
+
+  compact(records: JournalRecord[]): Promise<void> {
+    return this.#orFault(() => this.#compact(records));
+  }
+
+  putContent(hash: string, bytes: Uint8Array): Promise<void> {
+    return this.#orFault(async () => {
+      // Two mocks may have the same content at the same time.
+      await replaceDurably(join(this.#contents, hash), `${this.#written++}.new`, bytes);
+    });
+  }
+
+  async #load(): Promise<JournalRecord[]> {
     await mkdir(this.#contents, { recursive: true, mode: 0o700 });
     await this.#closeJournal();
     const text = await readFile(this.#path, 'utf8').catch(emptyWhereAbsent);
     const records = readRecords(text);
     // Appending after a torn line would lose what is appended.
-    if (records.bytes < Buffer.byteLength(text)) await this.compact(records.found);
+    if (records.bytes < Buffer.byteLength(text)) await this.#compact(records.found);
     return records.found;
   }
 
-  async append(records: JournalRecord[]): Promise<void> {
-    this.#journal ??= await open(this.#path, 'a', 0o600);
-    await this.#journal.appendFile(records.map(toLine).join(''));
-    await this.#journal.datasync();
+  async #append(records: JournalRecord[]): Promise<void> {
+    const journal = await this.#openJournal();
+    if (this.#isTorn) await journal.truncate(this.#wholeBytes);
+    this.#isTorn = true;
+    const lines = Buffer.from(records.map(toLine).join(''));
+    await journal.appendFile(lines);
+    await journal.datasync();
+    this.#wholeBytes += lines.length;
+    this.#isTorn = false;
   }
 
-  async compact(records: JournalRecord[]): Promise<void> {
+  async #compact(records: JournalRecord[]): Promise<void> {
     await mkdir(this.#contents, { recursive: true, mode: 0o700 });
     await this.#closeJournal();
-    const beside = `${this.#path}.new`;
-    await writeDurably(beside, Buffer.from(records.map(toLine).join('')), 0o600);
-    await rename(beside, this.#path);
+    await replaceDurably(this.#path, 'new', Buffer.from(records.map(toLine).join('')));
+    this.#isTorn = false;
     await syncFolder(this.#folder);
-  }
-
-  async putContent(hash: string, bytes: Uint8Array): Promise<void> {
-    const path = join(this.#contents, hash);
-    // Two mocks may have the same content at the same time.
-    const beside = `${path}.${this.#written++}.new`;
-    await writeDurably(beside, bytes, 0o600);
-    await rename(beside, path);
   }
 
   async getContent(hash: string): Promise<Uint8Array | null> {
@@ -76,10 +96,38 @@ export class FileStore implements Store {
     return join(this.#folder, 'contents');
   }
 
+  async #openJournal(): Promise<FileHandle> {
+    if (this.#journal !== null) return this.#journal;
+    const journal = await open(this.#path, 'a', 0o600);
+    if (!this.#isTorn) this.#wholeBytes = (await journal.stat()).size;
+    this.#journal = journal;
+    return journal;
+  }
+
+  async #orFault<Result>(run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run();
+    } catch (error) {
+      throw stateFault(error, this.#folder);
+    }
+  }
+
   async #closeJournal(): Promise<void> {
     const journal = this.#journal;
     this.#journal = null;
     await journal?.close();
+  }
+}
+
+async function replaceDurably(path: string, end: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${path}.${end}`;
+  try {
+    await writeDurably(beside, bytes, 0o600);
+    await rename(beside, path);
+  } catch (error) {
+    // On a full disk, half a file would take the room that is lacking.
+    await rm(beside, { force: true });
+    throw error;
   }
 }
 
