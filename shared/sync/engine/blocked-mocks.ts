@@ -70,7 +70,7 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
     const cause = `${error.code} ${hash} ${path}`;
     if (this.#told.get(mockId) === cause) return;
     this.#told.set(mockId, cause);
-    this.#notify({ level: 'error', code: error.code, path, message: error.message });
+    this.#notify({ level: 'error', code: error.code, path, message: reasonOf(error) });
   }
 
   /** Something about it has changed: it is tried again. */
@@ -102,6 +102,11 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
   [Symbol.iterator](): Iterator<[string, Blocked]> {
     return this.#blocked[Symbol.iterator]();
   }
+}
+
+/** What happened, and what to do. */
+export function reasonOf({ message, hint }: CloudError): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function isOfFolder({ code }: CloudError): boolean {

@@ -2,6 +2,7 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../queue/operation.ts';
 import type { PendingMock } from '../sync-client.ts';
+import { reasonOf } from './blocked-mocks.ts';
 import type { EngineContext } from './context.ts';
 
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
@@ -39,11 +40,6 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
 /** Files that can't be read and belong to no mock: nobody knows yet what they hold. */
 export function unreadableNews({ tree, replica }: EngineContext): [string, CloudError][] {
   return [...tree.unreadable].filter(([path]) => replica.ownerOf(path) === undefined);
-}
-
-/** What happened, and what to do. */
-function reasonOf({ message, hint }: CloudError): string {
-  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 function changeOf(context: EngineContext, mockId: string): Operation['kind'] {

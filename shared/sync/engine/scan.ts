@@ -2,6 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TreeChange } from '../folder/local-tree.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
+import { reasonOf } from './blocked-mocks.ts';
 import type { EngineContext } from './context.ts';
 import { findRenames } from './find-renames.ts';
 
@@ -41,7 +42,7 @@ function absentMock({ replica }: EngineContext, path: string): MockRecord | null
 
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {
   const mock = context.replica.ownerOf(path);
-  if (mock === undefined) context.notify({ level: 'error', code: error.code, path, message: error.message });
+  if (mock === undefined) context.notify({ level: 'error', code: error.code, path, message: reasonOf(error) });
   else context.touch(mock.mockId);
 }
 

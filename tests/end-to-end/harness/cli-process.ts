@@ -12,6 +12,10 @@ export interface CliPerson {
   token: string;
   /** Keeps this person's state and credentials apart from everybody else's. */
   home: string;
+  /** The user that the command runs as; who runs the tests where it is absent. */
+  uid?: number;
+  /** Where the command is; the built one where it is absent. */
+  program?: string;
 }
 
 export interface CliResult {
@@ -20,7 +24,7 @@ export interface CliResult {
   stderr: string;
 }
 
-const program = join(repository, 'cli/dist/mockforge-cloud.js');
+export const builtProgram = join(repository, 'cli/dist/mockforge-cloud.js');
 
 /** `sync --watch` as a process of its own, whose events come as lines of JSON. */
 export function spawnWatch(
@@ -28,10 +32,20 @@ export function spawnWatch(
   folder: string,
   { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
 ): ChildProcessByStdio<null, Readable, Readable> {
-  const child = spawn(process.execPath, [program, 'sync', '--watch', '--json', '--yes', ...args], {
+  return start(person, folder, { args: ['sync', '--watch', '--json', '--yes', ...args], environment });
+}
+
+function start(
+  person: CliPerson,
+  folder: string,
+  { args, environment = {} }: { args: readonly string[]; environment?: Record<string, string> },
+): ChildProcessByStdio<null, Readable, Readable> {
+  const { program = builtProgram, uid } = person;
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,
     env: { ...environmentOf(person), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   endWithUs(child);
   return child;
@@ -49,11 +63,7 @@ function environmentOf(person: CliPerson): NodeJS.ProcessEnv {
 }
 
 export async function runCli(person: CliPerson, folder: string, args: readonly string[]): Promise<CliResult> {
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: folder,
-    env: environmentOf(person),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = start(person, folder, { args });
   const result = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     result.stdout += chunk;
@@ -107,6 +117,17 @@ export class CliWatch {
       this.#listeners.add(look);
       look();
     });
+  }
+
+  /** The same of events that are still to come. */
+  untilNext(isIt: (event: CliEvent) => boolean): Promise<CliEvent> {
+    const past = new Set(this.events);
+    return this.until((event) => !past.has(event) && isIt(event));
+  }
+
+  /** Resolves when the status that was told last is one that `isIt` says so of. */
+  async untilStatus(isIt: (status: CliEvent) => boolean): Promise<CliEvent> {
+    return this.until((event) => event === this.events.findLast((one) => one.event === 'status') && isIt(event));
   }
 
   async kill9(): Promise<void> {
