@@ -72,6 +72,8 @@ export const ERROR_STATUS = {
   'file.unreadable': 422,
   'file.unwritable': 422,
   'file.unsafe': 422,
+  'file.changed': 409,
+  'backup.not_found': 404,
   'disk.full': 507,
   'state.damaged': 500,
   'state.unwritable': 500,

@@ -1,10 +1,23 @@
 /** Copies of what sync replaces or removes, under `.mockforge/backups/`, which keeps itself out of Git. */
-import { rm, writeFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathFault } from '@mockforge-cloud/shared/protocol';
 import { writeDurably } from '../write-durably.ts';
-import { ownFolder } from './inside.ts';
+import { nullWhereAbsent, ownFolder, statOf } from './inside.ts';
 
 const HOME = ['.mockforge', 'backups'];
+/** The time of a backup, as a name that every system allows; a number tells backups of one moment apart. */
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)(?:-\d+)?$/;
+
+export interface Backup {
+  /** Path of the copy, relative to the mapped folder, `/` between segments: what `restoreBackup` takes. */
+  backup: string;
+  /** Path of the mock that it is a copy of. */
+  path: string;
+  takenAt: Date;
+  bytes: number;
+}
 
 /**
  * @returns the path of the copy, relative to the folder. Durable when the promise resolves.
@@ -32,8 +45,77 @@ export async function keepBackup(folder: string, path: string, bytes: Uint8Array
       await rm(copy, { force: true });
       throw error;
     }
-    return join(...below, name);
+    return [...below, name].join('/');
   }
+}
+
+/**
+ * The backups of a mapped folder, newest first. What has no name of a backup, and links, are left out: the folder came
+ * with a repository, perhaps, and anything may lie in it (I8).
+ */
+export async function listBackups(folder: string): Promise<Backup[]> {
+  if (!(await areFolders(folder, HOME))) return [];
+  const found: Backup[] = [];
+  for (const stamp of await entriesOf(join(folder, ...HOME))) {
+    const takenAt = stamp.isDirectory() ? timeOf(stamp.name) : null;
+    if (takenAt === null) continue;
+    const home = join(folder, ...HOME, stamp.name);
+    for (const path of await filesBelow(home)) {
+      const stats = pathFault(path) === null ? await statOf(join(home, path)) : null;
+      if (stats === null) continue;
+      found.push({ backup: [...HOME, stamp.name, path].join('/'), path, takenAt, bytes: Number(stats.size) });
+    }
+  }
+  return found.sort(
+    (one, other) => Number(other.takenAt) - Number(one.takenAt) || (one.backup < other.backup ? -1 : 1),
+  );
+}
+
+/**
+ * The mock that a copy belongs to. Takes its path as `listBackups` gives it, or only what stands behind
+ * `.mockforge/backups/`. `null`: no such name is ever given to a backup, or a link is on the way (I8).
+ */
+export async function placeOfBackup(folder: string, backup: string): Promise<{ copy: string; path: string } | null> {
+  const name = backup.replaceAll('\\', '/').replace(/^(?:\.\/)?\.mockforge\/backups\//, '');
+  const [stamp = '', ...segments] = name.split('/');
+  const path = segments.join('/');
+  if (timeOf(stamp) === null || pathFault(path) !== null) return null;
+  if (!(await areFolders(folder, [...HOME, stamp, ...segments.slice(0, -1)]))) return null;
+  return { copy: join(folder, ...HOME, stamp, ...segments), path };
+}
+
+/** Whether all of these are real folders, each in the one before; no link among them. */
+async function areFolders(folder: string, segments: readonly string[]): Promise<boolean> {
+  for (let count = 1; count <= segments.length; count += 1) {
+    const stats = await lstat(join(folder, ...segments.slice(0, count))).catch(nullWhereAbsent);
+    if (stats?.isDirectory() !== true) return false;
+  }
+  return true;
+}
+
+/** Regular files, `/` between segments; links are neither followed nor listed. */
+async function filesBelow(home: string): Promise<string[]> {
+  const files: string[] = [];
+  const waiting = [''];
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
+    for (const entry of await entriesOf(join(home, below))) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) waiting.push(path);
+      else if (entry.isFile()) files.push(path);
+    }
+  }
+  return files;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return (await readdir(folder, { withFileTypes: true }).catch(nullWhereAbsent)) ?? [];
+}
+
+function timeOf(stamp: string): Date | null {
+  const [, hour, minute, second] = STAMP.exec(stamp) ?? [];
+  if (hour === undefined) return null;
+  const time = new Date(`${hour}:${minute}:${second}`);
+  return Number.isNaN(time.getTime()) ? null : time;
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
