@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 export interface CommandArgument {
-  /** `<id>` is required, `[id]` is not. */
+  /** `<id>` is required, `[id]` is not; `<id...>` may be several. */
   name: string;
   description: string;
 }
@@ -49,6 +49,6 @@ export function defineCommand<Input>({ input, run, ...rest }: CommandDefinition<
 }
 
 function writtenAs(name: string, command: Pick<CommandDefinition<unknown>, 'arguments'>): string {
-  const argument = command.arguments?.find((candidate) => candidate.name.slice(1, -1) === name);
+  const argument = command.arguments?.find((candidate) => candidate.name.replace(/[<>[\].]/g, '') === name);
   return argument?.name ?? `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -14,6 +14,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   'usage.invalid': EXIT.usage,
+  // Nobody has agreed to it: --yes or --keep-cloud is missing.
+  'plan.first_sync': EXIT.usage,
+  'plan.git': EXIT.usage,
   'credentials.missing': EXIT.notSignedIn,
   'auth.required': EXIT.notSignedIn,
   'auth.invalid_credentials': EXIT.notSignedIn,

@@ -23,7 +23,10 @@ export interface Surroundings {
 }
 
 /** Names of groups of commands: what help says about each. */
-const GROUPS: Readonly<Record<string, string>> = { workspace: 'List and create workspaces' };
+const GROUPS: Readonly<Record<string, string>> = {
+  workspace: 'List and create workspaces',
+  backup: 'List and restore what sync has replaced',
+};
 
 export async function runProgram(surroundings: Surroundings): Promise<ExitCode> {
   const { environment, stdout, stderr } = surroundings;
@@ -99,12 +102,12 @@ function addCommand(parent: Commander, command: Command, output: Output, run: Ru
   added.enablePositionalOptions();
   const names = (command.arguments ?? []).map(({ name, description }) => {
     added.argument(name, description);
-    return name.replace(/[<>[\]]/g, '');
+    return name.replace(/[<>[\].]/g, '');
   });
   for (const { flags, description } of command.options ?? []) added.option(flags, description);
   added.addHelpText('after', `\nExample:\n${command.examples.map((line) => `  $ ${line}`).join('\n')}`);
   added.action(async () => {
-    const given = names.map((name, at) => [name, added.args[at]]);
+    const given = names.map((name, at) => [name, added.processedArgs[at]]);
     await run(command, { ...added.optsWithGlobals(), ...Object.fromEntries(given) });
   });
 }

@@ -1,13 +1,21 @@
 /** Asks the person at the terminal. Where there is none, nothing is asked. */
 import type { Readable, Writable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
-import { confirm, isCancel, password, text } from '@clack/prompts';
+import { confirm, isCancel, password, select, text } from '@clack/prompts';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+
+export interface Option<Value extends string> {
+  value: Value;
+  label: string;
+  hint: string;
+}
 
 export interface Asker {
   /** Whether somebody is there who can answer. */
   readonly interactive: boolean;
   confirm(question: string): Promise<boolean>;
+  /** One of several; the first one is offered. */
+  choose<Value extends string>(question: string, options: readonly Option<Value>[]): Promise<Value>;
   text(question: string): Promise<string>;
   /** From the terminal without showing it, else the first line of what is piped in. */
   secret(question: string): Promise<string>;
@@ -26,6 +34,9 @@ export function createAsker(streams: {
   return {
     interactive: terminal && !streams.json,
     confirm: async (message) => answered(await confirm({ ...common, message, initialValue: false })),
+    choose: async <Value extends string>(message: string, options: readonly Option<Value>[]) =>
+      // What comes back is the value of one of them.
+      answered(await select<string>({ ...common, message, options: [...options] })) as Value,
     text: async (message) => answered(await text({ ...common, message })),
     secret: async (message) => {
       if (terminal) return answered(await password({ ...common, message }));

@@ -60,6 +60,12 @@ export class Output {
     else if (line !== null) this.#options.stdout.write(`${printable(line)}\n`);
   }
 
+  /** What a person at the terminal has to see before a question. */
+  say(lines: readonly string[]): void {
+    this.clearProgress();
+    this.#options.stderr.write(`${printable(lines.join('\n'))}\n`);
+  }
+
   warn(message: string): void {
     this.clearProgress();
     this.#options.stderr.write(`${this.#warningStyle('yellow', 'Warning:')} ${printable(message)}\n`);

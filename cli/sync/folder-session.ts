@@ -11,7 +11,10 @@ export interface FolderSession {
   client: SyncClient;
 }
 
-/** @throws CloudError `folder.missing`, `folder.unreadable` */
+/**
+ * A first sync waits until its plan is accepted, unless all it does is to write files that are not here.
+ * @throws CloudError `folder.missing`, `folder.unreadable`
+ */
 export async function openSession(context: Context, service: Service, target: Target): Promise<FolderSession> {
   const { output, settings } = context;
   const { folder, options } = target;
@@ -20,7 +23,7 @@ export async function openSession(context: Context, service: Service, target: Ta
     serviceUrl: service.url,
     token: service.token,
     stateDir: settings.stateDir,
-    options,
+    options: { ...options, firstSync: 'ask' },
     log: (level, message) => output.log(level, `${options.workspaceId}: ${message}`),
   });
   return { target, client };
@@ -34,12 +37,13 @@ export function exitCodeOfStatus({ state, error, conflicts, blocked }: SyncStatu
   return conflicts > 0 ? EXIT.conflicts : EXIT.done;
 }
 
-export function statusLine({ state, queued, conflicts, blocked, error, progress }: SyncStatus): string {
+export function statusLine({ state, queued, conflicts, blocked, waiting, error, progress }: SyncStatus): string {
   const why = error === null ? '' : `. ${error.message}`;
   const counts = [
     queued > 0 ? `${queued} queued` : '',
     conflicts > 0 ? `${conflicts} in conflict` : '',
     blocked > 0 ? `${blocked} held back` : '',
+    waiting > 0 ? `${waiting} waiting for a save` : '',
     progress === null ? '' : `${progress.done} of ${progress.total}`,
   ].filter((text) => text !== '');
   return `${WORDS[state]}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
@@ -63,7 +67,7 @@ export function noticeLine({ code, message, path }: Notice): string {
 
 export function statusDocument({ target }: FolderSession, status: SyncStatus): Record<string, unknown> {
   const { options, folder } = target;
-  const { state, queued, conflicts, blocked, error } = status;
+  const { state, queued, conflicts, blocked, waiting, error } = status;
   return {
     workspace: options.workspaceId,
     branch: options.branch,
@@ -73,6 +77,7 @@ export function statusDocument({ target }: FolderSession, status: SyncStatus): R
     queued,
     conflicts,
     blocked,
+    waiting,
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
   };
 }

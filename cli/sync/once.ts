@@ -1,5 +1,5 @@
 /** `sync` without `--watch`: brings folders and workspaces together once. */
-import type { Notice, SyncStatus } from '@mockforge-cloud/shared/sync';
+import type { Notice, PendingMock } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
@@ -12,7 +12,14 @@ import {
   statusLine,
 } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
+import { keepCloud } from './plan/keep-cloud.ts';
+import { acceptPlan, choosePlan, type GivenAnswer } from './plan/plan-gate.ts';
 import type { Target } from './targets.ts';
+
+interface Run {
+  session: FolderSession;
+  notices: Notice[];
+}
 
 interface Outcome {
   exitCode: ExitCode;
@@ -20,63 +27,92 @@ interface Outcome {
   lines: string[];
 }
 
-export async function syncOnce(context: Context, service: Service, targets: readonly Target[]): Promise<ExitCode> {
-  const outcomes: Outcome[] = [];
-  for (const target of targets) outcomes.push(await syncFolder(context, service, target));
-  context.output.result(
-    { service_url: service.url, workspaces: outcomes.map(({ document }) => document) },
-    outcomes.flatMap(({ lines }) => lines),
-  );
-  return worstOf(outcomes.map(({ exitCode }) => exitCode));
-}
-
-async function syncFolder(context: Context, service: Service, target: Target): Promise<Outcome> {
-  const { output } = context;
-  const name = target.options.workspaceId;
-  const session = await openSession(context, service, { ...target, options: { ...target.options, watch: false } });
-  const { client } = session;
-  const notices: Notice[] = [];
-  client.onNotice((notice) => {
-    notices.push(notice);
-    output.log('info', `${name}: ${noticeLine(notice)}`);
-  });
-  client.onStatus((status) => output.progress(`${name}: ${statusLine(status)}`));
+/** @throws CloudError `plan.first_sync`, `plan.git` where nobody agrees to what would happen; then none of it has */
+export async function syncOnce(
+  context: Context,
+  service: Service,
+  { targets, answer, release = [] }: { targets: readonly Target[]; answer: GivenAnswer; release?: readonly string[] },
+): Promise<ExitCode> {
+  const runs: Run[] = [];
   const interrupt = onInterrupt();
   try {
-    const end = await Promise.race([runOnce(session), interrupt.happened]);
-    const status = end ?? client.status;
-    return outcomeOf({ session, status, notices, interrupted: end === null });
+    for (const target of targets) runs.push(await open(context, service, target));
+    const sessions = runs.map(({ session }) => session);
+    const work = async () => {
+      await bringTogether(context, sessions, answer);
+      await letGoOn(sessions, release);
+      return true;
+    };
+    const isDone = (await Promise.race([work(), interrupt.happened])) ?? false;
+    const outcomes = runs.map((run) => outcomeOf(run, !isDone));
+    context.output.result(
+      { service_url: service.url, workspaces: outcomes.map(({ document }) => document) },
+      outcomes.flatMap(({ lines }) => lines),
+    );
+    return worstOf(outcomes.map(({ exitCode }) => exitCode));
   } finally {
     interrupt.dispose();
-    await client.stop();
+    await Promise.all(runs.map(({ session }) => session.client.stop()));
   }
 }
 
-async function runOnce({ client }: FolderSession): Promise<SyncStatus> {
-  await client.start();
-  return client.syncNow();
+async function open(context: Context, service: Service, target: Target): Promise<Run> {
+  const { output } = context;
+  const name = target.options.workspaceId;
+  const session = await openSession(context, service, { ...target, options: { ...target.options, watch: false } });
+  const notices: Notice[] = [];
+  session.client.onNotice((notice) => {
+    notices.push(notice);
+    output.log('info', `${name}: ${noticeLine(notice)}`);
+  });
+  session.client.onStatus((status) => output.progress(`${name}: ${statusLine(status)}`));
+  return { session, notices };
 }
 
-function outcomeOf(ended: {
-  session: FolderSession;
-  status: SyncStatus;
-  notices: readonly Notice[];
-  interrupted: boolean;
-}): Outcome {
-  const { session, status, notices, interrupted } = ended;
+async function bringTogether(context: Context, sessions: readonly FolderSession[], answer: GivenAnswer): Promise<void> {
+  for (const session of sessions) {
+    if (answer === 'keep_cloud') session.client.pause();
+    await session.client.start();
+    if (answer === 'keep_cloud') await keepCloud(session);
+  }
+  // All are asked about before any of what they ask about happens.
+  const choices = [];
+  for (const session of sessions) {
+    await session.client.settled();
+    choices.push({ session, choice: await choosePlan(context, session, answer) });
+  }
+  for (const { session, choice } of choices) if (choice !== null) await acceptPlan(session, choice);
+  for (const { client } of sessions) await client.syncNow();
+}
+
+async function letGoOn(sessions: readonly FolderSession[], paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  for (const { client } of sessions) {
+    await client.release(paths);
+    await client.syncNow();
+  }
+}
+
+function outcomeOf({ session, notices }: Run, interrupted: boolean): Outcome {
   const { target, client } = session;
-  const exitCode = interrupted ? EXIT.failed : exitCodeOfStatus(status);
-  const blocked = client.pending().filter(({ state }) => state === 'blocked');
+  const { status } = client;
+  const pending = client.pending();
   const hint = status.error?.hint;
   return {
-    exitCode,
-    document: { ...statusDocument(session, status), pending: client.pending(), interrupted, notices },
+    exitCode: interrupted ? EXIT.failed : exitCodeOfStatus(status),
+    document: { ...statusDocument(session, status), pending, interrupted, notices },
     lines: [
       ...notices.map((notice) => `  ${noticeLine(notice)}`),
       `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status)}`,
-      ...blocked.map(({ path, reason }) => `  ${path} is held back: ${reason ?? 'it can not be sent'}`),
+      ...pending.flatMap(lineOf),
       ...(hint === undefined ? [] : [`  ${hint}`]),
       ...(status.conflicts > 0 ? ['  See them with "mockforge-cloud sync conflicts".'] : []),
     ],
   };
+}
+
+function lineOf({ path, state, reason }: PendingMock): string[] {
+  if (state === 'blocked') return [`  ${path} is held back: ${reason ?? 'it can not be sent'}`];
+  if (state === 'left_out') return [`  ${path} is left out. Let it go on with "mockforge-cloud sync release ${path}".`];
+  return [];
 }

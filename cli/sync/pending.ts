@@ -1,3 +1,4 @@
+import type { PendingMock } from '@mockforge-cloud/shared/sync';
 import * as z from 'zod';
 import { openService } from '../account/service.ts';
 import { defineCommand } from '../command.ts';
@@ -9,7 +10,7 @@ import { findTargets } from './targets.ts';
 
 export const syncPending = defineCommand({
   words: ['sync', 'pending'],
-  summary: 'List the changes that are queued and not yet in the cloud; sends nothing',
+  summary: 'List what has not reached the cloud: queued, held back, left out; sends nothing',
   options: TARGET_OPTIONS,
   examples: ['mockforge-cloud sync pending', 'mockforge-cloud sync pending --json'],
   input: z.object(targetInput),
@@ -32,8 +33,24 @@ function linesOf({ target, elsewhere, pending }: FolderQueue): string[] {
   const name = target.options.workspaceId;
   if (elsewhere) return [`${name}: another process keeps ${target.folder} in sync and holds its queue.`];
   if (pending.length === 0) return [`${name}: nothing is queued.`];
+  const canBeReleased = pending.some(({ state }) => state === 'blocked' || state === 'left_out');
   return [
-    `${name}: ${pending.length} queued`,
-    ...table(pending.map(({ path, change, state, reason }) => ['', change, path, reason ?? state])),
+    `${name}: ${countsOf(pending)}`,
+    ...table(pending.map(({ path, change, state, reason }) => ['', change, path, STATES[state], reason ?? ''])),
+    ...(canBeReleased ? ['  Let one go on as it is with "mockforge-cloud sync release PATH".'] : []),
   ];
+}
+
+const STATES: Readonly<Record<PendingMock['state'], string>> = {
+  queued: 'queued',
+  in_flight: 'queued',
+  blocked: 'held back',
+  waiting: 'waits for a save',
+  left_out: 'left out',
+};
+
+function countsOf(pending: readonly PendingMock[]): string {
+  const words = [...new Set(Object.values(STATES))];
+  const counts = words.map((word) => ({ word, count: pending.filter(({ state }) => STATES[state] === word).length }));
+  return counts.flatMap(({ word, count }) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
 }

@@ -1,5 +1,11 @@
 /** The options that the sync commands share. */
-import { branchSchema, directionSchema, strategySchema, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
+import {
+  branchSchema,
+  CloudError,
+  directionSchema,
+  strategySchema,
+  workspaceIdSchema,
+} from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import type { CommandOption } from '../command.ts';
 
@@ -16,7 +22,9 @@ export const targetInput = {
 export const SYNC_OPTIONS: readonly CommandOption[] = [
   ...TARGET_OPTIONS,
   { flags: '--all', description: 'every workspace of .mockforge/sync.yaml' },
-  { flags: '--yes', description: 'do not ask: overwrite on a first sync, and trust the service of sync.yaml' },
+  { flags: '--yes', description: 'do not ask: let a plan that waits happen, and trust the service of sync.yaml' },
+  { flags: '--keep-cloud', description: 'take what the cloud has for everything that differs here, after backups' },
+  { flags: '--dry-run', description: 'show what would happen; nothing is sent or written' },
   { flags: '--direction <way>', description: 'up, down or both; the one of sync.yaml, or up, where left out' },
   { flags: '--strategy <name>', description: 'where both sides changed: merge, local, remote, ours, theirs or manual' },
   { flags: '--watch', description: 'keep syncing until Ctrl-C' },
@@ -27,9 +35,18 @@ export const syncInput = z.object({
   ...targetInput,
   all: z.boolean().optional(),
   yes: z.boolean().default(false),
+  keepCloud: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
   direction: directionSchema.optional(),
   strategy: strategySchema.optional(),
   watch: z.boolean().default(false),
   logFile: z.string().min(1).optional(),
 });
 export type SyncInput = z.output<typeof syncInput>;
+
+/** @throws CloudError `usage.invalid` for options that contradict each other */
+export function checkFlags({ dryRun, keepCloud, watch }: SyncInput): void {
+  const [first, second] = dryRun ? ['--dry-run', watch ? '--watch' : keepCloud ? '--keep-cloud' : null] : [];
+  if (first === undefined || second == null) return;
+  throw new CloudError('usage.invalid', `Give either ${first} or ${second}.`);
+}

@@ -59,15 +59,13 @@ async function cloudOf({ api }: Service, { options }: Target): Promise<Cloud | C
 
 function documentOf({ target, elsewhere, pending }: FolderQueue, cloud: Cloud | CloudError): Record<string, unknown> {
   const { workspaceId, branch, direction } = target.options;
-  const blocked = pending.filter(({ state }) => state === 'blocked').length;
   return {
     workspace: workspaceId,
     branch,
     folder: target.folder,
     direction,
     synced_elsewhere: elsewhere,
-    queued: pending.length - blocked,
-    blocked,
+    ...countsOf(pending),
     cloud:
       cloud instanceof CloudError
         ? { error: { code: cloud.code, message: cloud.message } }
@@ -75,11 +73,23 @@ function documentOf({ target, elsewhere, pending }: FolderQueue, cloud: Cloud | 
   };
 }
 
+/** What is left out, or waits, is not on its way. */
+function countsOf(pending: FolderQueue['pending']): { queued: number; blocked: number; left_out: number } {
+  const count = (...states: string[]) => pending.filter(({ state }) => states.includes(state)).length;
+  return { queued: count('queued', 'in_flight'), blocked: count('blocked'), left_out: count('left_out') };
+}
+
+function hereLine(pending: FolderQueue['pending']): string {
+  const { queued, blocked, left_out } = countsOf(pending);
+  const more = [blocked > 0 ? `, ${blocked} held back` : '', left_out > 0 ? `, ${left_out} left out` : ''].join('');
+  return `  here: ${queued} queued${more}`;
+}
+
 function linesOf({ target, elsewhere, pending }: FolderQueue, cloud: Cloud | CloudError): string[] {
   const { workspaceId, branch } = target.options;
   return [
     `${workspaceId} (${branch}) and ${target.folder}`,
-    elsewhere ? '  here: another process keeps it in sync' : `  here: ${pending.length} queued`,
+    elsewhere ? '  here: another process keeps it in sync' : hereLine(pending),
     cloud instanceof CloudError
       ? `  cloud: ${cloud.message}`
       : `  cloud: ${cloud.mocks} mocks at revision ${cloud.head.revision}, ${cloud.conflicts} in conflict, ${cloud.presence.length} present`,

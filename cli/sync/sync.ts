@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { openService, requireSignIn } from '../account/service.ts';
 import { defineCommand } from '../command.ts';
-import { allowFirstSync } from './first-sync.ts';
+import { makeMissingFolder } from './missing-folder.ts';
 import { syncOnce } from './once.ts';
-import { SYNC_OPTIONS, syncInput } from './request.ts';
-import { findTargets } from './targets.ts';
+import { dryRun } from './plan/dry-run.ts';
+import type { GivenAnswer } from './plan/plan-gate.ts';
+import { checkFlags, SYNC_OPTIONS, type SyncInput, syncInput } from './request.ts';
+import { findTargets, type Target } from './targets.ts';
 import { watch } from './watch.ts';
 
 export const sync = defineCommand({
@@ -13,15 +16,33 @@ export const sync = defineCommand({
   options: SYNC_OPTIONS,
   examples: [
     'mockforge-cloud sync --workspace team-api --direction both --watch',
+    'mockforge-cloud sync --dry-run',
     'mockforge-cloud sync --all --yes --json',
   ],
   input: syncInput,
   async run(input, context) {
+    checkFlags(input);
     if (input.logFile !== undefined) context.output.logTo(resolve(context.cwd, input.logFile));
     const { project, targets } = await findTargets(context, input);
+    const answer = answerOf(input, targets);
     const service = await openService(context, project?.config ?? null, input.yes);
     await requireSignIn(service);
-    for (const target of targets) await allowFirstSync(context, service, target, input.yes);
-    return input.watch ? watch(context, service, targets) : syncOnce(context, service, targets);
+    if (input.dryRun) return dryRun(context, service, targets);
+    for (const target of targets) await makeMissingFolder(context, target);
+    return (input.watch ? watch : syncOnce)(context, service, { targets, answer });
   },
 });
+
+/** `--yes` besides `--keep-cloud` trusts the service, and says nothing of the plan. */
+function answerOf({ yes, keepCloud }: SyncInput, targets: readonly Target[]): GivenAnswer {
+  if (!keepCloud) return yes ? 'go' : null;
+  const oneWay = targets.find(({ options }) => options.direction === 'local_to_remote');
+  if (oneWay === undefined) return 'keep_cloud';
+  throw new CloudError(
+    'usage.invalid',
+    `--keep-cloud writes files, and ${oneWay.options.workspaceId} is only sent to.`,
+    {
+      hint: 'Give --direction both, or --direction down.',
+    },
+  );
+}

@@ -5,12 +5,21 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type FolderSession, noticeLine, openSession, statusDocument, statusLine } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
+import { keepCloud } from './plan/keep-cloud.ts';
+import { type GivenAnswer, waitsForPlan } from './plan/plan-gate.ts';
+import { PlanGuard } from './plan/plan-guard.ts';
 import { watchSignIn } from './sign-in-watch.ts';
 import type { Target } from './targets.ts';
 
-export async function watch(context: Context, service: Service, targets: readonly Target[]): Promise<ExitCode> {
+/** @throws CloudError `plan.first_sync` where nobody agrees to a first sync; then none of it has happened */
+export async function watch(
+  context: Context,
+  service: Service,
+  { targets, answer }: { targets: readonly Target[]; answer: GivenAnswer },
+): Promise<ExitCode> {
   const interrupt = onInterrupt();
   const signIn = watchSignIn(service);
+  const guard = new PlanGuard(context, answer);
   const sessions: FolderSession[] = [];
   try {
     for (const target of targets) {
@@ -18,10 +27,11 @@ export async function watch(context: Context, service: Service, targets: readonl
       const session = await openSession(context, signIn.service, { ...target, options });
       sessions.push(session);
       follow(context, session);
+      guard.watch(session);
     }
     signIn.begin(sessions);
-    const running = Promise.all(sessions.map((session) => begin(context, session)));
-    await Promise.race([running.then(() => interrupt.happened), interrupt.happened]);
+    const running = Promise.all(sessions.map((session) => begin(context, { session, answer, guard })));
+    await Promise.race([running.then(() => interrupt.happened), interrupt.happened, guard.refused]);
     return EXIT.done;
   } finally {
     signIn.end();
@@ -47,14 +57,22 @@ function follow({ output }: Context, session: FolderSession): void {
   });
 }
 
-function isResting({ state }: SyncStatus): boolean {
-  return state !== 'starting' && state !== 'syncing';
+/** A plan that waits is answered, or said in words of its own. */
+function isResting(status: SyncStatus): boolean {
+  return status.state !== 'starting' && status.state !== 'syncing' && !waitsForPlan(status);
 }
 
-async function begin({ output }: Context, session: FolderSession): Promise<void> {
+async function begin(
+  { output }: Context,
+  { session, answer, guard }: { session: FolderSession; answer: GivenAnswer; guard: PlanGuard },
+): Promise<void> {
   const { client, target } = session;
   const { folder, options } = target;
+  if (answer === 'keep_cloud') client.pause();
   await client.start();
+  if (answer === 'keep_cloud') await keepCloud(session);
+  await client.settled();
+  await guard.begun(session);
   const status = await client.settled();
   const event = { event: 'ready', ...statusDocument(session, status) };
   output.event(event, `Watching ${folder} for ${options.workspaceId} (${options.branch}). Ctrl-C ends.`);

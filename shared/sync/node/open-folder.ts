@@ -1,6 +1,6 @@
 /** Puts the engine together for a folder on this machine. */
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TokenSource } from '../cloud/cloud-api.ts';
@@ -72,6 +72,18 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
       return Engine.open({ ports, options: options.options, log });
     },
   });
+}
+
+/** Whether this face has a state of this folder and branch. `folder`: its real path; it need not be there any more. */
+export async function wasSyncedBefore({
+  stateDir,
+  folder,
+  options,
+}: Pick<OpenFolderOptions, 'stateDir' | 'folder' | 'options'>): Promise<boolean> {
+  return stat(replicaFolder(stateDir, folder, options)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** One state a folder and branch: switching a branch does not throw the other one's away. */

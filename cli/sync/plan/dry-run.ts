@@ -1,0 +1,50 @@
+/** `sync --dry-run`: what a sync would do; nothing is sent and nothing is written. */
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SyncPlan } from '@mockforge-cloud/shared/sync';
+import type { Service } from '../../account/service.ts';
+import type { Context } from '../../context.ts';
+import { EXIT, type ExitCode } from '../../exit-codes.ts';
+import { openSession } from '../folder-session.ts';
+import { isToBeMade } from '../missing-folder.ts';
+import type { Target } from '../targets.ts';
+import { planDocument, planLines } from './plan-lines.ts';
+
+/** @throws CloudError `folder.in_use` where another process syncs a folder, and as `SyncClient.plan` */
+export async function dryRun(context: Context, service: Service, targets: readonly Target[]): Promise<ExitCode> {
+  const plans: { target: Target; plan: SyncPlan }[] = [];
+  for (const target of targets) plans.push({ target, plan: await planOf(context, service, target) });
+  context.output.result(
+    {
+      dry_run: true,
+      service_url: service.url,
+      workspaces: plans.map(({ target, plan }) => planDocument(target, plan)),
+    },
+    [...plans.flatMap(planLines), 'Nothing was sent or written.'],
+  );
+  return EXIT.done;
+}
+
+async function planOf(context: Context, service: Service, target: Target): Promise<SyncPlan> {
+  if (!(await isToBeMade(context, target))) return look(context, service, target);
+  // The folder would be made: an empty one elsewhere has the same plan, and leaves no trace.
+  const elsewhere = await realpath(await mkdtemp(join(tmpdir(), 'mockforge-dry-run-')));
+  try {
+    const settings = { ...context.settings, stateDir: join(elsewhere, 'state') };
+    return await look({ ...context, settings }, service, { ...target, folder: elsewhere });
+  } finally {
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+}
+
+async function look(context: Context, service: Service, target: Target): Promise<SyncPlan> {
+  const { client } = await openSession(context, service, { ...target, options: { ...target.options, watch: false } });
+  try {
+    client.pause();
+    await client.start();
+    return await client.plan();
+  } finally {
+    await client.stop();
+  }
+}

@@ -1,0 +1,16 @@
+import type { SyncOptions, SyncPlan } from '@mockforge-cloud/shared/sync';
+
+/**
+ * Whether a first sync may go on with nobody there to ask: nothing is overwritten or deleted on either side. A merge
+ * holds both sides' changes, and a conflict keeps both. Where the strategy takes no sides, a file that is written over
+ * is an old revision, which the cloud's history has.
+ */
+export function isGentle({ mocks, untried }: SyncPlan, { strategy }: Pick<SyncOptions, 'strategy'>): boolean {
+  const takesSides = strategy === 'local' || strategy === 'remote';
+  if (takesSides && untried > 0) return false;
+  return mocks.every(({ action, localBytes, remoteBytes }) => {
+    if (action === 'delete_here' || action === 'delete_in_cloud') return false;
+    if (!takesSides || (action !== 'up' && action !== 'down')) return true;
+    return localBytes === null || remoteBytes === null;
+  });
+}
