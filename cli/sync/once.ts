@@ -21,6 +21,9 @@ interface Run {
   notices: Notice[];
 }
 
+/** The names that a person may have meant by one word. */
+type Wanted = readonly string[];
+
 interface Outcome {
   exitCode: ExitCode;
   document: Record<string, unknown>;
@@ -31,7 +34,7 @@ interface Outcome {
 export async function syncOnce(
   context: Context,
   service: Service,
-  { targets, answer, release = [] }: { targets: readonly Target[]; answer: GivenAnswer; release?: readonly string[] },
+  { targets, answer, release = [] }: { targets: readonly Target[]; answer: GivenAnswer; release?: readonly Wanted[] },
 ): Promise<ExitCode> {
   const runs: Run[] = [];
   const interrupt = onInterrupt();
@@ -40,7 +43,7 @@ export async function syncOnce(
     const sessions = runs.map(({ session }) => session);
     const work = async () => {
       await bringTogether(context, sessions, answer);
-      await letGoOn(sessions, release);
+      await letGoOn(context, sessions, release);
       return true;
     };
     const isDone = (await Promise.race([work(), interrupt.happened])) ?? false;
@@ -85,10 +88,20 @@ async function bringTogether(context: Context, sessions: readonly FolderSession[
   for (const { client } of sessions) await client.syncNow();
 }
 
-async function letGoOn(sessions: readonly FolderSession[], paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) return;
-  for (const { client } of sessions) {
-    await client.release(paths);
+async function letGoOn(
+  { output }: Context,
+  sessions: readonly FolderSession[],
+  wanted: readonly Wanted[],
+): Promise<void> {
+  for (const { client } of wanted.length === 0 ? [] : sessions) {
+    const held = client
+      .pending()
+      .flatMap(({ path, state }) => (state === 'blocked' || state === 'left_out' ? [path] : []));
+    const found = wanted.map((names) => held.find((path) => names.includes(path)));
+    found.forEach((path, at) => {
+      if (path === undefined) output.warn(`${wanted[at]?.[0]} is neither held back nor left out.`);
+    });
+    await client.release(found.filter((path) => path !== undefined));
     await client.syncNow();
   }
 }

@@ -25,7 +25,10 @@ export const syncRelease = defineCommand({
     const service = await openService(context, project?.config ?? null);
     await requireSignIn(service);
     // A file as the shell completes it is meant as well as a mock's own path.
-    const files = input.path.map((path) => relative(target.folder, resolve(context.cwd, path)).split(sep).join('/'));
-    return syncOnce(context, service, { targets, answer: null, release: [...input.path, ...files] });
+    const release = input.path.map((path) => [
+      path,
+      relative(target.folder, resolve(context.cwd, path)).split(sep).join('/'),
+    ]);
+    return syncOnce(context, service, { targets, answer: null, release });
   },
 });

@@ -167,6 +167,24 @@ describe('the sync commands', () => {
       assert.match(status.stdout, /here: 1 queued\n +cloud: The service at .* can't be reached/);
     });
 
+    it('hold back what no longer parses, say why, and send it as it is when that is wanted', async () => {
+      await home(hers).write('mocks/one.json', '{"a": 1}\n');
+      await sync(hers);
+      await home(hers).write('mocks/one.json', '{"a": \n');
+      const held = await sync(hers);
+      assert.equal(held.exitCode, 1);
+      assert.match(held.stdout, /1 held back[\s\S]*one\.json is held back: .*pars/);
+      const missing = await home(hers).run(['sync', 'release', '--workspace', team], { folder: 'mocks' });
+      assert.equal(missing.exitCode, 2);
+      const path = join(home(hers).folder, 'mocks/one.json');
+      const other = await home(hers).run(['sync', 'release', 'two.json', '--workspace', team], { folder: 'mocks' });
+      assert.match(other.stderr, /two\.json is neither held back nor left out/);
+      const released = await home(hers).run(['sync', 'release', path, '--workspace', team], { folder: 'mocks' });
+      assert.equal(released.exitCode, 0, released.stdout);
+      await sync(his, '--direction', 'down');
+      assert.equal(await read(his, 'one.json'), '{"a": \n');
+    });
+
     it('end with 4 and list the conflict where both changed the same place (P1)', async () => {
       await home(hers).write('mocks/one.json', '{"a": 1}\n');
       await sync(hers);

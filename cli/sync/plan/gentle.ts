@@ -5,7 +5,10 @@ import type { SyncOptions, SyncPlan } from '@mockforge-cloud/shared/sync';
  * holds both sides' changes, and a conflict keeps both. Where the strategy takes no sides, a file that is written over
  * is an old revision, which the cloud's history has.
  */
-export function isGentle({ mocks, untried }: SyncPlan, { strategy }: Pick<SyncOptions, 'strategy'>): boolean {
+export function isGentle(
+  { mocks, untried }: Pick<SyncPlan, 'mocks' | 'untried'>,
+  { strategy }: Pick<SyncOptions, 'strategy'>,
+): boolean {
   const takesSides = strategy === 'local' || strategy === 'remote';
   if (takesSides && untried > 0) return false;
   return mocks.every(({ action, localBytes, remoteBytes }) => {
