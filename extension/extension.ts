@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { Account } from './account/account.ts';
 import { accountCommands } from './account/account-commands.ts';
 import { CloudAuthenticationProvider, PROVIDER_ID } from './account/authentication-provider.ts';
+import { showBackups } from './backups/show-backups.ts';
 import { conflictCommands } from './conflicts/conflict-commands.ts';
 import { ConflictDesk } from './conflicts/conflict-desk.ts';
 import { CONFLICT_SCHEME, ConflictFiles } from './conflicts/conflict-files.ts';
@@ -15,6 +16,8 @@ import { createLog, type Log } from './logs/log.ts';
 import { explicitSetting, readSetting } from './manifest/read-settings.ts';
 import { registerCommands } from './manifest/register-commands.ts';
 import { Notifier } from './notifications/notifier.ts';
+import { CLOUD_SCHEME, CloudFiles } from './plan/cloud-files.ts';
+import { PlanDesk } from './plan/plan-desk.ts';
 import { passDocumentEvents } from './sync/document-events.ts';
 import { Pauses } from './sync/pauses.ts';
 import type { Project } from './sync/read-project.ts';
@@ -61,20 +64,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   lifetime.add(vscode.workspace.registerFileSystemProvider(CONFLICT_SCHEME, files, { isCaseSensitive: true }));
   const merges = new MergeDesk(files, log);
   const desk = new ConflictDesk({ files, merges, log });
+  const plans = new PlanDesk(manager, failed);
+  const heads = new CloudFiles(account, manager);
+  lifetime.add(vscode.workspace.registerTextDocumentContentProvider(CLOUD_SCHEME, heads));
 
   lifetime.add(
     registerCommands(
       {
         ...accountCommands(account, manager),
-        ...workspaceCommands(account, manager),
-        ...syncCommands(manager),
+        ...workspaceCommands(account, manager, plans),
+        ...syncCommands(manager, plans),
         ...conflictCommands({ manager, desk, merges }),
+        showBackups: () => showBackups(manager),
         showLogs: async () => channel.show(),
       },
       { failed, showLog: () => channel.show() },
     ),
   );
-  lifetime.add(showFace({ account, manager, desk, merges, notifier: new Notifier(log), failed }));
+  lifetime.add(showFace({ account, manager, desk, merges, plans, notifier: new Notifier(log), failed }));
   lifetime.add(passDocumentEvents(manager));
   lifetime.add(watchConfiguration(() => void manager.refresh()));
   lifetime.add(account.onChange(() => manager.credentialsChanged()));

@@ -12,13 +12,15 @@ import { Lifetime } from './lifetime.ts';
 import { commandId } from './manifest/commands.ts';
 import { ContextKeyWriter } from './manifest/context-keys.ts';
 import type { Notifier } from './notifications/notifier.ts';
+import type { PlanDesk } from './plan/plan-desk.ts';
+import { PlanNotifications } from './plan/plan-notifications.ts';
 import { Coalesced } from './status/coalesce.ts';
 import { contextKeysOf } from './status/context-keys.ts';
 import { SignInReminder } from './status/sign-in-reminder.ts';
 import { StatusBar } from './status/status-bar.ts';
 import type { StatusLine } from './status/status-text.ts';
 import { ConfigDiagnostics } from './sync/config-diagnostics.ts';
-import { waitingStatus } from './sync/mapping.ts';
+import { type Mapping, waitingStatus } from './sync/mapping.ts';
 import type { SyncManager } from './sync/sync-manager.ts';
 
 /** Long enough for the states of a burst to become one, short enough not to be felt. */
@@ -29,12 +31,13 @@ export interface FaceOptions {
   manager: SyncManager;
   desk: ConflictDesk;
   merges: MergeDesk;
+  plans: PlanDesk;
   notifier: Notifier;
   failed: (error: unknown) => void;
 }
 
 export function showFace(options: FaceOptions): Lifetime {
-  const { account, manager, desk, merges, notifier, failed } = options;
+  const { account, manager, desk, merges, plans, notifier, failed } = options;
   const lifetime = new Lifetime();
   const statusBar = lifetime.add(new StatusBar());
   const diagnostics = lifetime.add(new ConfigDiagnostics());
@@ -54,12 +57,21 @@ export function showFace(options: FaceOptions): Lifetime {
     failed,
   });
 
+  const planNotifications = new PlanNotifications<Mapping>({
+    warn: (message, actions) => notifier.warn(message, actions),
+    isQuiet: () => plans.isQuiet,
+    show: (mapping) => plans.show(mapping).catch(failed),
+    accept: (mapping) => plans.accept(mapping).catch(failed),
+    keepCloud: (mapping) => plans.keepCloud(mapping).catch(failed),
+  });
+
   const refresh = async (): Promise<void> => {
     const lines = statusLines(manager);
     const conflicts = openConflicts(manager.mappings());
     statusBar.show(lines);
     decorations.show(conflicts);
     reminder.look(lines);
+    planNotifications.look(manager.mappings());
     const sessions = await account.sessions.list();
     contextKeys.write(
       contextKeysOf({

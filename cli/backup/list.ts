@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { listBackups } from '@mockforge-cloud/shared/sync/node';
+import { listBackups, sizeText } from '@mockforge-cloud/shared/sync/node';
 import * as z from 'zod';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
-import { sizeText } from '../output/size-text.ts';
 import { table } from '../output/table.ts';
 import { BACKUP_OPTIONS, backupFolders, backupInput } from './folders.ts';
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { CommandHandler, CommandName } from '../manifest/commands.ts';
+import { type CommandHandler, type CommandName, commandId } from '../manifest/commands.ts';
+import type { Action } from '../notifications/notifier.ts';
 import { confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
@@ -11,7 +12,10 @@ export function accountCommands(account: Account, manager: SyncManager) {
   return {
     signIn: async () => {
       const serviceUrl = await pickService(account, manager, 'Sign in to which service?');
-      if (serviceUrl !== null) await signInTo(account, serviceUrl);
+      if (serviceUrl === null) return;
+      const isLinked = manager.mappings().length > 0 || manager.projects().length > 0;
+      const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
+      await signInTo(account, serviceUrl, hasFolder && !isLinked ? LINK : undefined);
     },
     signOut: async () => {
       const session = await pickSession(account);
@@ -38,13 +42,26 @@ export function accountCommands(account: Account, manager: SyncManager) {
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
-/** @returns whether somebody is signed in there now */
-export async function signInTo(account: Account, serviceUrl: string): Promise<boolean> {
+const LINK: Action = {
+  title: 'Link a Folder',
+  run: () => vscode.commands.executeCommand(commandId('linkFolder')),
+};
+
+/**
+ * @param next what to offer to somebody who has just signed in
+ * @returns whether somebody is signed in there now
+ */
+export async function signInTo(account: Account, serviceUrl: string, next?: Action): Promise<boolean> {
   const session = await askForSession(serviceUrl);
   if (session === null) return false;
   await account.signIn(session);
-  tell(`Signed in to ${serviceUrl} as ${session.user.username}.`);
+  void offer(`Signed in to ${serviceUrl} as ${session.user.username}.`, next);
   return true;
+}
+
+async function offer(message: string, next: Action | undefined): Promise<void> {
+  const chosen = await vscode.window.showInformationMessage(message, ...(next === undefined ? [] : [next.title]));
+  if (chosen !== undefined) await next?.run();
 }
 
 export function unknownServices(manager: SyncManager): string[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pendingItem } from './pending-items.ts';
+import { pendingItem, pendingTitle } from './pending-items.ts';
 
 describe('a pending mock', () => {
   it('says what waits', () => {
@@ -7,14 +7,26 @@ describe('a pending mock', () => {
       label: '$(clock) users.yaml',
       description: 'new',
       detail: 'waits to be sent',
+      release: null,
     });
   });
 
-  it('says why it is held back', () => {
-    const reason = 'it does not parse';
+  it('says why it is held back, and can be sent as it is', () => {
+    const item = pendingItem({ path: 'a.json', change: 'update', state: 'blocked', reason: 'it does not parse' });
+    assert.equal(item.detail, 'is held back: it does not parse');
+    assert.equal(item.release, 'Send it as it is');
+  });
+
+  it('that was left out of a plan can be let go on, and one that waits for a save is saved', () => {
+    assert.equal(pendingItem({ path: 'a.json', change: 'create', state: 'left_out' }).release, 'Let it go on');
+    assert.equal(pendingItem({ path: 'a.json', change: 'update', state: 'waiting' }).release, null);
+  });
+
+  it('is counted by what it waits for', () => {
+    assert.equal(pendingTitle([{ state: 'queued' }]), '1 mock has not reached the cloud');
     assert.equal(
-      pendingItem({ path: 'a.json', change: 'update', state: 'blocked', reason }).detail,
-      `is held back: ${reason}`,
+      pendingTitle([{ state: 'blocked' }, { state: 'in_flight' }, { state: 'waiting' }, { state: 'left_out' }]),
+      '2 mocks have not reached the cloud, 1 waits for a save, 1 is left out',
     );
   });
 });

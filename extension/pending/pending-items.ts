@@ -1,4 +1,6 @@
+/** Pending mocks as lines of a list: what waits, why, and whether it can be let go on. Pure. */
 import type { PendingMock } from '@mockforge-cloud/shared/sync';
+import { counted } from '../prompts/counted.ts';
 
 const ICONS: Readonly<Record<PendingMock['state'], string>> = {
   queued: '$(clock)',
@@ -23,12 +25,38 @@ const CHANGES: Readonly<Record<PendingMock['change'], string>> = {
   delete: 'deleted',
 };
 
-/** A pending mock as a line of the list: what waits, and why. */
-export function pendingItem(mock: PendingMock): { label: string; description: string; detail: string } {
+export interface PendingItem {
+  label: string;
+  description: string;
+  detail: string;
+  /** What letting it go on is called; `null` where that takes something else. */
+  release: string | null;
+}
+
+export function pendingItem(mock: PendingMock): PendingItem {
   const why = mock.reason === undefined ? '' : `: ${mock.reason}`;
   return {
     label: `${ICONS[mock.state]} ${mock.path}`,
     description: CHANGES[mock.change],
     detail: `${WORDS[mock.state]}${why}`,
+    release: releaseOf(mock.state),
   };
+}
+
+/** Such as `2 mocks have not reached the cloud, 1 is left out`. */
+export function pendingTitle(pending: readonly Pick<PendingMock, 'state'>[]): string {
+  const leftOut = pending.filter(({ state }) => state === 'left_out').length;
+  const waiting = pending.filter(({ state }) => state === 'waiting').length;
+  const unsent = pending.length - leftOut - waiting;
+  const parts = [
+    unsent > 0 ? `${counted(unsent, 'mock')} ${unsent === 1 ? 'has' : 'have'} not reached the cloud` : '',
+    waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a save` : '',
+    leftOut > 0 ? `${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function releaseOf(state: PendingMock['state']): string | null {
+  if (state === 'blocked') return 'Send it as it is';
+  return state === 'left_out' ? 'Let it go on' : null;
 }

@@ -1,24 +1,76 @@
 import { join } from 'node:path';
+import type { SyncClient } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import { tell } from '../prompts/ask.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
-import { pendingItem } from './pending-items.ts';
+import { type PendingItem, pendingItem, pendingTitle } from './pending-items.ts';
 
-/** Lists what has not reached the cloud; choosing one opens its file. */
+interface Item extends vscode.QuickPickItem {
+  client: SyncClient;
+  path: string;
+  /** `null`: it is deleted here. */
+  file: string | null;
+  release: PendingItem['release'];
+}
+
+type Doing = 'open' | 'release';
+
+/** Lists what has not reached the cloud, or waits; what is held back or left out can be let go on. */
 export async function showPending(manager: SyncManager): Promise<void> {
-  const items = manager.mappings().flatMap(({ client, desired }) =>
-    (client?.pending() ?? []).map((mock) => ({
-      ...pendingItem(mock),
-      file: mock.change === 'delete' ? null : join(desired.folder, mock.path),
-    })),
-  );
-  if (items.length === 0) return tell('Nothing is waiting: every edit has reached the cloud.');
-  const title =
-    items.length === 1 ? '1 mock has not reached the cloud' : `${items.length} mocks have not reached the cloud`;
-  const picked = await vscode.window.showQuickPick(items, {
-    title,
-    placeHolder: 'Open a file',
-    matchOnDescription: true,
+  const pending = manager
+    .mappings()
+    .flatMap(({ client, desired }) =>
+      client === null ? [] : client.pending().map((mock) => ({ client, mock, folder: desired.folder })),
+    );
+  if (pending.length === 0) return tell('Nothing is waiting: every edit has reached the cloud.');
+  const items = pending.map(({ client, mock, folder }): Item => {
+    const item = pendingItem(mock);
+    const file = mock.change === 'delete' ? null : join(folder, mock.path);
+    return { ...item, buttons: buttonsOf(item), client, path: mock.path, file };
   });
-  if (picked?.file != null) await vscode.window.showTextDocument(vscode.Uri.file(picked.file));
+  const picked = await pickItem(items, pendingTitle(pending.map(({ mock }) => mock)));
+  if (picked === null) return;
+  const { item } = picked;
+  const doing = picked.doing ?? (item.release === null ? 'open' : await askWhatToDo(item, item.release));
+  if (doing === 'release') await item.client.release([item.path]);
+  if (doing === 'open' && item.file !== null) await vscode.window.showTextDocument(vscode.Uri.file(item.file));
+}
+
+function buttonsOf({ release }: PendingItem): vscode.QuickInputButton[] {
+  return release === null ? [] : [{ iconPath: new vscode.ThemeIcon('cloud-upload'), tooltip: release }];
+}
+
+function pickItem(items: readonly Item[], title: string): Promise<{ item: Item; doing: Doing | null } | null> {
+  const list = vscode.window.createQuickPick<Item>();
+  list.title = title;
+  list.placeholder = 'Open a file, or let it go on';
+  list.matchOnDescription = true;
+  list.items = items;
+  return new Promise((resolve) => {
+    let picked: { item: Item; doing: Doing | null } | null = null;
+    list.onDidAccept(() => {
+      const [item] = list.selectedItems;
+      if (item !== undefined) picked = { item, doing: null };
+      list.hide();
+    });
+    list.onDidTriggerItemButton(({ item }) => {
+      picked = { item, doing: 'release' };
+      list.hide();
+    });
+    list.onDidHide(() => {
+      list.dispose();
+      resolve(picked);
+    });
+    list.show();
+  });
+}
+
+/** The same as the button of the list, for the keyboard. */
+async function askWhatToDo({ path, detail }: Item, release: string): Promise<Doing | null> {
+  const items: (vscode.QuickPickItem & { doing: Doing })[] = [
+    { label: '$(go-to-file) Open the file', doing: 'open' },
+    { label: `$(cloud-upload) ${release}`, doing: 'release' },
+  ];
+  const placeHolder = detail ?? 'What is to be done?';
+  return (await vscode.window.showQuickPick(items, { title: path, placeHolder }))?.doing ?? null;
 }

@@ -21,6 +21,8 @@ describe('context keys', () => {
         { isPaused: false, hasClient: false, errorCode: 'service.unknown' },
       ],
     });
+    const braked = { isPaused: false, hasClient: true, errorCode: 'folder.emptied' };
+    assert.equal(contextKeysOf({ ...NOTHING, mappings: [braked] })['mockforgeCloud.canResume'], true);
     assert.equal(keys['mockforgeCloud.canPause'], false);
     assert.equal(keys['mockforgeCloud.canResume'], true);
     assert.equal(keys['mockforgeCloud.hasUnknownService'], true);

@@ -18,7 +18,7 @@ export function contextKeysOf(situation: Situation): ContextKeys {
     'mockforgeCloud.hasSession': sessionUrls.length > 0,
     'mockforgeCloud.linked': mappings.length > 0,
     'mockforgeCloud.canPause': running.some((mapping) => !mapping.isPaused),
-    'mockforgeCloud.canResume': running.some((mapping) => mapping.isPaused),
+    'mockforgeCloud.canResume': running.some((mapping) => mapping.isPaused || mapping.errorCode === 'folder.emptied'),
     'mockforgeCloud.hasConflicts': situation.conflicts > 0,
     'mockforgeCloud.hasUnknownService': mappings.some((mapping) => mapping.errorCode === 'service.unknown'),
     'mockforgeCloud.conflictedFiles': situation.conflictedFiles,

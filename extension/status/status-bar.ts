@@ -11,8 +11,10 @@ const BACKGROUNDS = {
 
 const LINKS: readonly [string, CommandName][] = [
   ['Sync now', 'syncNow'],
+  ['Plan', 'showPlan'],
   ['Pending', 'showPending'],
   ['Conflicts', 'showConflicts'],
+  ['Backups', 'showBackups'],
   ['Configuration', 'openConfiguration'],
   ['Log', 'showLogs'],
 ];

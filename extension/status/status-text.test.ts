@@ -9,6 +9,9 @@ function status(part: Partial<SyncStatus>): SyncStatus {
 
 describe('the status bar', () => {
   const unknown = new CloudError('service.unknown', 'sync.yaml names a service that you have not used.');
+  const firstSync = new CloudError('plan.first_sync', 'The first sync waits for your yes.');
+  const git = new CloudError('plan.git', 'Git has changed 12 mocks.', { details: { mocks: 12 } });
+  const emptied = new CloudError('folder.emptied', '9 of 10 mocks are gone from the folder at once.');
   const cases: [Partial<SyncStatus>, string, string][] = [
     [{}, 'synced', 'syncNow'],
     [{ state: 'syncing', queued: 3 }, 'syncing 3', 'showPending'],
@@ -19,9 +22,16 @@ describe('the status bar', () => {
     [{ state: 'conflicts', conflicts: 2, queued: 1 }, '2 conflicts · 1 queued', 'showConflicts'],
     [{ state: 'signed_out', queued: 4 }, 'signed out · 4 queued', 'signIn'],
     [{ state: 'paused' }, 'paused', 'resume'],
+    [{ state: 'paused', queued: 2 }, 'paused · 2 queued', 'resume'],
+    [{ state: 'paused', error: firstSync }, 'first sync: look at the plan', 'showPlan'],
+    [{ state: 'paused', error: git }, 'Git changed 12 mocks', 'showPlan'],
+    [{ state: 'paused', error: new CloudError('git.working', '') }, 'waits for Git', 'showPending'],
+    [{ state: 'paused', error: emptied }, 'paused: mocks are gone', 'resume'],
     [{ state: 'following' }, 'following', 'showLogs'],
     [{ state: 'stopped', error: unknown }, 'stopped: confirm service', 'confirmService'],
     [{ blocked: 1 }, 'synced · 1 held back', 'showPending'],
+    [{ waiting: 1 }, 'synced · 1 waits for a save', 'showPending'],
+    [{ waiting: 2 }, 'synced · 2 wait for a save', 'showPending'],
   ];
   for (const [part, expected, command] of cases) {
     it(`says "${expected}" and offers ${command}`, () => {
@@ -41,5 +51,12 @@ describe('the status bar', () => {
     ]);
     assert.equal(all === null ? '' : words(all), '1 conflict · 3 queued');
     assert.equal(combine([]), null);
+  });
+
+  it('warns of what waits for a person, before it tells of a folder that is offline (P2)', () => {
+    const all = combine([status({ state: 'offline' }), status({ state: 'paused', error: firstSync, waiting: 1 })]);
+    assert.equal(all === null ? '' : words(all), 'first sync: look at the plan · 1 waits for a save');
+    assert.equal(all === null ? '' : statusFace(all).severity, 'warning');
+    assert.equal(statusFace(status({ state: 'paused' })).severity, 'normal');
   });
 });

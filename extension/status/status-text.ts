@@ -1,6 +1,7 @@
 /** What the status bar says for the mappings of this window: pure. */
 import type { SyncState, SyncStatus } from '@mockforge-cloud/shared/sync';
 import type { CommandName } from '../manifest/commands.ts';
+import { changedByGit, waitingFor } from '../plan/waiting-plan.ts';
 
 /** What one mapping has to say. */
 export interface StatusLine {
@@ -48,7 +49,7 @@ const ICONS: Readonly<Record<SyncState, string>> = {
 
 /** One status for several mappings: the most urgent state, with the counts of all. */
 export function combine(statuses: readonly SyncStatus[]): SyncStatus | null {
-  const [urgent] = statuses.toSorted((a, b) => URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state));
+  const [urgent] = statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
   if (urgent === undefined) return null;
   const sum = (count: (status: SyncStatus) => number) => statuses.reduce((total, status) => total + count(status), 0);
   return {
@@ -56,15 +57,26 @@ export function combine(statuses: readonly SyncStatus[]): SyncStatus | null {
     queued: sum((status) => status.queued),
     conflicts: sum((status) => status.conflicts),
     blocked: sum((status) => status.blocked),
+    waiting: sum((status) => status.waiting),
   };
+}
+
+/** A pause that waits for a person is as urgent as a stop; one that a person wanted is not. */
+function rankOf(status: SyncStatus): number {
+  return URGENCY.indexOf(needsPerson(status) ? 'stopped' : status.state);
+}
+
+function needsPerson(status: SyncStatus): boolean {
+  return waitingFor(status) !== null || (status.state === 'paused' && status.error?.code === 'folder.emptied');
 }
 
 /** A status in words: `synced`, `syncing 3`, `offline · 2 queued`, `1 conflict` … */
 export function describe(status: SyncStatus): string {
-  const { queued, blocked } = status;
+  const { queued, blocked, waiting } = status;
   const extra = [
     ...(queued > 0 && status.state !== 'syncing' ? [`${queued} queued`] : []),
     ...(blocked > 0 ? [`${blocked} held back`] : []),
+    ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a save`] : []),
   ];
   return [stateWords(status), ...extra].join(' · ');
 }
@@ -81,10 +93,27 @@ function stateWords(status: SyncStatus): string {
       return status.conflicts === 1 ? '1 conflict' : `${status.conflicts} conflicts`;
     case 'signed_out':
       return 'signed out';
+    case 'paused':
+      return pausedWords(status);
     case 'stopped':
       return status.error === null ? 'stopped' : `stopped: ${stoppedWords(status.error)}`;
     default:
       return status.state;
+  }
+}
+
+function pausedWords(status: SyncStatus): string {
+  switch (status.error?.code) {
+    case 'plan.first_sync':
+      return 'first sync: look at the plan';
+    case 'plan.git':
+      return `Git changed ${changedByGit(status) ?? 'many'} mocks`;
+    case 'git.working':
+      return 'waits for Git';
+    case 'folder.emptied':
+      return 'paused: mocks are gone';
+    default:
+      return 'paused';
   }
 }
 
@@ -119,7 +148,8 @@ export function statusFace(status: SyncStatus): StatusFace {
 
 function severityOf(status: SyncStatus): StatusFace['severity'] {
   if (status.state === 'stopped') return 'error';
-  const warns = status.state === 'conflicts' || status.state === 'signed_out' || status.blocked > 0;
+  const warns =
+    status.state === 'conflicts' || status.state === 'signed_out' || status.blocked > 0 || needsPerson(status);
   return warns ? 'warning' : 'normal';
 }
 
@@ -130,7 +160,8 @@ function usefulCommand(status: SyncStatus): CommandName {
     case 'signed_out':
       return 'signIn';
     case 'paused':
-      return 'resume';
+      if (waitingFor(status) !== null) return 'showPlan';
+      return status.error?.code === 'git.working' ? 'showPending' : 'resume';
     case 'offline':
       return status.queued > 0 ? 'showPending' : 'testConnection';
     case 'syncing':
@@ -138,7 +169,7 @@ function usefulCommand(status: SyncStatus): CommandName {
     case 'stopped':
       return stoppedCommand(status);
     case 'synced':
-      return status.blocked > 0 ? 'showPending' : 'syncNow';
+      return status.blocked + status.waiting > 0 ? 'showPending' : 'syncNow';
     default:
       return 'showLogs';
   }

@@ -19,7 +19,8 @@ export function openClient(
     serviceUrl,
     token: context.account.tokenSource(serviceUrl, fileKey),
     stateDir: context.stateDir,
-    options,
+    // Nothing is replaced before a person has seen what (P2).
+    options: { ...options, firstSync: 'ask' },
     // The engine asks with links resolved; documents go by the spelling that the editor opened.
     isDirty: (path) => isDirty(join(folder, pathInside(realFolder, path) ?? '')),
     watch: editorWatch(folder),

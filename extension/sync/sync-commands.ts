@@ -2,41 +2,48 @@ import * as vscode from 'vscode';
 import type { CommandHandler, CommandName } from '../manifest/commands.ts';
 import { switchAutoSyncOn } from '../manifest/read-settings.ts';
 import { showPending } from '../pending/show-pending.ts';
-import { ask, tell } from '../prompts/ask.ts';
+import type { PlanDesk } from '../plan/plan-desk.ts';
+import { waitingFor } from '../plan/waiting-plan.ts';
+import { ask, confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { describe } from '../status/status-text.ts';
 import type { Mapping } from './mapping.ts';
 import type { SyncManager } from './sync-manager.ts';
 
-export function syncCommands(manager: SyncManager) {
+export function syncCommands(manager: SyncManager, plans: PlanDesk) {
   return {
-    syncNow: () => syncNow(manager),
+    syncNow: () => syncNow(manager, plans),
     pause: async () => {
       for (const mapping of manager.mappings()) {
         if (!mapping.isPaused) await manager.setPaused(mapping, true);
       }
     },
-    resume: () => resume(manager),
+    resume: () => resume(manager, plans),
+    showPlan: () => plans.showAny(),
     showPending: () => showPending(manager),
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
-async function syncNow(manager: SyncManager): Promise<void> {
+async function syncNow(manager: SyncManager, plans: PlanDesk): Promise<void> {
   // What is stopped for a reason may have been put right in the meantime.
   await manager.refresh();
   const mappings = manager.mappings();
   if (mappings.length === 0) return tell('No folder is linked to a workspace yet: link one first.');
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'MockForge: syncing' }, () =>
-    Promise.all(mappings.map((mapping) => mapping.syncNow())),
+  const title = 'MockForge: syncing';
+  const ended = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
+    Promise.all(mappings.map(async (mapping) => ({ mapping, status: await mapping.syncNow() }))),
   );
-  const unfinished = mappings.filter(({ status }) => status.error !== null && status.state !== 'paused');
-  for (const { desired, status } of unfinished) {
-    const why = status.error === null ? '' : ` ${errorText(status.error)}`;
-    void vscode.window.showWarningMessage(`${desired.local} is ${describe(status)}.${why}`);
+  const waiting = ended.filter(({ status }) => waitingFor(status) !== null);
+  for (const { mapping, status } of ended) {
+    if (status.error === null || waitingFor(status) !== null) continue;
+    const message = `${mapping.desired.local}: ${describe(status)}. ${errorText(status.error)}`;
+    void vscode.window.showWarningMessage(message);
   }
+  for (const { mapping } of waiting) await plans.show(mapping);
 }
 
-async function resume(manager: SyncManager): Promise<void> {
+async function resume(manager: SyncManager, plans: PlanDesk): Promise<void> {
+  for (const mapping of manager.mappings()) await resumeAfterBrake(mapping);
   const paused = manager.mappings().filter((mapping) => mapping.isPaused);
   const heldBy = (who: Mapping['desired']['heldBy']) => paused.filter((mapping) => mapping.desired.heldBy === who);
   for (const mapping of heldBy(null)) await manager.setPaused(mapping, false);
@@ -45,9 +52,17 @@ async function resume(manager: SyncManager): Promise<void> {
   if (heldBy('settings').length > 0) {
     const chosen = await ask('Automatic sync is switched off in your settings.', 'Switch On', 'Sync Once');
     if (chosen === 'Switch On') await switchAutoSyncOn();
-    if (chosen === 'Sync Once') await syncNow(manager);
+    if (chosen === 'Sync Once') await syncNow(manager, plans);
   } else if (heldBy('file').length > 0) {
     const chosen = await ask('sync.yaml says auto_sync: false for this folder.', 'Sync Once');
-    if (chosen === 'Sync Once') await syncNow(manager);
+    if (chosen === 'Sync Once') await syncNow(manager, plans);
   }
+}
+
+/** The brake (I11) is let go only by somebody who has read what then happens. */
+async function resumeAfterBrake({ client, desired, status }: Mapping): Promise<void> {
+  const { error } = status;
+  if (client === null || status.state !== 'paused' || error?.code !== 'folder.emptied') return;
+  const detail = `${error.message} To resume deletes them in ${desired.options.workspaceId}, for everybody.`;
+  if (await confirm(`Delete what is gone from ${desired.local}?`, detail, 'Delete in the Cloud')) client.resume();
 }

@@ -4,6 +4,8 @@ import type { CloudApi } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
 import { confirmService, signInTo } from '../account/account-commands.ts';
+import type { PlanDesk } from '../plan/plan-desk.ts';
+import { waitingFor } from '../plan/waiting-plan.ts';
 import { tell } from '../prompts/ask.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import { configFileOf, readConfigText, writeConfigText } from './config-file.ts';
@@ -11,7 +13,7 @@ import { askAndCreateWorkspace } from './create-workspace.ts';
 import { pickMockFolder, pickProject } from './pick-folder.ts';
 import { addMapping, serviceUrlIn } from './sync-yaml.ts';
 
-export async function linkFolder(account: Account, manager: SyncManager): Promise<void> {
+export async function linkFolder(account: Account, manager: SyncManager, plans: PlanDesk): Promise<void> {
   const project = await pickProject();
   if (project === null) return;
   const file = configFileOf(project.uri.fsPath);
@@ -24,8 +26,26 @@ export async function linkFolder(account: Account, manager: SyncManager): Promis
   // Read anew: somebody may have edited it while these questions were answered.
   const text = await readConfigText(file);
   await writeConfigText(file, addMapping({ text, serviceUrl, mapping: { local, cloud: workspace.id } }));
-  await manager.refresh();
   tell(`${local === '' ? project.name : local} is now linked to ${workspace.name}.`);
+  await plans.quietly(() => beginLinked({ manager, plans, file, cloud: workspace.id }));
+}
+
+/** Starts what has just been linked; where its first sync has to be looked at (P2), the plan is shown right away. */
+async function beginLinked(linked: {
+  manager: SyncManager;
+  plans: PlanDesk;
+  file: string;
+  cloud: string;
+}): Promise<void> {
+  const { manager, plans, file, cloud } = linked;
+  await manager.refresh();
+  const begun = manager
+    .mappings()
+    .filter(({ desired }) => desired.configFile === file && desired.options.workspaceId === cloud);
+  for (const mapping of begun) {
+    await mapping.client?.settled();
+    if (waitingFor(mapping.status) !== null) await plans.show(mapping);
+  }
 }
 
 /** Whether the service is one that the person uses, and somebody is signed in there. */

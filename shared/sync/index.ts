@@ -6,4 +6,5 @@ export { normalizeServiceUrl } from './config/service-url.ts';
 export { type SyncConfig, type SyncMapping, toSyncOptions } from './config/sync-config.ts';
 export * from './plan/sync-plan.ts';
 export type * from './ports.ts';
+export { sizeText } from './size-text.ts';
 export * from './sync-client.ts';

@@ -1,6 +1,5 @@
 /** A plan for people at a terminal, and for programs. */
-import { countPlan, type PlannedMock, planInWords, type SyncPlan } from '@mockforge-cloud/shared/sync';
-import { sizeText } from '../../output/size-text.ts';
+import { countPlan, type PlannedMock, planInWords, type SyncPlan, sizeText } from '@mockforge-cloud/shared/sync';
 import { table } from '../../output/table.ts';
 import type { Target } from '../targets.ts';
 

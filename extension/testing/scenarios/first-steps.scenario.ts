@@ -1,11 +1,10 @@
 /** A person who has never signed in, with an empty folder, to the team's mocks on disk. */
 import assert from 'node:assert/strict';
-import { cp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../shared/sync/testing/temporary-folder.ts';
 import { eventuallyEqual } from '../../../tests/end-to-end/harness/folders.ts';
 import type { Workbench } from '../workbench/workbench.ts';
-import { SAMPLE_MOCKS, type Stage, theStage } from './stage.ts';
+import { type Stage, theStage } from './stage.ts';
 
 const WORKSPACE = 'partner-api';
 
@@ -19,11 +18,7 @@ describe('first steps in the editor', function () {
 
   before(async () => {
     stage = await theStage();
-    bobsMocks = await temporaryFolder();
-    await cp(SAMPLE_MOCKS, bobsMocks, { recursive: true });
-    await stage.createWorkspace(WORKSPACE);
-    const bobsWatch = await stage.watchAsBob({ workspace: WORKSPACE, folder: bobsMocks });
-    await bobsWatch.stop();
+    bobsMocks = await stage.createWorkspace(WORKSPACE);
     ({ project, mocks } = await stage.newProject('first-steps'));
     const host = await stage.startFreshHost({ 'mockforgeCloud.serviceUrl': stage.service.url });
     window = await stage.openWindow({ host, project });

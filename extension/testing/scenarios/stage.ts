@@ -19,7 +19,7 @@ import { openWorkbench } from '../workbench/open-workbench.ts';
 import { takeScreenshot } from '../workbench/screenshot.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 
-export const SAMPLE_MOCKS = join(REPOSITORY_ROOT, 'service', 'first-run', 'sample-workspace');
+const SAMPLE_MOCKS = join(REPOSITORY_ROOT, 'service', 'first-run', 'sample-workspace');
 /** That of the pictures in the documentation. */
 const WINDOW = { width: 1_280, height: 720 };
 
@@ -87,13 +87,11 @@ export class Stage {
     return new Stage({ service, alice, bob, dataDir, browser, host });
   }
 
-  /** Alice's window shows a project whose `mocks` hold the sample mocks and are linked to a new workspace. */
+  /** Bob has sent the sample mocks to a new workspace; Alice's window shows a project whose `mocks` are linked to it. */
   async open(workspace: string): Promise<Scene> {
     const { project, mocks } = await this.newProject(workspace);
-    await cp(SAMPLE_MOCKS, mocks, { recursive: true });
-    await this.createWorkspace(workspace);
+    const bobsMocks = await this.createWorkspace(workspace);
     await linkFolder({ folder: project, service: this.service, workspace });
-    const bobsMocks = await temporaryFolder();
     const window = await this.openWindow({ host: this.#host, project });
     const running: CliWatch[] = [];
     return {
@@ -134,10 +132,15 @@ export class Stage {
     return workbench;
   }
 
-  /** A workspace of Alice's in which Bob may edit. */
-  async createWorkspace(id: string): Promise<void> {
+  /** A workspace of Alice's with the sample mocks, which Bob has sent from his folder. @returns that folder */
+  async createWorkspace(id: string): Promise<string> {
     await this.#api.createWorkspace({ id, name: id });
     await addMember({ service: this.service, workspace: id, by: this.alice, email: this.bob.email, role: 'editor' });
+    const folder = await temporaryFolder();
+    await cp(SAMPLE_MOCKS, folder, { recursive: true });
+    const watching = await this.watchAsBob({ workspace: id, folder });
+    await watching.stop();
+    return folder;
   }
 
   /** The built command line in watch mode, as a process of its own. Resolves when it has synced once. */

@@ -141,6 +141,16 @@ export class CloudApi {
     return found;
   }
 
+  /** What the cloud has of a mock now. @throws CloudError `mock.not_found` where it has none, or no more */
+  async mockContent(place: Place, mockId: string): Promise<Uint8Array> {
+    const query = new URLSearchParams({ branch: place.branch });
+    const answer = await this.#send(
+      `/workspaces/${place.workspaceId}/mocks/${encodeURIComponent(mockId)}?${query}`,
+      {},
+    );
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+
   async putContent(place: Place, hash: string, bytes: Uint8Array): Promise<void> {
     await this.#send(this.#contentPath(place, hash), { method: 'PUT', bytes });
   }

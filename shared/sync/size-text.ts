@@ -2,7 +2,6 @@ const UNITS = ['KB', 'MB', 'GB'] as const;
 
 /** Bytes for people: `812 B`, `1.2 KB`, `10 MB`. */
 export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
   let size = bytes;
   let unit: string = 'B';
   for (const next of UNITS) {
@@ -10,5 +9,5 @@ export function sizeText(bytes: number): string {
     size /= 1000;
     unit = next;
   }
-  return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+  return `${unit === 'B' || size >= 9.95 ? Math.round(size) : size.toFixed(1)} ${unit}`;
 }
