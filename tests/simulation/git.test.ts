@@ -175,6 +175,22 @@ describe('Git in the folder (P8)', () => {
     }
   });
 
+  it('is waited for from the start, and what is here is no conflict for that (P18)', async () => {
+    const { scene, first, second, git } = await newTeam(2);
+    second.crash();
+    second.loseState();
+    git.at = { what: 'a rebase', isBrief: false };
+    await second.start();
+    saves(first, 'mock-0.yaml', 'v: 3\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'mock-0.yaml'), 'v: 2\n');
+    git.at = null;
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'mock-0.yaml'), 'v: 3\n');
+    assert.equal(scene.cloud.conflicts().length, 0);
+    assert.equal(sentBy(scene, second), 0);
+  });
+
   it('is asked about before anything goes out, also where HEAD moved offline', async () => {
     const { scene, second, git, all } = await newTeam(3);
     second.isCut = true;

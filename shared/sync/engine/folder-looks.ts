@@ -71,7 +71,9 @@ export class FolderLooks implements Disposable {
    */
   async look(look: Look, isWanted = false): Promise<void> {
     const { tree, ports } = this.#context;
-    if (await this.isGitAtWork()) return;
+    const isGitAtWork = await this.isGitAtWork();
+    // The first look is taken all the same: to compare with the cloud it has to be known what is here.
+    if (isGitAtWork && this.#hasLooked) return;
     try {
       if (!this.#hasRecovered) await ports.files.recover();
       if (!this.#hasRecovered) await finishMoves(this.#context);
@@ -86,7 +88,7 @@ export class FolderLooks implements Disposable {
       this.#tellMisnamed();
       this.#isUnsettled = applyTreeChange(this.#context, change);
       if (this.#isUnsettled) this.#hints.again();
-      await this.#git.afterLook(this.#isUnsettled);
+      if (!isGitAtWork && (await this.#git.afterLook(this.#isUnsettled))) this.#hints.again();
       const isByGit = this.#halts.isGitMoving || this.#halts.plan?.reason === 'git';
       const brake = change.gone.length === 0 || isWanted || isByGit ? null : brakeReason(this.#context);
       if (brake !== null) this.#halts.paused = { error: brake };

@@ -15,7 +15,6 @@ export function changedByGit(context: EngineContext, paths: ReadonlySet<string> 
 
 function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boolean {
   if (!replica.owns(mock) || !ports.files.accepts(mock.path)) return false;
-  if (replica.operationOf(mock.mockId)?.sent === true) return false;
   const local = tree.hashOf(mock.path);
   if (mock.base !== null && mock.base.path !== mock.path) return true;
   return local !== (mock.base?.hash ?? null) && local !== (mock.remote?.hash ?? null);

@@ -45,23 +45,34 @@ export class GitWatch {
     return isLong ? LOOK_AGAIN_SLOWLY_MS : LOOK_AGAIN_MS;
   }
 
-  /** Called within a turn, when the folder has been looked at. `isUnsettled`: some of it is to be looked at again. */
-  async afterLook(isUnsettled: boolean): Promise<void> {
+  /**
+   * Called within a turn, when the folder has been looked at. `isUnsettled`: some of it is to be looked at again.
+   * @returns whether to look again soon, because what Git did can't be told yet
+   */
+  async afterLook(isUnsettled: boolean): Promise<boolean> {
     const { context, halts, did } = this.#options;
     const { git } = context.ports;
     const head = (await git?.head()) ?? null;
-    if (git === null || head === null) return;
+    if (git === null || head === null) return false;
     const before = context.replica.gitHead;
-    halts.isGitMoving = before !== head && before !== null && isUnsettled;
-    if (halts.isGitMoving) return;
-    if (before === head) return did(null);
-    // At the first look nothing has been agreed on that Git could have changed.
-    const mockIds = before === null ? new Set<string>() : changedByGit(context, await git.checkedOut(before));
-    if (mockIds.size > 0) return did({ head, mockIds });
-    did(null);
+    // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
+    const isTold = before === null || before === head || context.options.direction === 'remote_to_local';
+    const mockIds = isTold ? NO_MOCKS : changedByGit(context, await git.checkedOut(before));
+    halts.isGitMoving = !isTold && (isUnsettled || isAnySent(context, mockIds));
+    if (halts.isGitMoving) return true;
+    did(mockIds.size === 0 ? null : { head, mockIds });
+    if (mockIds.size > 0) return false;
     context.replica.sawGitHead(head);
     await context.replica.commit();
+    return false;
   }
+}
+
+const NO_MOCKS: ReadonlySet<string> = new Set();
+
+/** What is in flight was an edit before Git came; what it is now can be told when it is answered. */
+function isAnySent({ replica }: EngineContext, mockIds: ReadonlySet<string>): boolean {
+  return [...mockIds].some((mockId) => replica.operationOf(mockId)?.sent === true);
 }
 
 function atWork(what: string): CloudError {

@@ -51,8 +51,10 @@ export class PlanDesk {
 
   /** Called after each turn: a plan that nobody has to be asked about happens as soon as the cloud has been heard. */
   check(): void {
-    const { halts, catchUp, turn, failed } = this.#options;
+    const { context, halts, catchUp, turn, failed } = this.#options;
     const { plan } = halts;
+    // Nobody is asked: it counts as agreed to, for whoever opens this folder next.
+    if (catchUp.isReady && !halts.isHalted) context.replica.agree();
     if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || halts.paused !== null) return;
     this.#isUnderWay = true;
     const going = plan.reason === 'git' ? this.#goOnWithGit(plan) : this.#begin(plan);
