@@ -72,7 +72,7 @@ const mutations: readonly Mutation[] = [
   {
     what: 'items are not followed by their identity',
     file: 'structure/identity.ts',
-    find: 'if (known * 2 >= count && known > 0 && names.every(unique)) return namer;',
+    find: 'if (named * 2 >= count && named > 0 && names.every(unique)) return namer;',
     replace: 'if (count < 0 && names.every(unique)) return namer;',
   },
   {

@@ -43,13 +43,29 @@ type Namer = (item: Entry) => string | null;
  */
 export function identify(versions: readonly (readonly Entry[])[]): Namer | null {
   const count = versions.reduce((sum, entries) => sum + entries.length, 0);
+  const known = countKeys(versions);
   for (const fields of identities) {
+    // Most lists have but few of these fields: what half of the items can't have is not looked up in each of them.
+    if (fields.some((field) => (known.get(field.split('.')[0] ?? '') ?? 0) * 2 < count)) continue;
     const namer: Namer = (item) => nameOf(item.value, fields);
     const names = versions.map((entries) => entries.map(namer));
-    const known = names.flat().filter((name) => name !== null).length;
-    if (known * 2 >= count && known > 0 && names.every(unique)) return namer;
+    const named = names.reduce((sum, list) => sum + list.filter((name) => name !== null).length, 0);
+    if (named * 2 >= count && named > 0 && names.every(unique)) return namer;
   }
   return null;
+}
+
+/** How many items have each key. */
+function countKeys(versions: readonly (readonly Entry[])[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const entries of versions) {
+    for (const { value } of entries) {
+      const shape = shapeOf(value);
+      if (shape?.kind !== 'map') continue;
+      for (const { key } of shape.entries) counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 function unique(names: readonly (string | null)[]): boolean {

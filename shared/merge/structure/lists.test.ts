@@ -96,5 +96,6 @@ describe('lists', () => {
     const of = (...ids: number[]): object[] => ids.map((id) => ({ id }));
     assert.deepEqual(conflicts(of(1, 2, 3, 4, 5), of(2, 3, 1, 4, 5), of(2, 3, 4, 5, 1)), ['order $']);
     assert.deepEqual(merged(of(1, 2, 3, 4, 5), of(2, 3, 4, 5, 1), of(2, 3, 4, 5, 1)), of(2, 3, 4, 5, 1));
+    assert.deepEqual(conflicts(of(1), of(1, 2, 3), of(1, 3, 2)), ['order $']);
   });
 });

@@ -5,7 +5,7 @@ type Side = 'local' | 'remote';
 /** What one side did to items without identity between two items that it left where they were. */
 interface Change {
   inserted: Member[];
-  deleted: Member[];
+  deleted: ReadonlySet<Member>;
   /** Positions in base that the change covers, end exclusive; for an insertion alone, the place between two items. */
   start: number;
   end: number;
@@ -40,33 +40,39 @@ export function neighboursIn(list: List): Neighbours {
     local: changesOf(list, inBase, 'local', steady.local),
     remote: changesOf(list, inBase, 'remote', steady.remote),
   };
+  const [met, besides] = [new Set<Change>(), new Set<Change>()];
   const found: Neighbours = { disputed: new Set(), moved: new Set(), beside: new Set() };
   eachMeeting(changes.local, changes.remote, (mine, theirs) => {
-    if (isDispute(mine, theirs)) addAll(found.disputed, mine, theirs);
+    if (isDispute(mine, theirs)) for (const change of [mine, theirs]) met.add(change);
   });
-  for (const [side, other] of [
-    ['local', 'remote'],
-    ['remote', 'local'],
-  ] as const) {
+  for (const [side, other] of bothWays) {
     if (changes[other].length === 0 && steady[other].size === inBase.length) continue;
-    const edits = inBase.filter((member) => isEdit(member, side) && isNameless(member) && isEdited(member, side));
+    const edits = inBase.filter(
+      (member) => member[side] !== null && member[other] !== null && isNameless(member) && isEdited(member, side),
+    );
     for (const member of edits) if (!steady[other].has(member)) found.moved.add(member);
     const places = edits.map((member) => ({ member, start: member.base ?? 0, end: (member.base ?? 0) + 1 }));
     eachMeeting(places, changes[other], ({ member }, change) => {
-      if (change.deleted.length > 0) found.disputed.add(member);
-      else found.beside.add(member);
-      addAll(change.deleted.length > 0 ? found.disputed : found.beside, change);
+      const isDisputed = change.deleted.size > 0;
+      (isDisputed ? met : besides).add(change);
+      (isDisputed ? found.disputed : found.beside).add(member);
     });
   }
+  addAll(found.disputed, met);
+  addAll(found.beside, besides);
   return found;
 }
 
-function isEdit(member: Member, side: Side): boolean {
-  return member[side] !== null && member[side === 'local' ? 'remote' : 'local'] !== null;
-}
+const bothWays: readonly (readonly [side: Side, other: Side])[] = [
+  ['local', 'remote'],
+  ['remote', 'local'],
+];
 
-function addAll(set: Set<Member>, ...changes: Change[]): void {
-  for (const { inserted, deleted } of changes) for (const member of [...inserted, ...deleted]) set.add(member);
+function addAll(set: Set<Member>, changes: Iterable<Change>): void {
+  for (const { inserted, deleted } of changes) {
+    for (const member of inserted) set.add(member);
+    for (const member of deleted) set.add(member);
+  }
 }
 
 interface Stretch {
@@ -93,13 +99,14 @@ function eachMeeting<A extends Stretch, B extends Stretch>(
 
 /** Two insertions at one place are none: their order is stated. */
 function isDispute(mine: Change, theirs: Change): boolean {
-  if (mine.deleted.length === 0 && theirs.deleted.length === 0) return false;
+  if (mine.deleted.size === 0 && theirs.deleted.size === 0) return false;
   return !covers(mine, theirs) && !covers(theirs, mine);
 }
 
 /** Whether the other change only deleted what this one deleted, too. */
 function covers({ deleted }: Change, other: Change): boolean {
-  return other.inserted.length === 0 && other.deleted.every((member) => deleted.includes(member));
+  if (other.inserted.length > 0 || other.deleted.size > deleted.size) return false;
+  return [...other.deleted].every((member) => deleted.has(member));
 }
 
 function changesOf(
@@ -114,12 +121,11 @@ function changesOf(
   let inserted: Member[] = [];
   let after = -1;
   const close = (before: number): void => {
-    const deleted = inBase.slice(after + 1, before).filter((member) => member[side] === null && isNameless(member));
-    const first = deleted[0]?.base ?? after + 1;
-    const end = (deleted.at(-1)?.base ?? after) + 1;
-    if (inserted.length > 0)
-      changes.push({ inserted, deleted, start: after + 1, end: deleted.length > 0 ? before : after + 1 });
-    else if (deleted.length > 0) changes.push({ inserted, deleted, start: first, end });
+    const gone = inBase.slice(after + 1, before).filter((member) => member[side] === null && isNameless(member));
+    const [first, last] = [gone[0]?.base ?? after + 1, gone.at(-1)?.base ?? after];
+    const stretch = inserted.length === 0 ? { start: first, end: last + 1 } : { start: after + 1, end: before };
+    if (gone.length === 0) stretch.end = stretch.start;
+    if (inserted.length > 0 || gone.length > 0) changes.push({ inserted, deleted: new Set(gone), ...stretch });
     inserted = [];
     after = before;
   };

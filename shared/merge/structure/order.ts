@@ -10,7 +10,7 @@ export interface Member {
 
 interface Ordered {
   order: Member[];
-  /** Members that the two sides moved to different places. Local's place was taken. */
+  /** Members that the two sides moved to different places or put in different orders. Local's was taken. */
   disputed: Member[];
 }
 
@@ -43,12 +43,13 @@ export function orderMembers(
   };
   const agreed = settle(gaps, anchors.length);
   const order: Member[] = [];
+  const crossed: Member[] = [];
   for (let gap = 0; gap <= anchors.length; gap++) {
-    weave(gaps.local[gap] ?? [], gaps.remote[gap] ?? [], localFirst, order);
+    for (const member of weave(gaps.local[gap] ?? [], gaps.remote[gap] ?? [], localFirst, order)) crossed.push(member);
     const anchor = anchors[gap];
     if (anchor) order.push(anchor);
   }
-  return { order, disputed: disputed.filter((member) => !agreed.has(member)) };
+  return { order, disputed: [...disputed.filter((member) => !agreed.has(member)), ...crossed] };
 }
 
 /** Members of base that this side has in base's order. */
@@ -95,6 +96,7 @@ function settle(gaps: Record<Side, Placed[][]>, last: number): Set<Member> {
     for (const { member } of gap) placeOf.set(member, at);
   });
   const agreed = new Set<Member>();
+  const onlyLocal = new Set<Member>();
   for (let gap = 0; gap <= last; gap++) {
     gaps.local[gap] = (gaps.local[gap] ?? []).filter(({ member }) => {
       const remoteGap = placeOf.get(member);
@@ -105,20 +107,38 @@ function settle(gaps: Record<Side, Placed[][]>, last: number): Set<Member> {
       }
       // Inserted by both in different places: once, in the earlier. Moved by both: where local has it.
       const stays = member.base !== null || gap < remoteGap;
-      if (stays) gaps.remote[remoteGap] = (gaps.remote[remoteGap] ?? []).filter((placed) => placed.member !== member);
+      if (stays) onlyLocal.add(member);
       return stays;
     });
+  }
+  if (onlyLocal.size > 0) {
+    gaps.remote = gaps.remote.map((gap) => gap.filter(({ member }) => !onlyLocal.has(member)));
   }
   return agreed;
 }
 
+/** Puts the members of one gap in order. Returns those that both sides placed there, in different orders: local's wins. */
 function weave(
   local: readonly Placed[],
   remote: readonly Placed[],
   localFirst: (local: Member, remote: Member) => boolean,
   out: Member[],
-): void {
-  const shared = new Set(remote.map((placed) => placed.member));
+): Member[] {
+  const places = new Map(remote.map(({ member }, at) => [member, at]));
+  const shared = local.flatMap(({ member }) => (places.has(member) ? [member] : []));
+  const isCrossed = shared.some(
+    (member, at) => at > 0 && (places.get(member) ?? 0) < (places.get(shared[at - 1] ?? member) ?? 0),
+  );
+  if (isCrossed) {
+    const crossed = new Set(shared);
+    interleave(
+      local,
+      remote.filter(({ member }) => !crossed.has(member)),
+      localFirst,
+      out,
+    );
+    return shared;
+  }
   let remoteAt = 0;
   let run: Placed[] = [];
   const emit = (remoteEnd: number): void => {
@@ -127,14 +147,16 @@ function weave(
     run = [];
   };
   for (const placed of local) {
-    const at = shared.has(placed.member) ? remote.findIndex(({ member }) => member === placed.member) : -1;
-    if (at >= remoteAt) {
+    const at = places.get(placed.member);
+    if (at === undefined) run.push(placed);
+    else {
       emit(at);
       remoteAt = at + 1;
       out.push(placed.member);
-    } else if (at < 0) run.push(placed);
+    }
   }
   emit(remote.length);
+  return [];
 }
 
 function interleave(

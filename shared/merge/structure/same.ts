@@ -35,10 +35,11 @@ export function sameData(a: Node, b: Node): boolean {
 /** Values by key; the second and later ones of a key that is there twice get a number behind a NUL. */
 export function byKey(shape: Container): Map<string, Node> {
   const values = new Map<string, Node>();
+  const copies = new Map<string, number>();
   for (const { key, value } of shape.entries) {
-    let name = key;
-    for (let copy = 2; values.has(name); copy++) name = `${key}\0${copy}`;
-    values.set(name, value);
+    const copy = values.has(key) ? (copies.get(key) ?? 1) + 1 : 1;
+    if (copy > 1) copies.set(key, copy);
+    values.set(copy > 1 ? `${key}\0${copy}` : key, value);
   }
   return values;
 }
