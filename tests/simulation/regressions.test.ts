@@ -21,6 +21,28 @@ describe('regressions', () => {
     assert.equal(first.engine?.status.blocked, 0);
   });
 
+  it('merges what comes in into a file whose edit the role forbids to send, after a backup, and goes on naming it (I9)', async () => {
+    const { scene, first, second } = await newStory(2);
+    const text = 'one: 1\ntwo: 2\nthree: 3\nfour: 4\n';
+    saves(first, 'a.yaml', text);
+    await scene.pass(MINUTE_MS);
+    scene.cloud.members.set(second.user.id, { role: 'viewer', permissions: null });
+    saves(second, 'a.yaml', text.replace('four: 4', 'four: 44'));
+    await scene.pass(MINUTE_MS);
+    saves(first, 'a.yaml', text.replace('one: 1', 'one: 11'));
+    await scene.pass(MINUTE_MS);
+    const both = 'one: 11\ntwo: 2\nthree: 3\nfour: 44\n';
+    assert.equal(textAt(second, 'a.yaml'), both);
+    assert.equal(second.engine?.status.blocked, 1);
+    assert.equal(second.disk.backups.length, 1);
+    assert.equal(textAt(first, 'a.yaml'), text.replace('one: 1', 'one: 11'));
+    scene.cloud.members.set(second.user.id, { role: 'editor', permissions: null });
+    scene.network.memberChanged(second.user.id);
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'a.yaml'), both);
+    assert.equal(second.engine.status.blocked, 0);
+  });
+
   it('keeps the edits of a removed member, asks slowly, and sends them when the member is back (P13)', async () => {
     const { scene, first } = await newStory(1);
     const { cloud, network } = scene;

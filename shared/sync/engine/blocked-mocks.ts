@@ -67,7 +67,8 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
   block(mockId: string, blocked: Blocked): void {
     const { error, hash, path } = blocked;
     this.#blocked.set(mockId, blocked);
-    const cause = `${error.code} ${hash} ${path}`;
+    // A role forbids the mock, whatever is in it.
+    const cause = error.code === 'auth.forbidden' ? error.code : `${error.code} ${hash} ${path}`;
     if (this.#told.get(mockId) === cause) return;
     this.#told.set(mockId, cause);
     this.#notify({ level: 'error', code: error.code, path, message: reasonOf(error) });

@@ -177,6 +177,7 @@ export class CatchUp {
     for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
     // What was refused before may be allowed by now.
     context.blocked.unblockAll();
+    context.forbidden.clear();
     context.contents.askAnew();
     touchEverything(context);
   }

@@ -28,6 +28,8 @@ export interface EngineContext {
   conflicts: Map<string, Conflict>;
   /** Mocks that the service may not merge (opaque): their next push opens a conflict instead. */
   unmergeable: Set<string>;
+  /** Mocks that our role lets us not change in the cloud, as far as was heard: what comes in is merged into their files. */
+  forbidden: Set<string>;
   /** Mocks whose file is going to be replaced by the outcome of a merge or a decision: a backup is kept of it. */
   overruled: Set<string>;
   /** By mock, the content that a person sends although it does not parse. */
@@ -73,6 +75,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     overflow: { isDue: false },
     conflicts: new Map(),
     unmergeable: new Set(),
+    forbidden: new Set(),
     overruled: new Set(),
     released: new Map(),
     headBytes: new Map(),

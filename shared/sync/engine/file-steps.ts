@@ -86,7 +86,8 @@ export async function attempt(
 ): Promise<ReplaceOutcome | null> {
   try {
     const outcome = await change();
-    if (outcome.outcome === 'done') context.blocked.wentThrough(mock.mockId);
+    // What the role forbids is forbidden still, and was said (P13).
+    if (outcome.outcome === 'done' && !context.forbidden.has(mock.mockId)) context.blocked.wentThrough(mock.mockId);
     if (outcome.outcome === 'busy') context.busy.add(mock.mockId);
     if (outcome.outcome === 'changed') context.look(mock.path);
     return outcome;

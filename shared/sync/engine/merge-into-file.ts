@@ -29,7 +29,9 @@ export async function mergeIntoFile(
     if (replaced.outcome === 'done') context.tree.wrote(mock.path, context.ports.entropy.hash(bytes), replaced.stat);
     return replaced;
   });
-  if (outcome?.outcome === 'done') context.replica.update(mock, { base: remote });
+  if (outcome?.outcome !== 'done') return;
+  context.replica.update(mock, { base: remote });
+  context.touch(mock.mockId);
 }
 
 function disagreement(path: string): CloudError {

@@ -59,6 +59,7 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   // An accepted push closes our conflict; one that the same batch opened is never spoken of again.
   if (operation.kind !== 'rename') closeOwnConflict(context, mock.mockId);
   context.unmergeable.delete(operation.mockId);
+  context.forbidden.delete(operation.mockId);
   context.blocked.wentThrough(operation.mockId);
   context.touch(mock.mockId);
   if (operation.hash === null && acknowledged.hash !== null) {
@@ -191,6 +192,7 @@ function settleError(
     context.touch(mock.mockId);
     return 0;
   }
+  if (result.code === 'auth.forbidden') context.forbidden.add(operation.mockId);
   const code = isErrorCode(result.code) ? result.code : 'service.internal';
   const error = new CloudError(code, `${operation.path} was not sent: ${result.message}`);
   context.blocked.block(operation.mockId, { error, hash: operation.hash, path: operation.path });

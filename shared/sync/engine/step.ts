@@ -92,7 +92,9 @@ async function stepContent(
   local: string | null,
 ): Promise<void> {
   const { replica } = context;
-  switch (step) {
+  // Where the role forbids a push, what comes in is merged here all the same.
+  const isOurs = step !== 'push_to_merge' || !context.forbidden.has(mock.mockId);
+  switch (isOurs ? step : 'merge_into_file') {
     case 'nothing':
       return unqueue(context, mock);
     case 'push':
