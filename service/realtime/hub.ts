@@ -13,6 +13,8 @@ export interface Subscriber {
   readonly connectionId: string;
   /** Frames of one revision come together; revisions come in their order. */
   deliver(frames: readonly Broadcast[]): void;
+  /** Ends the connection: its client begins anew, and reads what it lacks. */
+  giveUp(): void;
 }
 
 export interface Hub {
@@ -25,6 +27,8 @@ export interface Hub {
   /** Whole revisions, in order. @param origin the connection that pushed them */
   publishChanges(place: Place, records: readonly ChangeRecord[], origin: string | null): void;
   publish(place: Place, frame: ServiceFrame, except?: string): void;
+  /** Subscribers of this place may have missed something that can't be told: all of them begin anew. */
+  giveUp(place: Place): void;
 }
 
 interface Channel {
@@ -63,6 +67,9 @@ export function createHub(): Hub {
       if (channel !== undefined) {
         deliver(channel, [{ text: JSON.stringify(frame), revision: null }], except ?? null);
       }
+    },
+    giveUp(place) {
+      for (const subscriber of [...(channels.get(keyOf(place))?.subscribers ?? [])]) subscriber.giveUp();
     },
   };
 }

@@ -51,6 +51,10 @@ export class Subscription implements Subscriber {
     if (this.#heldBytes > MAX_HELD_BYTES) this.#outbox.giveUp();
   }
 
+  giveUp(): void {
+    this.#outbox.giveUp();
+  }
+
   /** Sends everything after `since` up to now, and then what happens. Resolves when the client is up to date. */
   async follow({ since, head }: { since: number; head: Head }): Promise<void> {
     this.#revision = since;

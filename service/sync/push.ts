@@ -55,13 +55,14 @@ export function createPush(context: PushContext): Push {
   const { limits } = context;
   const { run } = new ContentWorker();
   const lanes = new Map<string, Lane>();
+  const doubtful = new Set<string>();
   const idle: (() => void)[] = [];
 
   function laneOf(place: Place): Lane {
-    const key = `${place.workspaceId} ${place.branch}`;
+    const key = placeKey(place);
     const existing = lanes.get(key);
     if (existing !== undefined) return existing;
-    const lane = new Lane(laneWork({ ...context, run }, place), () => {
+    const lane = new Lane(laneWork({ ...context, run, doubtful }, place), () => {
       lanes.delete(key);
       if (lanes.size === 0) for (const resolve of idle.splice(0)) resolve();
     });
@@ -100,12 +101,22 @@ export function createPush(context: PushContext): Push {
   };
 }
 
+function placeKey({ workspaceId, branch }: Place): string {
+  return `${workspaceId} ${branch}`;
+}
+
 /** The replica of a sender that names none. */
 function replicaOf({ tokenId }: Identity): string {
   return `token-${tokenId}`.slice(0, 64);
 }
 
-function laneWork(context: PushContext & { run: RunContentTask }, place: Place) {
+interface LaneContext extends PushContext {
+  run: RunContentTask;
+  /** Branches, as `workspace branch`, of which the database may have committed what it never answered. */
+  doubtful: Set<string>;
+}
+
+function laneWork(context: LaneContext, place: Place) {
   const { db, limits, log, clock, run } = context;
   const now = () => clock.now();
   return {
@@ -115,7 +126,8 @@ function laneWork(context: PushContext & { run: RunContentTask }, place: Place) 
         if (outcome.outcome === 'failed' && outcome.error.status >= 500)
           log.error({ err: outcome.error, ...place }, 'push failed');
       }
-      if (lockedAt !== null) await publishMissed(context, place, lockedAt);
+      if (outcomes.some(isDoubtful)) context.doubtful.add(placeKey(place));
+      if (lockedAt !== null) await tellMissed(context, place, lockedAt);
       return outcomes;
     },
     async prepare(pushes: readonly QueuedPush['request'][]): Promise<void> {
@@ -129,7 +141,21 @@ function laneWork(context: PushContext & { run: RunContentTask }, place: Place) 
   };
 }
 
-/** Revisions that another instance made, or that were committed although the database's answer was lost. */
+/** Whether it may have been committed all the same: the database went away, perhaps in the middle of its answer. */
+function isDoubtful(outcome: GroupOutcome): boolean {
+  return outcome.outcome === 'failed' && outcome.error.code === 'service.unavailable';
+}
+
+/**
+ * Before anything else is told: what subscribers have missed. Of conflicts that were opened by what the database
+ * never answered no log tells, so that after such a failure everybody begins anew.
+ */
+async function tellMissed(context: LaneContext, place: Place, lockedAt: number): Promise<void> {
+  if (context.doubtful.delete(placeKey(place))) return context.hub.giveUp(place);
+  await publishMissed(context, place, lockedAt);
+}
+
+/** Revisions that another instance made. */
 async function publishMissed({ db, hub, limits, log }: PushContext, place: Place, lockedAt: number): Promise<void> {
   let since = hub.published(place);
   try {
@@ -140,8 +166,9 @@ async function publishMissed({ db, hub, limits, log }: PushContext, place: Place
       since = page.upTo;
     }
   } catch (error) {
-    // Subscribers see the gap and ask for what they lack.
+    // An answer that names one of them must not pass for the whole of what its subscriber lacks.
     log.warn({ err: error, ...place }, 'missed revisions could not be read');
+    hub.giveUp(place);
   }
 }
 

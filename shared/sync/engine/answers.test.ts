@@ -77,6 +77,23 @@ describe('answers to a batch', () => {
     assert.equal(bench.context.replica.cursor?.revision, 1);
   });
 
+  it('asks anew where the answer shows that a revision before it was never told of (I5)', async () => {
+    for (const [revision, isOldNews] of [
+      [2, false],
+      [3, true],
+    ] as const) {
+      const bench = await newBench();
+      bench.context.replica.moveCursor({ revision: 1, chain: CHAIN });
+      const operation = await sentUpdate(bench, 'm', 'a.yaml');
+      const taken = takeAnswers(bench.context, {
+        batch: [operation],
+        results: [ack(operation, revision)],
+        isReady: true,
+      });
+      assert.equal(taken.isOldNews, isOldNews);
+    }
+  });
+
   it('knows of no conflict that the same batch has opened and settled', async () => {
     const bench = await newBench();
     const [one, other] = [await sentUpdate(bench, 'm', 'a.yaml'), await sentUpdate(bench, 'n', 'b.yaml')];

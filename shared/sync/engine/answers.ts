@@ -1,5 +1,5 @@
 /** Takes in the answers to a batch. The caller commits. */
-import type { PushResult } from '@mockforge-cloud/shared/protocol';
+import type { Head, PushResult } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../queue/operation.ts';
 import type { EngineContext } from './context.ts';
 import { settleResult } from './settle.ts';
@@ -33,9 +33,15 @@ export function takeAnswers(context: EngineContext, { batch, results, isReady }:
     }
     waitMs = Math.max(waitMs, settleResult(context, operation, result));
     if (result.type === 'conflict' && operation.sent) isOldNews = true;
+    // A revision between the cursor and this one was never told of.
+    if (isReady && result.type === 'ack' && isGap(replica.cursor, result)) isOldNews = true;
   }
   if (isReady && !isOldNews) moveCursorOver(context, results);
   return { waitMs, isOldNews };
+}
+
+function isGap(cursor: Head | null, { revision }: { revision: number }): boolean {
+  return cursor !== null && revision > cursor.revision + 1;
 }
 
 /**
