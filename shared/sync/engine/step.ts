@@ -93,8 +93,8 @@ async function stepContent(
 ): Promise<void> {
   const { replica } = context;
   // Where the role forbids a push, what comes in is merged here all the same.
-  const isOurs = step !== 'push_to_merge' || !context.forbidden.has(mock.mockId);
-  switch (isOurs ? step : 'merge_into_file') {
+  const isForbidden = context.forbidden.has(mock.mockId) && context.options.direction === 'bidirectional';
+  switch (step === 'push_to_merge' && isForbidden ? 'merge_into_file' : step) {
     case 'nothing':
       return unqueue(context, mock);
     case 'push':
