@@ -34,13 +34,18 @@ export interface PendingItem {
 }
 
 export function pendingItem(mock: PendingMock): PendingItem {
-  const why = mock.reason === undefined ? '' : `: ${mock.reason}`;
   return {
     label: `${ICONS[mock.state]} ${mock.path}`,
     description: CHANGES[mock.change],
-    detail: `${WORDS[mock.state]}${why}`,
+    detail: detailOf(mock),
     release: releaseOf(mock.state),
   };
+}
+
+/** Why something is held back is short and comes from anywhere; the other reasons are sentences that say it all. */
+function detailOf({ state, reason }: PendingMock): string {
+  if (reason === undefined) return WORDS[state];
+  return state === 'blocked' ? `${WORDS[state]}: ${reason}` : reason;
 }
 
 /** Such as `2 mocks have not reached the cloud, 1 is left out`. */

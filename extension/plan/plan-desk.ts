@@ -1,7 +1,6 @@
 /** Shows the plans that mappings wait with, and does what a person decides (P2, P8). */
 import { join } from 'node:path';
-import type { SyncPlan } from '@mockforge-cloud/shared/sync';
-import { planInWords } from '@mockforge-cloud/shared/sync';
+import { planInWords, type SyncPlan } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import { commandId } from '../manifest/commands.ts';
 import { tell } from '../prompts/ask.ts';
@@ -91,15 +90,13 @@ export class PlanDesk {
   }
 }
 
-function titleOf({ desired }: Mapping, plan: SyncPlan): string {
+/** With what happens; what nothing happens to stands elsewhere. */
+function titleOf({ desired }: Mapping, { reason, mocks }: SyncPlan): string {
   const { local, options } = desired;
-  const totals = planInWords(plan);
-  if (plan.reason === 'first_sync') return `First sync of ${local} with ${options.workspaceId}: ${totals}`;
-  if (plan.reason === 'git') {
-    const changed = plan.mocks.filter(({ byGit }) => byGit).length;
-    return `Git changed ${counted(changed, 'mock')} in ${local}: ${totals}`;
-  }
-  return `${local} and ${options.workspaceId}: ${totals}`;
+  const totals = planInWords({ mocks, same: 0 });
+  if (reason === 'first_sync') return `First sync with ${options.workspaceId}: ${totals}`;
+  if (reason === 'asked') return `${local} and ${options.workspaceId}: ${totals}`;
+  return `Git changed ${counted(mocks.filter(({ byGit }) => byGit).length, 'mock')}: ${totals}`;
 }
 
 async function offerBackups(local: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PlannedMock, SyncPlan } from '@mockforge-cloud/shared/sync';
-import { planFooter, planGroups } from './plan-items.ts';
+import { planGroups, planRest } from './plan-items.ts';
 
 function mock(path: string, part: Partial<PlannedMock>): PlannedMock {
   return { mockId: path, path, action: 'up', byGit: false, localBytes: 10, remoteBytes: null, ...part };
@@ -40,10 +40,10 @@ describe('the list of a plan', () => {
     assert.deepEqual([conflict.canCompare, sent?.canCompare], [true, false]);
   });
 
-  it('ends with what nothing happens to', () => {
-    assert.equal(planFooter(PLAN), '12 the same · 1 of the cloud ignored here · 1 file no mocks');
-    assert.equal(planFooter({ ...PLAN, mocks: [], same: 0, ignored: { paths: [], isAll: true } }), '');
-    assert.match(planFooter({ ...PLAN, untried: 2 }), / · 2 merges not tried: some may become conflicts$/);
+  it('counts what nothing happens to', () => {
+    assert.equal(planRest(PLAN), '12 the same · 1 of the cloud ignored here · 1 file no mocks');
+    assert.equal(planRest({ ...PLAN, mocks: [], same: 0, ignored: { paths: [], isAll: true } }), '');
+    assert.match(planRest({ ...PLAN, untried: 2 }), / · 2 merges not tried: some may become conflicts$/);
   });
 
   it('of very many mocks shows the first ones, and says of how many', () => {

@@ -61,8 +61,8 @@ export function planGroups({ mocks }: Pick<SyncPlan, 'mocks'>): PlanGroup[] {
   });
 }
 
-/** What the last line of the list says: what nothing happens to. */
-export function planFooter({ same, mocks, ignored, untried }: SyncPlan): string {
+/** What nothing happens to. */
+export function planRest({ same, mocks, ignored, untried }: SyncPlan): string {
   const leftOut = mocks.filter(({ action }) => action === 'ignored').length;
   return [
     same > 0 ? `${same} the same` : '',

@@ -2,7 +2,7 @@
 import type { PlanChoice, SyncPlan } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Disposable } from '../lifetime.ts';
-import { type PlanItem, planFooter, planGroups } from './plan-items.ts';
+import { type PlanItem, planGroups, planRest } from './plan-items.ts';
 
 interface Item extends vscode.QuickPickItem {
   planned: PlanItem | null;
@@ -39,7 +39,7 @@ export function pickPlan(question: PlanQuestion): Promise<PickedPlan | null> {
   const items = itemsOf(question.plan);
   const choosable = items.filter(({ planned }) => planned !== null);
   list.title = question.title;
-  list.placeholder = 'OK does what is picked. Unpick what is to stay as it is on both sides. Escape does nothing.';
+  list.placeholder = ['OK does what is picked, Esc nothing', planRest(question.plan)].filter(Boolean).join(' · ');
   list.canSelectMany = true;
   list.matchOnDescription = true;
   // To compare one with the cloud is no answer.
@@ -68,9 +68,7 @@ export function pickPlan(question: PlanQuestion): Promise<PickedPlan | null> {
 
 function itemsOf(plan: SyncPlan): Item[] {
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator, planned: null });
-  const groups = planGroups(plan).flatMap(({ title, items }) => [separator(title), ...items.map(asItem)]);
-  const footer = planFooter(plan);
-  return footer === '' ? groups : [...groups, separator(footer)];
+  return planGroups(plan).flatMap(({ title, items }) => [separator(title), ...items.map(asItem)]);
 }
 
 function asItem(planned: PlanItem): Item {

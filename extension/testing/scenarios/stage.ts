@@ -92,7 +92,7 @@ export class Stage {
     const { project, mocks } = await this.newProject(workspace);
     const bobsMocks = await this.createWorkspace(workspace);
     await linkFolder({ folder: project, service: this.service, workspace });
-    const window = await this.openWindow({ host: this.#host, project });
+    const window = await this.openAsAlice(project);
     const running: CliWatch[] = [];
     return {
       alice: { window, mocks },
@@ -110,6 +110,11 @@ export class Stage {
         await window.page.context().close();
       },
     };
+  }
+
+  /** A window of Alice, who is signed in. */
+  openAsAlice(project: string): Promise<Workbench> {
+    return this.openWindow({ host: this.#host, project });
   }
 
   /** A further VS Code server, of a person who has never signed in. */

@@ -23,15 +23,15 @@ export class Workbench {
     await this.press('F1');
     const input = this.quickInput.locator('.quick-input-box input');
     const found = this.quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
-    const none = this.quickInput.getByText('No matching commands');
-    await input.fill(`>${title}`);
-    await found.or(none).first().waitFor();
     // An extension's commands may come later than the window, and the palette does not look again by itself.
-    for (let left = 50; left > 0 && (await none.isVisible()); left -= 1) {
+    for (let left = 50; left > 0; left -= 1) {
       await input.fill('>');
-      await this.page.waitForTimeout(200);
       await input.fill(`>${title}`);
-      await found.or(none).first().waitFor();
+      const isThere = await found.waitFor({ timeout: 1_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) break;
     }
     await found.click();
   }
@@ -164,6 +164,16 @@ export class Workbench {
   /** Takes an entry of the list at the top. */
   async choose(label: string): Promise<void> {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  /** Takes an entry of the list at the top in or out, where several can be picked. */
+  async toggle(label: string): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  /** Presses a button beside the title of the list at the top. */
+  async pressListButton(label: string): Promise<void> {
+    await this.quickInput.getByRole('button', { name: label }).first().click();
   }
 
   async screenshot(name: string): Promise<string> {
