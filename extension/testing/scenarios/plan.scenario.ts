@@ -33,6 +33,10 @@ describe('a folder that holds mocks already', function () {
     await cp(join(bobsMocks, 'orders'), join(mocks, 'orders'), { recursive: true });
     await put(OWN, 'method: POST\npath: /refunds\nstatus: 201\n');
     await put(DRAFT, 'method: GET\npath: /refunds\nstatus: 200\n');
+    await writeFile(join(project, '.gitignore'), '.mockforge\n');
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'begin');
     bobsWatch = await stage.watchAsBob({ workspace: WORKSPACE, folder: bobsMocks });
     window = await stage.openAsAlice(project);
   });
@@ -105,12 +109,13 @@ describe('a folder that holds mocks already', function () {
 
   it('asks about what Git has changed, and takes what the cloud has (P8)', async () => {
     await window.runCommand('Notifications: Clear All Notifications');
-    await writeFile(join(project, '.gitignore'), '.mockforge\n');
-    git('init', '-q');
     await eachMock((text) => `# old\n${text}`, 'commit');
     git('branch', 'old');
     await eachMock((text) => text.replace('# old\n', ''), 'commit');
-    await window.waitForStatus('MockForge: synced');
+    // A save after the commit: with it sync sees where Git is now.
+    const edited = join(mocks, 'users', 'list-users.json');
+    await writeFile(edited, `${await readFile(edited, 'utf8')}\n`);
+    await eventuallyEqual(mocks, bobsMocks);
     git('checkout', '-q', 'old');
     await window.waitForStatus(/MockForge: Git changed \d+ mocks/);
     await window.waitForText('Nothing is sent before you have looked at it.');
