@@ -9,7 +9,7 @@ import type { CatchUp } from './catch-up.ts';
 import { type EngineContext, touchEverything } from './context.ts';
 import type { Halts } from './halts.ts';
 import { Outbox } from './outbox.ts';
-import { stepMock } from './step.ts';
+import { isPlainWrite, stepMock } from './step.ts';
 import type { Timers } from './timers.ts';
 
 export interface WorkOptions {
@@ -26,6 +26,7 @@ export interface WorkOptions {
 
 /** Mocks that are stepped before others get their turn. */
 const STEPS_A_TURN = 64;
+const WRITES_AT_ONCE = 8;
 const RETRY_MS = 2_000;
 /** Work on fewer mocks is over before anybody looks. */
 const SHOWN_FROM = 50;
@@ -117,14 +118,28 @@ export class Work {
     this.#isDue = false;
     // Since this turn was asked for, something may have put a halt to it: the brake, or Git.
     if ((await this.#options.isGitAtWork()) || !this.#mayAct()) return;
-    for (const mockId of [...this.#touched].slice(0, STEPS_A_TURN)) {
-      this.#touched.delete(mockId);
-      await stepMock(context, mockId);
-    }
+    await this.#step([...this.#touched].slice(0, STEPS_A_TURN));
     await context.replica.commit();
     context.contents.pump();
     if (this.#touched.size === 0 && this.#hasToSend()) await this.#outbox.flush(this.#batchSize());
     halts.failing = null;
+  }
+
+  /** Plain writes wait for the disk together; everything else is done one after the other. */
+  async #step(mockIds: readonly string[]): Promise<void> {
+    const { context } = this.#options;
+    const plain = mockIds.filter((mockId) => isPlainWrite(context, mockId));
+    for (let at = 0; at < plain.length; at += WRITES_AT_ONCE) {
+      const some = plain.slice(at, at + WRITES_AT_ONCE);
+      for (const mockId of some) this.#touched.delete(mockId);
+      await Promise.all(some.map((mockId) => stepMock(context, mockId)));
+    }
+    const written = new Set(plain);
+    for (const mockId of mockIds) {
+      if (written.has(mockId)) continue;
+      this.#touched.delete(mockId);
+      await stepMock(context, mockId);
+    }
   }
 
   #batchSize(): number {
