@@ -34,13 +34,14 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   await stepContent(context, mock, step, local);
 }
 
-/** Whether its step writes a file with which no other mock has to do: several of those can be done at once. */
-export function isPlainWrite({ replica, tree, waiting, options }: EngineContext, mockId: string): boolean {
+/** Whether its step reads or writes a file with which no other mock has to do: several of those can be done at once. */
+export function isAlone({ replica, tree, waiting, options }: EngineContext, mockId: string): boolean {
   const mock = replica.mock(mockId);
   if (mock?.remote == null || mock.remote.path !== mock.path || mock.leftOut !== null) return false;
   if (!replica.owns(mock) || waiting.has(mock.path)) return false;
   const hashes = { base: mock.base?.hash ?? null, local: tree.hashOf(mock.path), remote: mock.remote.hash };
-  return reconcileContent(hashes, options.direction) === 'write';
+  const step = reconcileContent(hashes, options.direction);
+  return step === 'write' || step === 'push';
 }
 
 /** The file at its path is another mock's: it has none here yet, and waits where the cloud has it by now. */

@@ -9,7 +9,7 @@ import type { CatchUp } from './catch-up.ts';
 import { type EngineContext, touchEverything } from './context.ts';
 import type { Halts } from './halts.ts';
 import { Outbox } from './outbox.ts';
-import { isPlainWrite, stepMock } from './step.ts';
+import { isAlone, stepMock } from './step.ts';
 import type { Timers } from './timers.ts';
 
 export interface WorkOptions {
@@ -26,7 +26,7 @@ export interface WorkOptions {
 
 /** Mocks that are stepped before others get their turn. */
 const STEPS_A_TURN = 64;
-const WRITES_AT_ONCE = 8;
+const STEPS_AT_ONCE = 8;
 const RETRY_MS = 2_000;
 /** Work on fewer mocks is over before anybody looks. */
 const SHOWN_FROM = 50;
@@ -125,18 +125,18 @@ export class Work {
     halts.failing = null;
   }
 
-  /** Plain writes wait for the disk together; everything else is done one after the other. */
+  /** Steps that have to do with one file alone wait for the disk together; the others come one after the other. */
   async #step(mockIds: readonly string[]): Promise<void> {
     const { context } = this.#options;
-    const plain = mockIds.filter((mockId) => isPlainWrite(context, mockId));
-    for (let at = 0; at < plain.length; at += WRITES_AT_ONCE) {
-      const some = plain.slice(at, at + WRITES_AT_ONCE);
+    const alone = mockIds.filter((mockId) => isAlone(context, mockId));
+    for (let at = 0; at < alone.length; at += STEPS_AT_ONCE) {
+      const some = alone.slice(at, at + STEPS_AT_ONCE);
       for (const mockId of some) this.#touched.delete(mockId);
       await Promise.all(some.map((mockId) => stepMock(context, mockId)));
     }
-    const written = new Set(plain);
+    const isDone = new Set(alone);
     for (const mockId of mockIds) {
-      if (written.has(mockId)) continue;
+      if (isDone.has(mockId)) continue;
       this.#touched.delete(mockId);
       await stepMock(context, mockId);
     }
