@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TokenSource } from '../cloud/cloud-api.ts';
 import { Engine } from '../engine/engine.ts';
-import { createMockFilter } from '../ignore/mock-filter.ts';
+import { createMockFilter, type MockFilter } from '../ignore/mock-filter.ts';
 import { LockedClient } from '../locked-client.ts';
 import type { SyncClient, SyncOptions } from '../sync-client.ts';
 import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
+import { folderWatch } from './files/folder-watch.ts';
+import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
 import { openRepository } from './git/repository.ts';
 import { markedLock, refuseNested } from './nested-mapping.ts';
@@ -27,7 +29,7 @@ export interface OpenFolderOptions {
   options: SyncOptions;
   /** Whether an editor holds unsaved changes of this absolute path: such files are not written. */
   isDirty?: (absolutePath: string) => boolean;
-  /** The face's own watcher; chokidar where it has none. */
+  /** The face's own watcher; one by the system's means where it has none. */
   watch?: WatchFolder;
   log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
@@ -56,7 +58,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
         folder,
         filter,
         isDirty: options.isDirty ?? (() => false),
-        watch: options.watch ?? chokidarWatch(filter),
+        watch: options.watch ?? lastingWatch(ownWatch(filter)),
         log,
       });
       const connection = new WebSocketConnection(options);
@@ -84,6 +86,10 @@ export async function wasSyncedBefore({
     () => true,
     () => false,
   );
+}
+
+function ownWatch(filter: MockFilter): OpenWatch {
+  return process.platform === 'linux' ? folderWatch(filter) : chokidarWatch(filter);
 }
 
 /** One state a folder and branch: switching a branch does not throw the other one's away. */

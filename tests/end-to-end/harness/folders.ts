@@ -1,13 +1,15 @@
 /** Looking at folders from outside: what is in them, and waiting until two of them are the same. */
 import { createHash } from 'node:crypto';
 import { watch as watchFolder } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Hash by path of every file that is not ours (`.mockforge`) and not in the making. */
 export async function snapshot(folder: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null);
+  // A folder below went while it was being read.
+  if (entries === null) return snapshot(await realpath(folder));
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
     if (!entry.isFile() || path.split('/').some((segment) => segment.startsWith('.'))) continue;
