@@ -12,11 +12,11 @@ const PLAN: SyncPlan = {
     mock('a.yaml', {}),
     mock('b.yaml', { action: 'down', localBytes: null, remoteBytes: 2_000 }),
     mock('c.yaml', { action: 'conflict', remoteBytes: 1_200, byGit: true }),
-    mock('d.yaml', { remoteBytes: 10 }),
+    mock('d.yaml', { remoteBytes: 20 }),
     mock('e.yaml', { action: 'ignored' }),
   ],
   same: 12,
-  ignored: { paths: ['notes.txt'], isAll: true },
+  ignored: { paths: ['.mockforge/', 'notes.txt'], isAll: true },
   untried: 0,
 };
 
@@ -35,13 +35,16 @@ describe('the list of a plan', () => {
 
   it('says of each what happens, and how large it is on both sides', () => {
     const [conflict, replaced, sent] = planGroups(PLAN).flatMap(({ items }) => items);
-    assert.equal(conflict?.description, '10 B → 1.2 KB · changed by Git · both versions are kept until you settle it');
-    assert.equal(replaced?.description, "10 B · takes the place of the cloud's");
+    assert.equal(
+      conflict?.description,
+      '10 B here, 1.2 KB in the cloud · changed by Git · both versions are kept until you settle it',
+    );
+    assert.equal(replaced?.description, "20 B → 10 B · replaces the cloud's");
     assert.deepEqual([conflict.canCompare, sent?.canCompare], [true, false]);
   });
 
   it('counts what nothing happens to', () => {
-    assert.equal(planRest(PLAN), '12 the same · 1 of the cloud ignored here · 1 file no mocks');
+    assert.equal(planRest(PLAN), '12 the same · 1 of the cloud ignored here · 1 other file');
     assert.equal(planRest({ ...PLAN, mocks: [], same: 0, ignored: { paths: [], isAll: true } }), '');
     assert.match(planRest({ ...PLAN, untried: 2 }), / · 2 merges not tried: some may become conflicts$/);
   });

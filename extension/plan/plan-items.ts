@@ -32,7 +32,7 @@ const KINDS = {
   deleteHere: { icon: 'trash', title: 'Delete here', words: 'removed here, after a backup' },
   deleteInCloud: { icon: 'trash', title: 'Delete in the cloud', words: 'removed for the whole team' },
   replaceHere: { icon: 'arrow-down', title: 'Replace here', words: "becomes the cloud's, after a backup" },
-  replaceInCloud: { icon: 'arrow-up', title: 'Replace in the cloud', words: "takes the place of the cloud's" },
+  replaceInCloud: { icon: 'arrow-up', title: 'Replace in the cloud', words: "replaces the cloud's" },
   merge: { icon: 'git-merge', title: 'Merge', words: 'changed on both sides, and goes together' },
   rename: { icon: 'arrow-right', title: 'Rename', words: 'has another name in the cloud' },
   send: { icon: 'cloud-upload', title: 'Send', words: 'new in the cloud' },
@@ -64,12 +64,12 @@ export function planGroups({ mocks }: Pick<SyncPlan, 'mocks'>): PlanGroup[] {
 /** What nothing happens to. */
 export function planRest({ same, mocks, ignored, untried }: SyncPlan): string {
   const leftOut = mocks.filter(({ action }) => action === 'ignored').length;
+  // Sync's own folder is there as long as it runs.
+  const others = ignored.paths.filter((path) => path !== '.mockforge/').length;
   return [
     same > 0 ? `${same} the same` : '',
     leftOut > 0 ? `${leftOut} of the cloud ignored here` : '',
-    ignored.paths.length > 0
-      ? `${counted(ignored.paths.length, 'file')}${ignored.isAll ? '' : ' or more'} no mocks`
-      : '',
+    others > 0 ? `${counted(others, 'other file')}${ignored.isAll ? '' : ' or more'}` : '',
     untried > 0 ? `${counted(untried, 'merge')} not tried: some may become conflicts` : '',
   ]
     .filter((text) => text !== '')
@@ -93,10 +93,19 @@ function kindOf({ action, localBytes, remoteBytes }: PlannedMock): KindName | nu
   }
 }
 
+/** What is replaced → what takes its place; of what goes together, both sides. One size says it where they are equal. */
+function sizesOf({ action, localBytes, remoteBytes }: PlannedMock): string {
+  const here = localBytes === null ? null : sizeText(localBytes);
+  const there = remoteBytes === null ? null : sizeText(remoteBytes);
+  if (here === null || there === null || here === there) return here ?? there ?? '';
+  if (action === 'up') return `${there} → ${here}`;
+  if (action === 'down') return `${here} → ${there}`;
+  return `${here} here, ${there} in the cloud`;
+}
+
 function itemOf(mock: PlannedMock, { icon, words }: Kind): PlanItem {
   const { path, byGit, localBytes, remoteBytes } = mock;
-  const sizes = [...new Set([localBytes, remoteBytes].filter((bytes) => bytes !== null).map(sizeText))].join(' → ');
-  const said = [sizes, byGit ? 'changed by Git' : '', words].filter((text) => text !== '');
+  const said = [sizesOf(mock), byGit ? 'changed by Git' : '', words].filter((text) => text !== '');
   return {
     mock,
     label: `$(${icon}) ${path}`,

@@ -53,6 +53,7 @@ describe('the first sync of a folder (P2)', () => {
     }
 
     async function untouched(): Promise<void> {
+      // A dry run leaves not even its own folder behind.
       assert.deepEqual((await readdir(join(home.folder, 'mocks'))).sort(), ['mine.json', 'notes.txt', 'shared.json']);
       assert.equal(await read('mocks/shared.json'), '{"a": 2}\n');
       assert.deepEqual(await cloud(), ['shared.json', 'theirs.json']);

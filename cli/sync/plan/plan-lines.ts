@@ -104,7 +104,9 @@ function totals(plan: SyncPlan): string {
 }
 
 function ignoredLine({ ignored }: SyncPlan): string[] {
-  const { paths, isAll } = ignored;
+  const { isAll } = ignored;
+  // Sync's own folder is there while it looks, and says nothing to anybody.
+  const paths = ignored.paths.filter((path) => path !== '.mockforge/');
   if (paths.length === 0) return [];
   const shown = paths.slice(0, MOST_IGNORED);
   const more = isAll ? `${paths.length - shown.length}` : `${paths.length - shown.length} or more`;
