@@ -11,7 +11,9 @@ interface Planned {
   workspaces: { summary: string; folder: string; mocks: { path: string; action: string }[] }[];
 }
 
-describe('the first sync of a folder (P2)', () => {
+describe('the first sync of a folder (P2)', function () {
+  // Each test runs the program several times.
+  this.timeout(60_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
     let service: TestService;
