@@ -162,6 +162,27 @@ describe('the merge of mocks', () => {
   });
 });
 
+describe('places of conflicts', () => {
+  const of = (value: number): string => `a: 1\r\nb: ${value}\r\nc: 1\r\nd: ${value}`;
+  for (const [what, bom, end] of [
+    ['CRLF', '', '\r\n'],
+    ['CRLF without a final newline', '', ''],
+    ['CRLF and a BOM', '\uFEFF', '\r\n'],
+  ] as const) {
+    it(`are those in the text as it came: ${what}`, () => {
+      const text = (value: number): string => `${bom}${of(value)}${end}`;
+      const { conflicts } = merge({ base: text(10), local: text(20), remote: text(30), path: 'x.yaml' });
+      assert.deepEqual(
+        conflicts.map(({ local }) => [local?.text, local?.range.start]),
+        [
+          ['20', text(20).indexOf('20')],
+          ['20', text(20).lastIndexOf('20')],
+        ],
+      );
+    });
+  }
+});
+
 describe('[I16] bounds of the merge', () => {
   it('looks at lines only where brackets or dashes nest deeper than the limit', () => {
     const deep = (value: number): string => `${'['.repeat(10_000)}${value}${']'.repeat(10_000)}\n`;

@@ -1,6 +1,7 @@
 import { isHonest } from './check/honest.ts';
 import { type MergeLimits, withinLimits } from './check/limits.ts';
 import { isSound, Reader, type Reading } from './check/reading.ts';
+import { Work, WorkSpent } from './check/work.ts';
 import { policies } from './policies/policies.ts';
 import { sameThingPolicies } from './policies/same-thing.ts';
 import { mergeStructure, type StructureMerge } from './structure/merge-structure.ts';
@@ -56,23 +57,38 @@ export function merge(input: MergeInput): MergeResult {
   const byLines = mergeText(input);
   const notation = notationOf(input.path);
   if (notation === null || !withinLimits([base ?? '', local, remote], input.limits)) return lines(byLines);
-  const reader = new Reader(notation);
+  const work = new Work();
+  const reader = new Reader(notation, work);
   const sources = (): Reading[] => [base, local, remote].flatMap((text) => (text?.trim() ? [reader.read(text)] : []));
-  if (byLines.conflicts.length === 0) {
+  const areLinesRight = (): boolean => {
     const merged = reader.read(byLines.content);
     const sound = (merged.grade === 2 && merged.duplicates.size === 0) || isSound(merged, sources());
-    if (sound && (!base || isHonest({ base, local, remote, merged: byLines.content }, notation))) return lines(byLines);
-  }
-  if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
+    return sound && (!base || isHonest({ base, local, remote, merged: byLines.content }, { notation, work }));
+  };
+  if (byLines.conflicts.length === 0 && (unlessSpent(areLinesRight) ?? true)) return lines(byLines);
   const off = new Set(input.policiesOff);
-  const byStructure = mergeStructure({
-    ...input,
-    notation,
-    policies: policies.filter(({ name }) => !off.has(name)),
-    follows: new Set(sameThingPolicies.filter((name) => !off.has(name))),
+  const byStructure = unlessSpent(() => {
+    if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
+    const merged = mergeStructure({
+      ...input,
+      notation,
+      work,
+      policies: policies.filter(({ name }) => !off.has(name)),
+      follows: new Set(sameThingPolicies.filter((name) => !off.has(name))),
+    });
+    return merged && isSound(reader.read(merged.content), sources()) ? structure(merged) : null;
   });
-  if (byStructure && isSound(reader.read(byStructure.content), sources())) return structure(byStructure);
-  return byLines.conflicts.length > 0 ? lines(byLines) : whole(input);
+  return byStructure ?? (byLines.conflicts.length > 0 ? lines(byLines) : whole(input));
+}
+
+/** What `run` finds; `null` if it would take more work than a merge may cost. */
+function unlessSpent<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof WorkSpent) return null;
+    throw error;
+  }
 }
 
 function clean(content: string, how: string): MergeResult {

@@ -3,6 +3,7 @@ import { type Notation, rootOf } from '../structure/root.ts';
 import { byKey, canon, sameData } from '../structure/same.ts';
 import { shapeOf } from '../structure/shape.ts';
 import { type Entry, type Node, textOf } from '../structure/tree.ts';
+import type { Work } from './work.ts';
 
 /**
  * Whether a merge by lines did to the data what the sides did: each key that one side alone added, changed or removed
@@ -10,8 +11,11 @@ import { type Entry, type Node, textOf } from '../structure/tree.ts';
  * up in the wrong map. Items of lists count like keys where they have an identity;
  * of maps without one only this is asked: what both sides inserted is there once.
  */
-export function isHonest(texts: Record<'base' | 'local' | 'remote' | 'merged', string>, notation: Notation): boolean {
-  const of = (text: string): Node | null => rootOf(bare(text), notation)?.node ?? null;
+export function isHonest(
+  texts: Record<'base' | 'local' | 'remote' | 'merged', string>,
+  { notation, work }: { notation: Notation; work: Work },
+): boolean {
+  const of = (text: string): Node | null => rootOf(bare(text), notation, work)?.node ?? null;
   const [base, local, remote, merged] = [of(texts.base), of(texts.local), of(texts.remote), of(texts.merged)];
   if (!base || !local || !remote || !merged) return true;
   return holds(base, local, remote, merged);

@@ -1,8 +1,9 @@
-import { parseAllDocuments } from 'yaml';
+import { isScalar, parseAllDocuments, visit } from 'yaml';
 import { rootOf } from '../structure/root.ts';
 import { shapeOf } from '../structure/shape.ts';
 import { type Container, type Entry, type Node, textOf } from '../structure/tree.ts';
 import type { Reading } from './reading.ts';
+import { cost, type Work } from './work.ts';
 
 /** Keys that a piece has twice, or `null` if it doesn't parse; by the text of the piece. */
 export type Pieces = Map<string, readonly string[] | null>;
@@ -11,30 +12,39 @@ export type Pieces = Map<string, readonly string[] | null>;
  * Reads YAML in pieces: the parser needs a second for some megabytes, most lines are too plain to be wrong, and the
  * texts of one merge are alike in nearly all of their pieces.
  */
-export function readYaml(text: string, pieces: Pieces): Reading {
+export function readYaml(text: string, pieces: Pieces, work: Work): Reading {
   const duplicates = new Map<string, number>();
   const note = (key: string): void => void duplicates.set(key, (duplicates.get(key) ?? 0) + 1);
   const readPiece = (piece: string): boolean => {
     let found = pieces.get(piece);
     if (found === undefined) {
+      work.spend(cost.yamlCall + piece.length * cost.yamlCharacter);
       found = parsePiece(piece);
       pieces.set(piece, found);
     }
     found?.forEach(note);
     return found !== null;
   };
-  const root = rootOf(text.endsWith('\n') ? text : `${text}\n`, 'yaml');
+  const root = rootOf(text.endsWith('\n') ? text : `${text}\n`, 'yaml', work);
   const good = root ? readNode(root.node, readPiece, note) : readPiece(text);
   return { grade: good ? 2 : 0, duplicates };
 }
 
 function parsePiece(piece: string): readonly string[] | null {
   const duplicates: string[] = [];
-  for (const { errors } of parseAllDocuments(piece, { logLevel: 'silent', prettyErrors: false })) {
-    for (const { code, pos } of errors) {
-      if (code !== 'DUPLICATE_KEY') return null;
-      duplicates.push(/^["']?([^"':\n]*)/.exec(piece.slice(pos[0]))?.[1]?.trim() ?? '');
-    }
+  // The parser's own search for keys that are there twice compares each with each.
+  for (const document of parseAllDocuments(piece, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false })) {
+    if (document.errors.length > 0) return null;
+    visit(document, {
+      Map(_, { items }) {
+        const seen = new Set<unknown>();
+        for (const { key } of items) {
+          if (!isScalar(key)) continue;
+          if (seen.has(key.value)) duplicates.push(String(key.value));
+          seen.add(key.value);
+        }
+      },
+    });
   }
   return duplicates;
 }
@@ -58,7 +68,8 @@ function noteTwice({ kind, entries }: Container, note: (key: string) => void): v
 }
 
 /** A scalar on its key's line that no parser can find fault with: no `: `, no ` #`, no sign that begins something. */
-const plainLine = /^[ \t]+(?:[\w/.$(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*|"[^"\\\n]*"|'[^'\n]*')[ \t]*\n$/;
+const plainLine =
+  /^[ \t]+(?:[\w/.$(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*|"(?:[^"\\\n]|\\[0abtnvfre "/\\])*"|'[^'\n]*')[ \t]*\n$/;
 
 function readEntry(entry: Entry, shape: Container, readPiece: ReadPiece, note: (key: string) => void): boolean {
   const { text } = entry.value.source;

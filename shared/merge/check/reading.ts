@@ -2,6 +2,7 @@ import { type ParseError, parse as parseJsonc } from 'jsonc-parser';
 import type { Notation } from '../structure/root.ts';
 import { countJsonDuplicates } from './json-duplicates.ts';
 import { readYaml } from './read-yaml.ts';
+import type { Work } from './work.ts';
 
 /** What a parser that had no part in the merge says about a text. */
 export interface Reading {
@@ -16,11 +17,13 @@ const unreadable: Reading = { grade: 0, duplicates: new Map() };
 /** Reads texts of one merge; pieces of YAML that several of them share are parsed once. */
 export class Reader {
   private readonly notation: Notation;
+  private readonly work: Work;
   private readonly known = new Map<string, Reading>();
   private readonly pieces = new Map<string, readonly string[] | null>();
 
-  constructor(notation: Notation) {
+  constructor(notation: Notation, work: Work) {
     this.notation = notation;
+    this.work = work;
   }
 
   read(text: string): Reading {
@@ -32,7 +35,7 @@ export class Reader {
   }
 
   private parse(text: string): Reading {
-    if (this.notation === 'yaml') return readYaml(text, this.pieces);
+    if (this.notation === 'yaml') return readYaml(text, this.pieces, this.work);
     if (this.notation === 'json-lines') return readJsonLines(text);
     return readJson(text);
   }

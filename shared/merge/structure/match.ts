@@ -1,3 +1,4 @@
+import { cost, type Work } from '../check/work.ts';
 import { longestRising } from '../text/anchors.ts';
 import { diff } from '../text/diff.ts';
 import { canon } from './same.ts';
@@ -37,7 +38,7 @@ interface Named {
  * Matches the items of two versions of a list: by identity, else by equality in order, else equal ones that moved, else
  * by place and likeness.
  */
-export function matchItems(base: Named, side: Named): Match {
+export function matchItems(base: Named, side: Named, work: Work): Match {
   const match: Match = side.entries.map(() => -1);
   const taken = base.entries.map(() => false);
   const pair = (baseAt: number, sideAt: number): void => {
@@ -51,7 +52,7 @@ export function matchItems(base: Named, side: Named): Match {
       if (baseAt !== undefined) pair(baseAt, at);
     });
   }
-  matchEqual(base.entries, side.entries, match, taken, pair);
+  matchEqual(base.entries, side.entries, match, taken, pair, work);
   matchMoved(base.entries, side.entries, match, taken, pair);
   matchGaps(base, side, match, { taken, pair, sameButName });
   return match;
@@ -75,7 +76,14 @@ export function matchReplaced(base: Named, sides: readonly { side: Named; match:
 type Pair = (baseAt: number, sideAt: number) => void;
 
 /** The longest common sequence of equal items; items that are matched already only fit each other. */
-function matchEqual(base: readonly Entry[], side: readonly Entry[], match: Match, taken: boolean[], pair: Pair): void {
+function matchEqual(
+  base: readonly Entry[],
+  side: readonly Entry[],
+  match: Match,
+  taken: boolean[],
+  pair: Pair,
+  work: Work,
+): void {
   if (taken.every(Boolean) || match.every((at) => at >= 0)) return;
   const numbers = new Map<string, number>();
   const numberOf = (name: string): number => {
@@ -90,7 +98,7 @@ function matchEqual(base: readonly Entry[], side: readonly Entry[], match: Match
   const equalUntil = (baseEnd: number): void => {
     for (; baseAt < baseEnd; baseAt++, sideAt++) if (match[sideAt] === -1) pair(baseAt, sideAt);
   };
-  for (const hunk of diff(inBase, inSide)) {
+  for (const hunk of diff(inBase, inSide, (pairs) => work.spend(pairs * cost.equalPair))) {
     equalUntil(hunk.aStart);
     baseAt = hunk.aEnd;
     sideAt = hunk.bEnd;

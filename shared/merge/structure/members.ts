@@ -1,3 +1,4 @@
+import { cost, type Work } from '../check/work.ts';
 import { identify } from './identity.ts';
 import { type Match, matchItems, matchKeys, matchReplaced } from './match.ts';
 import type { Member } from './order.ts';
@@ -30,10 +31,12 @@ export function entriesOf(shapes: Three<Container>, member: Member): Record<'bas
 }
 
 /** Finds out which entries of three versions of a map or list are the same. */
-export function membersOf(shapes: Three<Container>, options: { followRenames: boolean }): Members {
+export function membersOf(shapes: Three<Container>, options: { followRenames: boolean; work: Work }): Members {
+  const { work } = options;
   const base = shapes.base?.entries ?? [];
   const local = shapes.local.entries;
   const remote = shapes.remote.entries;
+  work.spend((base.length + local.length + remote.length) * cost.member);
   if (shapes.local.kind === 'map') {
     const matches = { local: matchKeys(base, local), remote: matchKeys(base, remote) };
     renames({ base, local, remote }, matches, options);
@@ -48,8 +51,8 @@ export function membersOf(shapes: Three<Container>, options: { followRenames: bo
     names: list ?? null,
   });
   const matches = {
-    local: matchItems(named(base, ofBase), named(local, ofLocal)),
-    remote: matchItems(named(base, ofBase), named(remote, ofRemote)),
+    local: matchItems(named(base, ofBase), named(local, ofLocal), work),
+    remote: matchItems(named(base, ofBase), named(remote, ofRemote), work),
   };
   matchReplaced(named(base, ofBase), [
     { side: named(local, ofLocal), match: matches.local },

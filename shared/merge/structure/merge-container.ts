@@ -23,7 +23,10 @@ const nothingHeld: ReadonlyMap<Member, Held> = new Map();
 /** Merges two maps or two lists, member by member. */
 export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { nodes, shapes, place, run } = merge;
-  const found = membersOf(shapes, { followRenames: run.follows.has(followedRename) });
+  const found = membersOf(shapes, {
+    followRenames: run.follows.has(followedRename),
+    work: nodes.local.source.work,
+  });
   const { members, label } = found;
   for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label));
   const isList = shapes.local.kind === 'list';

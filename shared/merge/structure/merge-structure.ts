@@ -1,6 +1,7 @@
+import type { Work } from '../check/work.ts';
 import type { MergeConflict, TextRange } from '../merge.ts';
 import type { Policy } from '../policies/policy.ts';
-import { eolOf } from '../text/lines.ts';
+import { eolOf, lineStarts } from '../text/lines.ts';
 import { changed } from '../text/merge-text.ts';
 import { mergeComment } from '../write/comments.ts';
 import { mergeValue } from './merge-value.ts';
@@ -23,6 +24,7 @@ interface StructureInput {
   notation: Notation;
   policies: readonly Policy[];
   follows: ReadonlySet<string>;
+  work: Work;
 }
 
 /**
@@ -30,11 +32,11 @@ interface StructureInput {
  * or what was written doesn't read back as exactly the merged data.
  */
 export function mergeStructure(input: StructureInput): StructureMerge | null {
-  const { notation } = input;
+  const { notation, work } = input;
   const bodies = { base: bodyOf(input.base ?? ''), local: bodyOf(input.local), remote: bodyOf(input.remote) };
-  const local = rootOf(bodies.local, notation);
-  const remote = rootOf(bodies.remote, notation);
-  const base = input.base === null || input.base.trim() === '' ? null : rootOf(bodies.base, notation);
+  const local = rootOf(bodies.local, notation, work);
+  const remote = rootOf(bodies.remote, notation, work);
+  const base = input.base === null || input.base.trim() === '' ? null : rootOf(bodies.base, notation, work);
   if (!local || !remote || (input.base?.trim() && !base)) return null;
   const roots: Three<Root> = { base, local, remote };
   cutHeader(roots);
@@ -57,9 +59,10 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   if (prefix === null || suffix === null) return null;
   const value = mergeValue(nodes, null, { path: '$', keys: [], indent: '' }, run);
   const body = prefix + value.text + suffix;
-  const read = rootOf(body, notation);
+  const read = rootOf(body, notation, work);
   if (!read || !hasData(read.node, value.data)) return null;
-  const conflicts = run.conflicts.map((conflict) => describe(conflict, input));
+  const locate = { base: locator(input.base), local: locator(input.local), remote: locator(input.remote) };
+  const conflicts = run.conflicts.map((conflict) => describe(conflict, locate));
   return { content: dress(body, input), conflicts, notes: run.notes };
 }
 
@@ -104,29 +107,46 @@ function dress(body: string, texts: { base: string | null; local: string; remote
   return bom ? `\uFEFF${lines}` : lines;
 }
 
-function describe(
-  conflict: NodeConflict,
-  texts: { base: string | null; local: string; remote: string },
-): MergeConflict {
-  const of = (node: Node | null, text: string | null): MergeConflict['local'] => {
-    if (!node || text === null) return null;
-    const range = originalRange(node, text);
-    return { text: text.slice(range.start, range.end), range };
-  };
+function describe(conflict: NodeConflict, of: Record<keyof Texts, Locate>): MergeConflict {
   return {
     place: conflict.path,
     kind: conflict.kind,
-    base: of(conflict.base, texts.base),
-    local: of(conflict.local, texts.local),
-    remote: of(conflict.remote, texts.remote),
+    base: of.base(conflict.base),
+    local: of.local(conflict.local),
+    remote: of.remote(conflict.remote),
   };
 }
 
-/** Where a node of the bare text stands in the text as it came, which may have a BOM and carriage returns. */
-function originalRange(node: Node, text: string): TextRange {
+interface Texts {
+  base: string | null;
+  local: string;
+  remote: string;
+}
+
+type Locate = (node: Node | null) => MergeConflict['local'];
+
+/** Finds where nodes of the bare text stand in the text as it came, which may have a BOM and carriage returns. */
+function locator(text: string | null): Locate {
+  if (text === null) return () => null;
   const bom = text.startsWith('\uFEFF') ? 1 : 0;
-  if (eolOf(text) !== 'crlf') return { start: node.start + bom, end: Math.min(node.end + bom, text.length) };
-  const linesIn = (end: number): number => node.source.text.slice(0, end).split('\n').length - 1;
-  const at = (offset: number): number => Math.min(offset + bom + linesIn(offset), text.length);
-  return { start: at(node.start), end: at(node.end) };
+  const starts = eolOf(text) === 'crlf' ? lineStarts(text) : null;
+  // Without a final newline the last of them is the end of the text.
+  if (!text.endsWith('\n')) starts?.pop();
+  // Each line before an offset has lost one carriage return: line n began at its start less n.
+  const linesBefore = (offset: number, lines: readonly number[]): number => {
+    let [low, high] = [0, lines.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((lines[middle] ?? 0) - middle - bom <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const at = (offset: number): number =>
+    Math.min(offset + bom + (starts ? linesBefore(offset, starts) : 0), text.length);
+  return (node) => {
+    if (!node) return null;
+    const range: TextRange = { start: at(node.start), end: at(node.end) };
+    return { text: text.slice(range.start, range.end), range };
+  };
 }

@@ -53,7 +53,13 @@ function mergeBlockScalar({ base, local, remote }: Three<Node>, place: Place): M
   const moved = (node: Node): string => reindent(textOf(node), node.lineIndent, place.indent);
   const { content, conflicts } = mergeText({ base: moved(base), local: moved(local), remote: moved(remote) });
   if (conflicts.length > 0) return null;
-  const source = { text: content, language: 'yaml' as const, unit: local.source.unit, work: 0 };
+  const source = {
+    text: content,
+    language: 'yaml' as const,
+    unit: local.source.unit,
+    passed: 0,
+    work: local.source.work,
+  };
   const node: Node = { source, start: 0, end: content.length, lineIndent: place.indent, form: 'inline' };
   return { text: content, data: { kind: 'node', node }, from: 'local' };
 }

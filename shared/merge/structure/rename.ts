@@ -24,74 +24,77 @@ export function renames(
   matches: Record<Side, Match>,
   { followRenames }: { followRenames: boolean },
 ): void {
-  const news = { local: newKeys(entries.local, matches.local), remote: newKeys(entries.remote, matches.remote) };
-  const find = (side: Side, baseAt: number, taken: ReadonlySet<string>): number =>
-    newKeyOf(entries.base, baseAt, entries[side], matches[side], taken);
-  if (news.local.size > mostNewKeys || news.remote.size > mostNewKeys) return;
+  const fresh = { local: freshOf(matches.local), remote: freshOf(matches.remote) };
+  if (fresh.local.length > mostNewKeys || fresh.remote.length > mostNewKeys) return;
+  const sides: Record<Side, Renamer> = {
+    local: { base: entries.base, side: entries.local, match: matches.local, fresh: fresh.local },
+    remote: { base: entries.base, side: entries.remote, match: matches.remote, fresh: fresh.remote },
+  };
   const places = { local: placesOf(matches.local), remote: placesOf(matches.remote) };
   entries.base.forEach((before, baseAt) => {
     const at = { local: places.local.get(baseAt), remote: places.remote.get(baseAt) };
     if (at.local !== undefined && at.remote !== undefined) return;
     if (at.local === undefined && at.remote === undefined) {
-      matchRenamedByBoth(entries, matches, baseAt, {
-        local: find('local', baseAt, none),
-        remote: find('remote', baseAt, none),
-      });
+      matchRenamedByBoth(sides, baseAt);
       return;
     }
     if (!followRenames) return;
     const [side, other]: [Side, Side] = at.local === undefined ? ['local', 'remote'] : ['remote', 'local'];
     const otherEntry = entries[other][at[other] ?? -1];
     if (!otherEntry || sameData(before.value, otherEntry.value)) return;
-    const found = find(side, baseAt, news[other]);
-    if (found >= 0) matches[side][found] = baseAt;
+    const found = newKeyOf(sides[side], baseAt);
+    const key = entries[side][found]?.key;
+    if (key !== undefined && positionOf(sides[other], key) < 0) matches[side][found] = baseAt;
   });
 }
 
+/** One side, whose new keys are looked through. */
+interface Renamer {
+  base: readonly Entry[];
+  side: readonly Entry[];
+  match: Match;
+  /** Positions of the side's new keys. */
+  fresh: readonly number[];
+}
+
 /** One side renamed the key; the other renamed it to the same, whatever else it did, or to something else. */
-function matchRenamedByBoth(
-  entries: Entries,
-  matches: Record<Side, Match>,
-  baseAt: number,
-  found: Record<Side, number>,
-): void {
-  const nameOf = (side: Side): string | undefined => entries[side][found[side]]?.key;
-  const atKey = (side: Side, key: string | undefined): number =>
-    entries[side].findIndex((entry, at) => entry.key === key && matches[side][at] === -1);
-  const local = found.local >= 0 ? found.local : atKey('local', nameOf('remote'));
-  const remote = found.remote >= 0 ? found.remote : atKey('remote', nameOf('local'));
-  const [mine, theirs] = [entries.local[local]?.key, entries.remote[remote]?.key];
+function matchRenamedByBoth({ local, remote }: Record<Side, Renamer>, baseAt: number): void {
+  const found = { local: newKeyOf(local, baseAt), remote: newKeyOf(remote, baseAt) };
+  const [byLocal, byRemote] = [local.side[found.local]?.key, remote.side[found.remote]?.key];
+  const localAt = byLocal === undefined ? positionOf(local, byRemote) : found.local;
+  const remoteAt = byRemote === undefined ? positionOf(remote, byLocal) : found.remote;
+  const [mine, theirs] = [local.side[localAt]?.key, remote.side[remoteAt]?.key];
   if (mine === undefined || theirs === undefined) return;
   // Not if one side has the other's new key for something else.
-  if (mine !== theirs && (atKey('remote', mine) >= 0 || atKey('local', theirs) >= 0)) return;
-  matches.local[local] = baseAt;
-  matches.remote[remote] = baseAt;
+  if (mine !== theirs && (positionOf(remote, mine) >= 0 || positionOf(local, theirs) >= 0)) return;
+  local.match[localAt] = baseAt;
+  remote.match[remoteAt] = baseAt;
+}
+
+/** Where a side has a new key; -1: nowhere. */
+function positionOf({ side, match, fresh }: Renamer, key: string | undefined): number {
+  return fresh.find((at) => match[at] === -1 && side[at]?.key === key) ?? -1;
 }
 
 function placesOf(match: Match): Map<number, number> {
   return new Map(match.map((baseAt, at) => [baseAt, at]));
 }
 
-const none: ReadonlySet<string> = new Set();
-
-function newKeys(entries: readonly Entry[], match: Match): Set<string> {
-  return new Set(entries.filter((_, at) => match[at] === -1).map((entry) => entry.key));
+function freshOf(match: Match): number[] {
+  return match.flatMap((baseAt, at) => (baseAt === -1 ? [at] : []));
 }
 
 /** Position of the one new key that the old one can have become; -1: there is none, or nobody can tell which. */
-function newKeyOf(
-  base: readonly Entry[],
-  baseAt: number,
-  side: readonly Entry[],
-  match: Match,
-  taken: ReadonlySet<string>,
-): number {
+function newKeyOf({ base, side, match, fresh }: Renamer, baseAt: number): number {
   const before = base[baseAt];
   if (!before) return -1;
-  const fresh = side.flatMap((entry, at) => (match[at] === -1 && couldBe(before.value, entry.value) ? [at] : []));
-  const [found] = fresh;
+  const candidates = fresh.filter((at) => {
+    const entry = side[at];
+    return match[at] === -1 && entry !== undefined && couldBe(before.value, entry.value);
+  });
+  const [found] = candidates;
   const entry = side[found ?? -1];
-  if (fresh.length !== 1 || found === undefined || !entry || taken.has(entry.key)) return -1;
+  if (candidates.length !== 1 || found === undefined || !entry) return -1;
   if (canon(entry.value) !== canon(before.value)) return -1;
   return isTelling(before.value) || inSamePlace(base.length, baseAt, found, match) ? found : -1;
 }

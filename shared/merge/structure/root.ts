@@ -1,3 +1,4 @@
+import type { Work } from '../check/work.ts';
 import { lineEnd, skipFlowValue, skipTrivia } from './scan.ts';
 import { type Container, type Entry, indentUnit, type Language, type Node, type Source } from './tree.ts';
 
@@ -29,9 +30,9 @@ export function notationOf(path: string): Notation | null {
 }
 
 /** The tree over a text that has neither BOM nor CRLF and ends in a newline; `null`: it can't be seen as one. */
-export function rootOf(text: string, notation: Notation): Root | null {
+export function rootOf(text: string, notation: Notation, work: Work): Root | null {
   const language: Language = notation === 'yaml' ? 'yaml' : 'json';
-  const source: Source = { text, language, unit: indentUnit(text), work: 0 };
+  const source: Source = { text, language, unit: indentUnit(text), passed: 0, work };
   if (notation === 'json') return jsonRoot(source);
   if (notation === 'json-lines') return jsonLinesRoot(source);
   return yamlRoot(source);

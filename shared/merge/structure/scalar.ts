@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { cost } from '../check/work.ts';
 import { type Node, textOf } from './tree.ts';
 
 /** Plain words of YAML that are no string. */
@@ -21,10 +22,12 @@ function jsonSpelling(text: string): string {
 
 function yamlSpelling(text: string, node: Node): string {
   if (text.startsWith('*')) return text;
-  if (/^[\w][\w ./@-]*$/.test(text) && !notStrings.test(text)) return JSON.stringify(text);
+  const plain = plainSpelling(text);
+  if (plain !== null) return plain;
   const properties = /^(?:[&!][^\s]*\s*)+/.exec(text)?.[0] ?? '';
   // The indent of the first line belongs to a block scalar's meaning.
   const body = properties === '' ? textOf(node) : text.slice(properties.length);
+  node.source.work.spend(cost.yamlCall + body.length * cost.yamlCharacter);
   try {
     const document = parseDocument(body, { logLevel: 'silent', uniqueKeys: false });
     if (document.errors.length > 0) return text;
@@ -32,6 +35,15 @@ function yamlSpelling(text: string, node: Node): string {
   } catch {
     return text;
   }
+}
+
+/** What most scalars mean, found without the parser, which needs thousands of times as long. `null`: ask the parser. */
+function plainSpelling(text: string): string | null {
+  if (/^[\w][\w ./@-]*$/.test(text) && !notStrings.test(text)) return JSON.stringify(text);
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return spell(Number(text), text);
+  if (/^(?:true|false|null)$/.test(text)) return text;
+  if (/^"[^"\\\n]*"$/.test(text)) return JSON.stringify(text.slice(1, -1));
+  return /^'[^'\n]*'$/.test(text) ? JSON.stringify(text.slice(1, -1)) : null;
 }
 
 /** Numbers that a double can't hold exactly keep their digits. */

@@ -1,3 +1,4 @@
+import { cost } from '../check/work.ts';
 import { blockShape } from './block.ts';
 import { flowShape } from './flow.ts';
 import { skipTrivia } from './scan.ts';
@@ -17,8 +18,9 @@ const mostPasses = 60;
 
 function findShape(node: Node): Container | null {
   const { source } = node;
-  source.work += node.end - node.start;
-  if (source.work > mostPasses * (source.text.length + 1000)) return null;
+  source.work.spend((node.end - node.start) * cost.shapeCharacter);
+  source.passed += node.end - node.start;
+  if (source.passed > mostPasses * (source.text.length + 1000)) return null;
   if (node.source.language === 'json' || node.form === 'inline') return flowShape(node);
   const { text } = node.source;
   const first = text.charAt(node.form === 'lines' ? skipTrivia(text, node.start, 'yaml') : node.start);

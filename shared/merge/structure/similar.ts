@@ -1,3 +1,4 @@
+import { cost } from '../check/work.ts';
 import { canon } from './same.ts';
 import { shapeOf } from './shape.ts';
 import type { Node } from './tree.ts';
@@ -7,6 +8,7 @@ export const likeness = 0.5;
 
 /** How much two values have in common, from 0 to 1. Equal values are 1. */
 export function similarity(a: Node, b: Node): number {
+  a.source.work.spend(cost.similarity);
   const shapeA = shapeOf(a);
   const shapeB = shapeOf(b);
   if (!shapeA && !shapeB) return likeText(canon(a), canon(b));

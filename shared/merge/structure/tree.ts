@@ -1,3 +1,5 @@
+import type { Work } from '../check/work.ts';
+
 /**
  * The tree that JSON and YAML have in common. A node is a range of its text and is taken apart only when somebody asks
  * for its shape, so that what is the same on all sides costs one comparison of two strings. All parts of a container
@@ -11,7 +13,9 @@ export interface Source {
   /** What one level of nesting is indented by: two spaces, a tab … */
   unit: string;
   /** Characters that were looked at to take nodes apart. */
-  work: number;
+  passed: number;
+  /** What the whole merge may still cost. */
+  work: Work;
 }
 
 export interface Node {

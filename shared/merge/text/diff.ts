@@ -17,6 +17,14 @@ const exactProduct = 1_000_000;
 /** Beyond this product a stretch without a single unique line is taken as one replaced block. */
 const longestProduct = 9_000_000;
 
+/**
+ * Pairs of equal lines that one comparison may look at: on texts of few different lines the library keeps each of them,
+ * at eight in a microsecond. Beyond, what is left is one replaced block wherever it has no unique line.
+ */
+const mostEqualPairs = 4_000_000;
+
+const noCount = (): void => undefined;
+
 interface Span {
   aStart: number;
   aEnd: number;
@@ -25,9 +33,20 @@ interface Span {
 }
 
 /** The hunks in which two sequences of line numbers (equal number, equal line) differ, in order. */
-export function diff(a: readonly number[], b: readonly number[]): Hunk[] {
+export function diff(
+  a: readonly number[],
+  b: readonly number[],
+  spend: (equalPairs: number) => void = noCount,
+): Hunk[] {
   const hunks: Hunk[] = [];
-  diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, hunks);
+  let left = mostEqualPairs;
+  const mayCompare = (span: Span): boolean => {
+    const pairs = equalPairs(a, b, span);
+    spend(pairs);
+    left -= pairs;
+    return left >= 0;
+  };
+  diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, { hunks, mayCompare });
   return slideDown(a, b, hunks);
 }
 
@@ -58,33 +77,49 @@ function slideDown(a: readonly number[], b: readonly number[], hunks: readonly H
   return slid.reverse();
 }
 
-function diffSpan(a: readonly number[], b: readonly number[], whole: Span, out: Hunk[]): void {
+interface Search {
+  hunks: Hunk[];
+  /** Whether there is work left to compare two stretches exactly. */
+  mayCompare(span: Span): boolean;
+}
+
+function diffSpan(a: readonly number[], b: readonly number[], whole: Span, search: Search): void {
   const span = withoutCommonEnds(a, b, whole);
   const aLength = span.aEnd - span.aStart;
   const bLength = span.bEnd - span.bStart;
   if (aLength === 0 && bLength === 0) return;
   if (aLength === 0 || bLength === 0) {
-    out.push(span);
+    search.hunks.push(span);
     return;
   }
   const product = aLength * bLength;
-  if (product <= exactProduct) {
-    exactDiff(a, b, span, out);
+  if (product <= exactProduct && search.mayCompare(span)) {
+    exactDiff(a, b, span, search.hunks);
     return;
   }
   const anchors = uniqueAnchors(a, b, span);
   if (anchors.length === 0) {
-    if (product <= longestProduct) exactDiff(a, b, span, out);
-    else out.push(span);
+    if (product > exactProduct && product <= longestProduct && search.mayCompare(span)) {
+      exactDiff(a, b, span, search.hunks);
+    } else search.hunks.push(span);
     return;
   }
   let { aStart, bStart } = span;
   for (const [aAt, bAt] of anchors) {
-    diffSpan(a, b, { aStart, aEnd: aAt, bStart, bEnd: bAt }, out);
+    diffSpan(a, b, { aStart, aEnd: aAt, bStart, bEnd: bAt }, search);
     aStart = aAt + 1;
     bStart = bAt + 1;
   }
-  diffSpan(a, b, { aStart, aEnd: span.aEnd, bStart, bEnd: span.bEnd }, out);
+  diffSpan(a, b, { aStart, aEnd: span.aEnd, bStart, bEnd: span.bEnd }, search);
+}
+
+/** How many lines of one stretch equal one of the other, counted for each pair. */
+function equalPairs(a: readonly number[], b: readonly number[], { aStart, aEnd, bStart, bEnd }: Span): number {
+  const counts = new Map<number, number>();
+  for (let at = aStart; at < aEnd; at++) counts.set(a[at] ?? -1, (counts.get(a[at] ?? -1) ?? 0) + 1);
+  let pairs = 0;
+  for (let at = bStart; at < bEnd; at++) pairs += counts.get(b[at] ?? -1) ?? 0;
+  return pairs;
 }
 
 function withoutCommonEnds(a: readonly number[], b: readonly number[], span: Span): Span {
