@@ -1,4 +1,12 @@
-/** The invariants: some after each step, the others when everything has calmed down. */
+/**
+ * The invariants. After each step: I1 (the ledger), I4 (operations that were applied twice), I5 (the order in each
+ * journal, `order-watch.ts`), I6 (whoever pushes has made what is pushed), I8 (each operation of each disk,
+ * `mounted-disk.ts`) and I12 (the bytes of every file and content). When everything has calmed down: I3, I6 once more
+ * by one edit of one person, and I7 (quiet within 200 rounds). I2 and I16 need a real database: they have tests of
+ * their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
+ */
+import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
+import { parses } from '../../shared/sync/validity/parses.ts';
 import type { SimulatedClient } from './client.ts';
 import { hashOf } from './client.ts';
 import type { Doings } from './doings.ts';
@@ -11,21 +19,75 @@ const ROUND_MS = 5_000;
 const QUIET_MS = 120_000;
 const EMPTY = hashOf(new Uint8Array());
 
-export async function checkStep({ cloud, clients, ledger }: Scene): Promise<string[]> {
-  const found: string[] = [];
-  for (const [operation, times] of cloud.applied) {
-    if (times > 1) found.push(`I4: ${operation} was applied ${times} times`);
+export class StepChecks {
+  readonly #scene: Scene;
+  /** Found at the moment that it happened. */
+  readonly #found: string[] = [];
+  /** Hashes of contents that were looked at. */
+  readonly #seen = new Set<string>();
+
+  constructor(scene: Scene) {
+    const { clients, network, cloud } = scene;
+    this.#scene = scene;
+    for (const client of clients) {
+      client.disk.writtenByEngine = (path, bytes) => this.#checkWritten(client, path, bytes);
+    }
+    network.pushed = (user, event) => {
+      const client = clients.find((one) => one.user.id === user.id);
+      // Offering what a restored cloud lacks is no echo (I15).
+      if (client !== undefined && cloud.restored === 0) this.#checkMade(client, event);
+    };
   }
-  if (cloud.contents.has(EMPTY)) found.push('a file was sent while it was being written');
-  for (const client of clients) for (const fault of client.faults.splice(0)) found.push(`${client.name}: ${fault}`);
-  for (const lost of await ledger.lost()) found.push(`I1: lost ${lost}`);
-  return found;
+
+  async check(): Promise<string[]> {
+    const { cloud, clients, ledger } = this.#scene;
+    const found = this.#found.splice(0);
+    for (const [operation, times] of cloud.applied) {
+      if (times > 1) found.push(`I4: ${operation} was applied ${times} times`);
+    }
+    if (cloud.contents.has(EMPTY)) found.push('a file was sent while it was being written');
+    for (const [hash, bytes] of cloud.contents) if (!this.#seen.has(hash)) this.#checkBytes('the cloud', bytes);
+    for (const client of clients) for (const fault of client.faults.splice(0)) found.push(`${client.name}: ${fault}`);
+    for (const lost of await ledger.lost()) found.push(`I1: lost ${lost}`);
+    return [...found, ...this.#found.splice(0)];
+  }
+
+  /** Every byte as the cloud has it, but for what is merged into a file of whoever only receives, or was a viewer. */
+  #checkWritten({ name, options, made, wasViewer }: SimulatedClient, path: string, bytes: Uint8Array): void {
+    const hash = hashOf(bytes);
+    if (this.#scene.cloud.contents.has(hash) || this.#seen.has(hash)) return;
+    if (wasViewer) made.add(hash);
+    if (options.direction === 'remote_to_local' || wasViewer) return this.#checkBytes(`${name} ${path}`, bytes);
+    this.#found.push(`I12: ${name} writes ${JSON.stringify(Buffer.from(bytes).toString('latin1'))} to ${path}`);
+  }
+
+  #checkBytes(where: string, bytes: Uint8Array): void {
+    this.#seen.add(hashOf(bytes));
+    if (this.#scene.ledger.knows(bytes)) return;
+    this.#found.push(`I12: nobody saved ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}, in ${where}`);
+  }
+
+  /** Who pushes a content has made it; who renames or deletes a mock has done something to a file. */
+  #checkMade({ name, made, touched }: SimulatedClient, event: Parameters<Scene['network']['pushed']>[1]): void {
+    const content = event.type === 'mock_created' ? event.mock : event.type === 'mock_updated' ? event.changes : {};
+    const hash = 'content_hash' in content ? content.content_hash : hashOfWire(content);
+    const path = event.type === 'mock_renamed' ? event.changes.path : undefined;
+    const isEcho =
+      touched.size === 0 || (hash != null && !made.has(hash)) || (path !== undefined && !touched.has(pathKey(path)));
+    if (isEcho) this.#found.push(`I6: ${name} pushes what it has only received: ${event.type} ${event.op_id}`);
+  }
+}
+
+function hashOfWire(content: { content?: unknown; encoding?: unknown }): string | null {
+  if (typeof content.content !== 'string') return null;
+  const bytes = fromWire({ content: content.content, encoding: content.encoding === 'base64' ? 'base64' : 'utf8' });
+  return bytes === null ? null : hashOf(bytes);
 }
 
 /** Everybody is there and connected, and nobody does anything any more. */
-export async function checkCalm(scene: Scene, doings: Doings): Promise<string[]> {
+export async function checkCalm(scene: Scene, checks: StepChecks, doings: Doings): Promise<string[]> {
   if (!(await becomesQuiet(scene))) return [`I7: not quiet: ${statuses(scene)}`];
-  const found = [...(await checkStep(scene)), ...checkConvergence(scene), ...checkDirections(scene)];
+  const found = [...(await checks.check()), ...checkConvergence(scene), ...checkDirections(scene)];
   return found.length > 0 ? found : checkEcho(scene, doings);
 }
 
@@ -56,40 +118,76 @@ function checkConvergence({ cloud, clients }: Scene): string[] {
   const found: string[] = [];
   const conflicts = cloud.conflicts();
   const inConflict = new Set(conflicts.map(({ mock_id }) => mock_id));
-  const heads = new Map(cloud.mocks().map((mock) => [mock.path, mock]));
-  for (const { name, engine, disk, options, touched, hasLostState } of clients) {
+  const heads = headsOf(cloud);
+  for (const client of clients) {
+    const { name, engine, options, touched, hasLostState } = client;
     const named = engine?.conflicts().length ?? 0;
     if (named !== conflicts.length) found.push(`I3: ${name} knows of ${named} conflicts of ${conflicts.length}`);
     if (options.direction === 'local_to_remote') continue;
     // Who only receives keeps what was edited here, or what can't be told from an edit any more.
     const mayDiffer = touched.size > 0 || hasLostState || cloud.restored > 0;
     if (options.direction === 'remote_to_local' && mayDiffer) continue;
-    for (const path of new Set([...heads.keys(), ...disk.files.keys()])) {
-      const bytes = disk.read(path);
+    const local = filesOf(client, heads);
+    for (const path of new Set([...heads.keys(), ...local.keys()])) {
+      const bytes = local.get(path) ?? null;
       const here = bytes === null ? null : hashOf(bytes);
       // In dispute is the head at this path, or the mock whose file is at it here.
       const isDisputed = [heads.get(path)?.mock_id, engine?.mockIdOf(path)].some((mockId) =>
         inConflict.has(mockId ?? ''),
       );
-      if (here === (heads.get(path)?.hash ?? null) || isDisputed) continue;
-      const content = bytes === null ? 'absent' : JSON.stringify(Buffer.from(bytes).toString());
+      if (here === (heads.get(path)?.hash ?? null) || isDisputed || isHeldHere(client, path, bytes, heads)) continue;
+      const content = bytes === null ? 'absent' : JSON.stringify(Buffer.from(bytes).toString('latin1'));
       found.push(`I3: ${name} ${path}: ${content}, the cloud ${heads.get(path)?.hash ?? 'has none'}`);
     }
   }
   return found;
 }
 
+type Heads = ReadonlyMap<string, { mock_id: string; hash: string }>;
+
+function headsOf(cloud: Scene['cloud']): Heads {
+  return new Map(cloud.mocks().map((mock) => [mock.path, mock]));
+}
+
+/** The files, under the names that the cloud has for them where the disk can't hold those. */
+function filesOf({ disk }: SimulatedClient, heads: Heads): Map<string, Uint8Array | null> {
+  const byKey = new Map([...heads.keys()].map((path) => [sameOnThisDisk(disk, path), path]));
+  return new Map(disk.paths().map((path) => [byKey.get(sameOnThisDisk(disk, path)) ?? path, disk.read(path)]));
+}
+
+/** Names of folders and Unicode forms are the disk's to choose; the case of a file's own name is not. */
+function sameOnThisDisk({ spelling }: SimulatedClient['disk'], path: string): string {
+  if (spelling === 'exact') return path;
+  const slash = path.lastIndexOf('/') + 1;
+  return pathKey(path.slice(0, slash)) + path.slice(slash).normalize('NFC');
+}
+
+/** A mock that says why it stays here: it does not parse, or its name is too like another one's. */
+function isHeldHere({ engine }: SimulatedClient, path: string, bytes: Uint8Array | null, heads: Heads): boolean {
+  if (bytes === null) return false;
+  const isBlocked = engine?.pending().some((pending) => pending.path === path && pending.state === 'blocked') ?? false;
+  return isBlocked && (!parses(path, bytes) || hasTwin(path, heads));
+}
+
+function hasTwin(path: string, heads: Heads): boolean {
+  return [...heads.keys()].some((other) => other !== path && pathKey(other) === pathKey(path));
+}
+
 /** `remote_to_local` pushes nothing; `local_to_remote` writes nothing, and all that it has is in the cloud. */
 function checkDirections({ cloud, clients, network }: Scene): string[] {
   const found: string[] = [];
-  for (const { name, user, disk, options } of clients) {
+  const heads = headsOf(cloud);
+  for (const client of clients) {
+    const { name, user, disk, options } = client;
     if (options.direction === 'remote_to_local' && network.pushes.has(user.id)) found.push(`${name} has pushed`);
     if (options.direction !== 'local_to_remote') continue;
     if (disk.engineWrites > 0) found.push(`${name} has written ${disk.engineWrites} times`);
     // What a restored cloud has lost beside its log, nothing tells the folder of.
     if (cloud.restored > 0) continue;
-    for (const [path, { bytes }] of disk.files) {
-      if (!cloud.contents.has(hashOf(bytes))) found.push(`${name}: ${path} has not been sent`);
+    for (const path of disk.paths()) {
+      const bytes = disk.read(path);
+      if (bytes === null || cloud.contents.has(hashOf(bytes)) || isHeldHere(client, path, bytes, heads)) continue;
+      found.push(`${name}: ${path} has not been sent`);
     }
   }
   return found;
@@ -99,14 +197,18 @@ function checkDirections({ cloud, clients, network }: Scene): string[] {
 async function checkEcho(scene: Scene, doings: Doings): Promise<string[]> {
   const { clients, network } = scene;
   const writer = clients.find(({ options }) => options.direction === 'bidirectional');
-  const [path] = writer?.disk.files.keys() ?? [];
+  const [path] = writer?.disk.paths() ?? [];
   if (writer === undefined || path === undefined) return [];
   const before = new Map(network.pushes);
-  doings.save(writer, path);
+  doings.people.save(writer, path, { line: 1 });
   if (!(await becomesQuiet(scene))) return [`I7: not quiet after an edit: ${statuses(scene)}`];
-  return clients
-    .filter(({ user }) => user.id !== writer.user.id && network.pushes.get(user.id) !== before.get(user.id))
-    .map(({ name }) => `I6: ${name} pushes what ${writer.name} has edited`);
+  return (
+    clients
+      .filter(({ user }) => user.id !== writer.user.id && network.pushes.get(user.id) !== before.get(user.id))
+      // What was refused is tried again when its mock has changed.
+      .filter(({ engine }) => engine?.status.blocked === 0)
+      .map(({ name }) => `I6: ${name} pushes what ${writer.name} has edited`)
+  );
 }
 
 function statuses({ clients }: Scene): string {

@@ -7,10 +7,12 @@ import type { Clock, Entropy, FileSystem, GitActivity, Store } from '../../share
 import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';
+import { mountDisk } from './mounted-disk.ts';
 import { OrderWatch } from './order-watch.ts';
 import { Power } from './power.ts';
-import type { Seeded } from './seeded.ts';
-import { mountDisk, SimulatedDisk } from './simulated-disk.ts';
+import type { ClientSetup } from './script.ts';
+import { Seeded } from './seeded.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedLock } from './simulated-lock.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 
@@ -32,27 +34,29 @@ interface Process {
   face: SyncClient;
 }
 
-export interface ClientOptions {
-  sync: Partial<SyncOptions>;
-  /** How many processes want the folder. */
-  processes: number;
-}
-
 export class SimulatedClient {
   readonly name: string;
-  readonly disk = new SimulatedDisk();
+  readonly disk: SimulatedDisk;
   readonly user: UserRef;
   readonly options: SyncOptions;
-  /** Paths that its person has ever changed. */
+  readonly fate: Seeded;
+  /** Keys of the paths that its person has ever changed. */
   readonly touched = new Set<string>();
+  /** Hashes of all contents that its person has saved, moved, or decided on. */
+  readonly made = new Set<string>();
   store = new MemoryStore();
   hasLostState = false;
   isCut = false;
+  /** Its role has forbidden it to push, for a while at least. */
+  wasViewer = false;
   /** What Git does in the folder, in stories about that. */
   git: GitActivity | null = null;
   /** Its faces pause the sync before it begins. */
   startsPaused = false;
-  readonly #world: { network: SimulatedNetwork; clock: FakeClock; random: Seeded };
+  /** How often the power failed in the middle of an operation, and how often the brake paused it. */
+  crashes = 0;
+  brakes = 0;
+  readonly #world: { network: SimulatedNetwork; clock: FakeClock };
   readonly #lock = new SimulatedLock();
   readonly #processes: (Process | null)[];
   #order: OrderWatch;
@@ -63,11 +67,12 @@ export class SimulatedClient {
   readonly faults: string[] = [];
 
   constructor(
-    name: string,
-    world: { network: SimulatedNetwork; clock: FakeClock; random: Seeded },
-    { sync, processes }: ClientOptions,
+    { name, fate, sync, processes, disk }: ClientSetup,
+    world: { network: SimulatedNetwork; clock: FakeClock },
   ) {
     this.name = name;
+    this.fate = new Seeded(fate);
+    this.disk = new SimulatedDisk(disk);
     this.user = { id: `user-${name}`, username: name };
     this.#world = world;
     this.options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: world.network.cloud.place.workspaceId, ...sync };
@@ -83,7 +88,7 @@ export class SimulatedClient {
   /** Any process: an editor's events come to its own, whether or not that one syncs. */
   get anyFace(): SyncClient | null {
     const running = this.#running();
-    return running.length === 0 ? null : this.#world.random.pick(running).face;
+    return running.length === 0 ? null : this.fate.pick(running).face;
   }
 
   get isWhole(): boolean {
@@ -98,7 +103,7 @@ export class SimulatedClient {
   /** A process is to die in the middle of an operation: after so many. */
   crashIn(operations: number): void {
     const running = this.#running();
-    if (running.length > 0) this.#world.random.pick(running).power.failIn(operations);
+    if (running.length > 0) this.fate.pick(running).power.failIn(operations);
   }
 
   /** `kill -9` of the process that syncs. */
@@ -130,13 +135,16 @@ export class SimulatedClient {
   }
 
   async #startOne(index: number): Promise<void> {
-    const { network, clock, random } = this.#world;
+    const { network, clock } = this.#world;
     const power = new Power({
       now: () => clock.elapsed,
       ended: () => {
         this.#processes[index] = null;
         // The kernel frees the lock a moment after the process has gone.
         clock.schedule(1, () => this.#lock.ended(power));
+      },
+      failed: () => {
+        this.crashes += 1;
       },
       stuck: () => {
         this.faults.push('I7: an engine works without end while no time passes');
@@ -146,7 +154,7 @@ export class SimulatedClient {
     const entropy: Entropy = {
       hash: hashOf,
       id: () => `${this.name}-${++this.#ids}`,
-      random: () => random.next(),
+      random: () => this.fate.next(),
     };
     const own: Clock = {
       now: () => clock.now(),
@@ -155,8 +163,17 @@ export class SimulatedClient {
     const log = (level: string, message: string) => {
       if (level === 'error' && power.isOn) this.faults.push(message);
     };
-    const files: FileSystem = mountDisk(this.disk, power, entropy);
-    const connection = network.connect({ user: this.user, replicaId: '' }, power, () => this.isCut);
+    const files: FileSystem = mountDisk(this.disk, {
+      power,
+      entropy,
+      outside: (path) => this.faults.push(`I8: ${JSON.stringify(path)} is not inside the folder`),
+    });
+    const connection = network.connect({
+      pusher: { user: this.user, replicaId: '' },
+      power,
+      isCut: () => this.isCut,
+      delays: this.fate,
+    });
     const face = new LockedClient({
       lock: this.#lock.of(power),
       log,
@@ -168,6 +185,9 @@ export class SimulatedClient {
           log,
         });
       },
+    });
+    face.onStatus(({ error }) => {
+      if (error?.code === 'folder.emptied') this.brakes += 1;
     });
     face.onNotice(({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));
     this.#processes[index] = { power, face };

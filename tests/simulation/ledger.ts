@@ -1,4 +1,5 @@
 /** Every content that somebody saved, kept outside of everything that is tested (I1). */
+import { isMergeable } from '@mockforge-cloud/shared/protocol';
 import type { SimulatedClient } from './client.ts';
 import { hashOf } from './client.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
@@ -14,13 +15,20 @@ export class Ledger {
   readonly #cloud: SimulatedCloud;
   /** What each client saved last at each path. What it then overwrites, moves or deletes itself is its own doing. */
   readonly #saved = new Map<string, Saved>();
+  /** Hashes of all contents that anybody ever saved, and all of their lines. */
+  readonly #hashes = new Set<string>();
+  readonly #lines = new Set<string>();
 
   constructor(cloud: SimulatedCloud) {
     this.#cloud = cloud;
   }
 
   saved(client: SimulatedClient, path: string, bytes: Uint8Array): void {
-    this.#saved.set(keyOf(client, path), { client, path, hash: hashOf(bytes), text: Buffer.from(bytes).toString() });
+    const hash = hashOf(bytes);
+    const text = Buffer.from(bytes).toString();
+    this.#saved.set(keyOf(client, path), { client, path, hash, text });
+    this.#hashes.add(hash);
+    for (const line of linesOf(text)) this.#lines.add(line);
   }
 
   moved(client: SimulatedClient, from: string, to: string): void {
@@ -31,6 +39,17 @@ export class Ledger {
 
   deleted(client: SimulatedClient, path: string): void {
     this.#saved.delete(keyOf(client, path));
+  }
+
+  /**
+   * Whether somebody saved exactly these bytes; or whether they are a merge: text, of lines that were saved, which all
+   * end in the same way, since all that people save does (I12).
+   */
+  knows(bytes: Uint8Array): boolean {
+    if (this.#hashes.has(hashOf(bytes))) return true;
+    const text = Buffer.from(bytes).toString();
+    const endings = new Set(text.match(/\r?\n/g));
+    return isMergeable(bytes) && endings.size <= 1 && linesOf(text).every((line) => this.#lines.has(line));
   }
 
   /** What only the cloud had, and has lost to whoever restored an older backup, nobody can bring back. */
@@ -54,10 +73,15 @@ export class Ledger {
 }
 
 function isInFolder({ disk }: SimulatedClient, hash: string): boolean {
-  for (const { bytes } of disk.files.values()) if (hashOf(bytes) === hash) return true;
-  return disk.backups.some(({ bytes }) => hashOf(bytes) === hash);
+  return (
+    disk.contents().some((bytes) => hashOf(bytes) === hash) || disk.backups.some(({ bytes }) => hashOf(bytes) === hash)
+  );
 }
 
 function keyOf(client: SimulatedClient, path: string): string {
-  return `${client.name} ${path}`;
+  return `${client.name} ${client.disk.keyOf(path)}`;
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
 }

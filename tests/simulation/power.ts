@@ -4,6 +4,8 @@ export interface PowerOptions {
   now: () => number;
   /** Called once, when the process has ended. */
   ended: () => void;
+  /** Called when it failed in the middle of an operation. */
+  failed: () => void;
   /** Called when the process does so much in one instant that it will never stop. It is ended then. */
   stuck: () => void;
 }
@@ -62,6 +64,7 @@ export class Power {
   }
 
   #fail(): Promise<never> {
+    if (this.#isOn) this.#options.failed();
     this.cut();
     return forever();
   }

@@ -1,9 +1,13 @@
 /** What the simulation found and what is easier told with clients and a cloud than beside one part. */
 import assert from 'node:assert/strict';
-import { SimulatedClient } from './client.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Scene } from './scene.ts';
+import { calmScript, type Script } from './script.ts';
 import { inTheCloud, MINUTE_MS, newStory, saves, textAt } from './story.ts';
-import { runSimulation } from './world.ts';
+import { runScript } from './world.ts';
+
+const RECORDED = join(import.meta.dirname, 'recorded');
 
 describe('regressions', () => {
   it('sends what a viewer has edited as soon as the role comes back', async () => {
@@ -101,8 +105,10 @@ describe('regressions', () => {
   });
 
   it('follows and takes over within seconds when the process that syncs is killed (P17)', async () => {
-    const scene = new Scene({ seed: 1, clients: 1, calm: true });
-    const client = new SimulatedClient('client0', scene, { sync: {}, processes: 2 });
+    const script = calmScript(1);
+    const scene = new Scene({ ...script, clients: script.clients.map((setup) => ({ ...setup, processes: 2 })) });
+    const [client] = scene.clients;
+    assert.ok(client !== undefined);
     await client.start();
     await scene.pass(MINUTE_MS);
     client.engineIsKilled();
@@ -156,27 +162,150 @@ describe('regressions', () => {
     assert.equal(scene.network.pushes.get(second.user.id), undefined);
   });
 
-  /** Each of these seeds found a fault that is named with it, and is held by a test beside the code as well. */
-  const SEEDS: [number, string][] = [
-    [201, 'an operation that a restored cloud has never heard of stayed refused'],
-    [457, 'a mock without a file did not follow its name in the cloud'],
-    [448, 'a comparison moved the cursor into another history'],
-    [980, 'what was written before a crash was taken for an edit'],
-    [1058, 'the second change of a mock in one revision was dropped'],
-    [1175, 'a mock that waited for a path was forgotten when it became free'],
-    [7572, 'the cursor went over a revision whose operation had been given up'],
-    [7855, 'a conflict that one batch opened and settled stayed open here'],
-    [14_288, 'a file that had stepped aside stayed out of sight'],
-    [14_806, 'a mock was pushed under another name than the cloud’s, and lost its own'],
-    [43_924, 'changes of a restored cloud were counted on from the old cursor while the comparison failed'],
-    [47_906, 'two files in turn at one path, and a crash before either was written down'],
-    [80_670, 'half of a revision that an answer had gone over swallowed the next one'],
-    [416_349_593, 'the check took a folder that the brake had paused meanwhile for one at rest'],
-    [20_127, 'a rename that was not sent yet was forgotten when a newer head was written'],
-  ];
-  for (const [seed, fault] of SEEDS) {
-    it(`seed ${seed}: ${fault}`, async () => {
-      const { violations } = await runSimulation({ seed, clients: 3, steps: 200 });
+  it('sends a mock whose name was too like another one’s, as soon as that one has another name', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    saves(second, 'A.yaml', 'other: 1\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.blocked, 1);
+    first.disk.move('a.yaml', 'b.yaml');
+    await scene.pass(MINUTE_MS);
+    assert.notEqual(inTheCloud(scene, 'A.yaml'), undefined);
+    assert.equal(textAt(first, 'A.yaml'), 'other: 1\n');
+  });
+
+  it('finds the mock of a file that was renamed and edited in the cloud while its state was lost (P18)', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    second.loseState();
+    first.disk.move('a.yaml', 'b.yaml');
+    first.engine?.renamed('a.yaml', 'b.yaml');
+    await scene.pass(MINUTE_MS);
+    saves(first, 'b.yaml', 'a: 2\n');
+    saves(first, 'a.yaml', 'other: 1\n');
+    await scene.pass(MINUTE_MS);
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual([textAt(second, 'a.yaml'), textAt(second, 'b.yaml')], ['other: 1\n', 'a: 2\n']);
+    assert.equal(scene.cloud.conflicts().length, 0);
+    assert.equal(scene.network.pushes.get(second.user.id), undefined);
+  });
+
+  it('does not delete a mock for everybody whose file is spelled in another case when its state is lost (P18)', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    second.loseState();
+    second.disk.move('a.yaml', 'A.yaml');
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.notEqual(inTheCloud(scene, 'a.yaml'), undefined);
+    assert.deepEqual([first.disk.paths(), second.disk.paths()], [['a.yaml'], ['a.yaml']]);
+  });
+
+  it('replaces an old revision of a mock that was deleted by the one that is there now, without a conflict (P18)', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    second.loseState();
+    first.disk.remove('a.yaml');
+    await scene.pass(MINUTE_MS);
+    first.engine?.resume();
+    await scene.pass(MINUTE_MS);
+    saves(first, 'a.yaml', 'other: 1\n');
+    await scene.pass(MINUTE_MS);
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'a.yaml'), 'other: 1\n');
+    assert.equal(scene.cloud.conflicts().length, 0);
+  });
+
+  it('does not bring the old name back for everybody when a new file is where a mock was renamed to', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.isCut = true;
+    scene.network.cutUser(second.user.id);
+    first.disk.move('a.yaml', 'b.yaml');
+    first.engine?.renamed('a.yaml', 'b.yaml');
+    saves(second, 'b.yaml', 'a: 2\n');
+    await scene.pass(1_000);
+    second.isCut = false;
+    await scene.pass(2 * MINUTE_MS);
+    assert.deepEqual([first.disk.paths(), second.disk.paths()], [['b.yaml'], ['b.yaml']]);
+    assert.equal(textAt(second, 'b.yaml'), 'a: 2\n');
+    assert.equal(scene.cloud.conflicts().length, 1);
+  });
+
+  it('gives the path of a file that is left behind to the mock that waited for it, without a conflict', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.isCut = true;
+    scene.network.cutUser(second.user.id);
+    first.disk.move('a.yaml', 'b.yaml');
+    first.engine?.renamed('a.yaml', 'b.yaml');
+    saves(second, 'b.yaml', 'a: 2\n');
+    await scene.pass(1_000);
+    saves(first, 'a.yaml', 'other: 1\n');
+    await scene.pass(1_000);
+    second.isCut = false;
+    await scene.pass(2 * MINUTE_MS);
+    assert.deepEqual([textAt(second, 'a.yaml'), textAt(second, 'b.yaml')], ['other: 1\n', 'a: 2\n']);
+    assert.equal(scene.cloud.conflicts().length, 1);
+  });
+
+  it('makes a mock that was renamed and deleted meanwhile again under the name that it has here', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.isCut = true;
+    scene.network.cutUser(second.user.id);
+    saves(second, 'a.yaml', 'a: 2\n');
+    first.disk.move('a.yaml', 'A.yaml');
+    await scene.pass(MINUTE_MS);
+    first.disk.remove('A.yaml');
+    saves(first, 'a.yaml', 'other: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.isCut = false;
+    await scene.pass(2 * MINUTE_MS);
+    assert.equal(second.engine?.status.blocked, 0);
+    assert.deepEqual(first.disk.paths(), ['a.yaml']);
+  });
+
+  it('takes the copy that "both" writes for no rename of a file that is deleted in the same moment', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', 'a: 0\n');
+    await scene.pass(MINUTE_MS);
+    second.isCut = true;
+    scene.network.cutUser(second.user.id);
+    saves(first, 'a.yaml', 'a: 1\n');
+    saves(second, 'a.yaml', 'a: 2\n');
+    second.isCut = false;
+    await scene.pass(MINUTE_MS);
+    const [conflict] = second.engine?.conflicts() ?? [];
+    assert.ok(conflict !== undefined);
+    await Promise.all([
+      second.engine?.resolveConflict(conflict.conflict_id, { choice: 'both' }),
+      (async () => {
+        second.disk.remove('a.yaml');
+        await scene.pass(MINUTE_MS);
+      })(),
+    ]);
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'a.client1.yaml'), 'a: 2\n');
+  });
+
+  /** What failing runs were shrunk to, each named after what went wrong. */
+  for (const file of readdirSync(RECORDED)) {
+    it(`recorded: ${file.replace('.json', '').replaceAll('-', ' ')}`, async () => {
+      const script = JSON.parse(readFileSync(join(RECORDED, file), 'utf8')) as Script;
+      const { violations } = await runScript(script);
       assert.deepEqual(violations, []);
     });
   }

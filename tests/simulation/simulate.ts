@@ -1,6 +1,15 @@
-/** `npm run simulate -- [--seed N] [--runs M] [--minutes T] [--clients C] [--steps S] [--verbose] [--until-failure]` */
+/**
+ * `npm run simulate -- [--seed N] [--runs M] [--minutes T] [--clients C] [--steps S] [--verbose] [--until-failure]
+ * [--record NAME]`: runs random scripts. The first that fails is shown: its seed, what it shrinks to, and the trace of
+ * that. `--record` keeps what it shrinks to among the regressions; `--script FILE` plays it again.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runSimulation } from './world.ts';
+import { drawScript, type Script } from './script.ts';
+import { shrink } from './shrink.ts';
+import { Tally } from './tally.ts';
+import { runScript } from './world.ts';
 
 const { values } = parseArgs({
   options: {
@@ -11,32 +20,57 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '200' },
     verbose: { type: 'boolean', default: false },
     'until-failure': { type: 'boolean', default: false },
+    script: { type: 'string' },
+    record: { type: 'string' },
   },
 });
 
-const first = Number(values.seed);
-const until = Date.now() + Number(values.minutes) * 60_000;
-const startedAt = Date.now();
-let runs = 0;
-let steps = 0;
-let failed = 0;
-for (let seed = first; seed < first + Number(values.runs) && Date.now() < until; seed += 1) {
-  const { clients, steps: most } = values;
-  const result = await runSimulation({
-    seed,
-    clients: Number(clients),
-    steps: Number(most),
-    verbose: values.verbose,
-  });
-  runs += 1;
-  steps += result.steps;
-  if (result.violations.length === 0) continue;
-  failed += 1;
-  if (failed === 1) console.log(result.trace.join('\n'));
-  console.log(`seed ${seed}: ${result.violations.slice(0, 5).join('\n  ')}`);
-  if (values['until-failure']) break;
+/** @returns whether every run held. */
+async function runMany(): Promise<boolean> {
+  const first = Number(values.seed);
+  const until = Date.now() + Number(values.minutes) * 60_000;
+  const startedAt = Date.now();
+  const tally = new Tally();
+  let [runs, steps, failed] = [0, 0, 0];
+  for (let seed = first; seed < first + Number(values.runs) && Date.now() < until; seed += 1) {
+    const script = drawScript({ seed, clients: Number(values.clients), steps: Number(values.steps) });
+    const result = await runScript(script);
+    runs += 1;
+    steps += result.steps;
+    tally.add(result.tally);
+    if (values.verbose) console.log((await runScript(script, { isVerbose: true })).trace.join('\n'));
+    if (result.violations.length === 0) continue;
+    failed += 1;
+    console.log(`seed ${seed}: ${result.violations.slice(0, 5).join('\n  ')}`);
+    if (failed === 1) await showShrunk(script);
+    if (values['until-failure']) break;
+  }
+  const seconds = (Date.now() - startedAt) / 1000;
+  const speed = (runs / seconds).toFixed(1);
+  console.log(`${runs} runs, ${steps} steps in ${seconds.toFixed(1)} s (${speed} runs a second), ${failed} failed`);
+  console.log(`there were: ${tally}`);
+  return failed === 0;
 }
-const seconds = (Date.now() - startedAt) / 1000;
-const speed = (runs / seconds).toFixed(1);
-console.log(`${runs} runs, ${steps} steps in ${seconds.toFixed(1)} s (${speed} runs a second), ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+async function showShrunk(script: Script): Promise<void> {
+  const shrunk = await shrink({ script, run: async (candidate) => (await runScript(candidate)).violations });
+  const { clients, doings } = shrunk.script;
+  console.log(`shrunk to ${doings.length} doings of ${clients.length} clients in ${shrunk.runs} runs:`);
+  console.log(JSON.stringify(shrunk.script));
+  if (values.record !== undefined) {
+    const file = join(import.meta.dirname, 'recorded', `${values.record}.json`);
+    writeFileSync(file, `${JSON.stringify(shrunk.script, null, 2)}\n`);
+  }
+  await show(shrunk.script);
+}
+
+/** @returns whether it held. */
+async function show(script: Script): Promise<boolean> {
+  const { trace, violations } = await runScript(script, { isVerbose: true });
+  console.log([...trace, ...violations].join('\n'));
+  return violations.length === 0;
+}
+
+const hasHeld =
+  values.script === undefined ? await runMany() : await show(JSON.parse(readFileSync(values.script, 'utf8')) as Script);
+process.exitCode = hasHeld ? 0 : 1;

@@ -166,13 +166,29 @@ export class SimulatedCloud {
 
   known(asked: readonly { path: string; hash: string }[]): KnownItem[] {
     return asked.map(({ path, hash }) => {
-      const at = this.log.filter((record) => record.event.path === path || record.event.changes?.base_path === path);
-      const mockId =
-        this.state.liveAt(path).find((mock) => mock.path === path)?.mockId ?? at.at(-1)?.event.mock_id ?? null;
-      const isHead = mockId !== null && this.state.mock(mockId)?.hash === hash;
-      const was = this.log.some((record) => record.event.mock_id === mockId && record.event.hash === hash);
-      return { path, hash, mock_id: mockId, status: isHead ? 'head' : was ? 'revision' : 'unknown' };
+      const there = this.#mockAt(path);
+      const item = { path, hash, mock_id: there?.mockId ?? null };
+      if (there?.hash === hash) return { ...item, status: 'head' };
+      const had = this.log.some(({ event }) => event.mock_id === there?.mockId && event.hash === hash);
+      const once = had && there?.hash !== null ? undefined : this.#onceAt({ path, hash });
+      if (once !== undefined) return { ...item, mock_id: once, status: 'revision' };
+      return { ...item, status: had ? 'revision' : 'unknown' };
     });
+  }
+
+  /** The mock that is at the path, else the one that was deleted there last. */
+  #mockAt(path: string): MockHead | undefined {
+    const there = [...this.#mockIds]
+      .flatMap((mockId) => this.state.mock(mockId) ?? [])
+      .filter((mock) => mock.path === path);
+    return there.find(({ hash }) => hash !== null) ?? there.sort((one, other) => other.revision - one.revision)[0];
+  }
+
+  /** The mock that once was at the path with these bytes, a live one before a deleted one. */
+  #onceAt({ path, hash }: { path: string; hash: string }): string | undefined {
+    const were = this.log.filter(({ event }) => event.path === path && event.hash === hash);
+    const live = were.filter(({ event }) => this.state.mock(event.mock_id)?.hash != null);
+    return (live.at(-1) ?? were.at(-1))?.event.mock_id;
   }
 
   async #apply({ user, replicaId }: Pusher, operations: readonly Operation[], publish: Publish): Promise<void> {

@@ -1,20 +1,29 @@
 /** A folder in memory. It outlives the simulated processes that open it. */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { Disposable, Entropy, FileStat, FileSystem, ReplaceOutcome } from '../../shared/sync/ports.ts';
-import type { Power } from './power.ts';
+import { pathKey } from '@mockforge-cloud/shared/protocol';
+import type { Disposable, FileStat } from '../../shared/sync/ports.ts';
+
+/**
+ * How a disk takes names. `exact`: as ext4. `insensitive`: keeps the spelling, and takes names for one that differ in
+ * case or Unicode form, as APFS and NTFS. `normalising`: takes them for one as well, and tells them in NFD, as HFS+.
+ */
+export type Spelling = 'exact' | 'insensitive' | 'normalising';
 
 interface File {
+  /** As it is listed. */
+  path: string;
   bytes: Uint8Array;
   version: number;
 }
 
 export class SimulatedDisk {
-  readonly files = new Map<string, File>();
+  readonly spelling: Spelling;
   readonly backups: { path: string; bytes: Uint8Array }[] = [];
-  /** Paths that an editor holds unsaved changes of: nothing may write them. */
+  /** Keys of the paths that an editor holds unsaved changes of: nothing may write them. */
   readonly dirty = new Set<string>();
   /** Writes by the engine. */
   engineWrites = 0;
+  eventsLost = 0;
+  readonly #files = new Map<string, File>();
   readonly #listeners = new Set<(path: string | null) => void>();
   #version = 0;
   /** Whether the next watcher event is lost. */
@@ -22,34 +31,77 @@ export class SimulatedDisk {
 
   /** The engine has moved a file. */
   movedByEngine: (from: string, to: string) => void = () => undefined;
+  /** The engine has put these bytes into a file. */
+  writtenByEngine: (path: string, bytes: Uint8Array) => void = () => undefined;
   /** What changes the folder, for a trace. */
   written: (what: string) => void = () => undefined;
 
-  read(path: string): Uint8Array | null {
-    return this.files.get(path)?.bytes ?? null;
+  constructor(spelling: Spelling) {
+    this.spelling = spelling;
   }
 
+  /** The same for names that this disk takes for one. */
+  keyOf(path: string): string {
+    return this.spelling === 'exact' ? path : pathKey(path);
+  }
+
+  /** As they are listed. */
+  paths(): string[] {
+    return [...this.#files.values()].map(({ path }) => path);
+  }
+
+  contents(): Uint8Array[] {
+    return [...this.#files.values()].map(({ bytes }) => bytes);
+  }
+
+  /** The file at this path, or else one whose name differs in case or form only, as it is listed. */
+  spelledLike(path: string): string | null {
+    const exact = this.#files.get(this.keyOf(path));
+    if (exact !== undefined) return exact.path;
+    const key = pathKey(path);
+    for (const file of this.#files.values()) if (pathKey(file.path) === key) return file.path;
+    return null;
+  }
+
+  read(path: string): Uint8Array | null {
+    return this.#files.get(this.keyOf(path))?.bytes ?? null;
+  }
+
+  /** Into the file that is there, whose name stays as it is; else into a new one. */
   write(path: string, bytes: Uint8Array): void {
-    this.files.set(path, { bytes, version: ++this.#version });
-    this.written(`${path} = ${shown(bytes)}`);
-    this.#tell(path);
+    this.#put(this.#files.get(this.keyOf(path))?.path ?? this.#spelled(path), bytes);
+  }
+
+  /** As the engine does: a new file in the place of the old one. */
+  replace(path: string, bytes: Uint8Array): void {
+    this.#files.delete(this.keyOf(path));
+    this.#put(this.#spelled(path), bytes);
+    this.engineWrites += 1;
+    this.writtenByEngine(path, bytes);
   }
 
   remove(path: string): void {
-    this.files.delete(path);
+    this.#files.delete(this.keyOf(path));
     this.#version += 1;
     this.written(`${path} removed`);
     this.#tell(path);
   }
 
-  move(from: string, to: string): void {
-    const file = this.files.get(from);
-    if (file === undefined) return;
-    this.files.delete(from);
-    this.files.set(to, { bytes: file.bytes, version: ++this.#version });
-    this.written(`${from} → ${to}`);
-    this.#tell(from);
-    this.#tell(to);
+  /** @returns whether it was moved: nothing else was there. */
+  move(from: string, to: string): boolean {
+    const file = this.#files.get(this.keyOf(from));
+    if (file === undefined) return false;
+    this.#files.delete(this.keyOf(from));
+    if (this.#files.has(this.keyOf(to))) {
+      this.#files.set(this.keyOf(from), file);
+      return false;
+    }
+    const path = this.#spelled(to);
+    this.#files.set(this.keyOf(path), { path, bytes: file.bytes, version: ++this.#version });
+    this.written(`${file.path} → ${path}`);
+    this.#tell(file.path);
+    this.#tell(path);
+    return true;
   }
 
   /** Changes whenever anything does. */
@@ -57,10 +109,13 @@ export class SimulatedDisk {
     return this.#version;
   }
 
+  list(): FileStat[] {
+    return [...this.#files.values()].map((file) => statOf(file, file.path));
+  }
+
   stat(path: string): FileStat | null {
-    const file = this.files.get(path);
-    if (file === undefined) return null;
-    return { path, size: file.bytes.length, mtimeMs: file.version, identity: String(file.version) };
+    const file = this.#files.get(this.keyOf(path));
+    return file === undefined ? null : statOf(file, path);
   }
 
   watch(listener: (path: string | null) => void): Disposable {
@@ -68,78 +123,38 @@ export class SimulatedDisk {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
+  #put(path: string, bytes: Uint8Array): void {
+    this.#files.set(this.keyOf(path), { path, bytes, version: ++this.#version });
+    this.written(`${path} = ${shown(bytes)}`);
+    this.#tell(path);
+  }
+
+  /** As a new name is listed: below a folder that is there, with that folder's spelling. */
+  #spelled(path: string): string {
+    if (this.spelling === 'exact') return path;
+    const told = this.spelling === 'normalising' ? path.normalize('NFD') : path;
+    const slash = told.lastIndexOf('/') + 1;
+    const folder = pathKey(told.slice(0, slash));
+    for (const file of this.#files.values()) {
+      const end = file.path.lastIndexOf('/') + 1;
+      if (slash > 0 && pathKey(file.path.slice(0, end)) === folder) return file.path.slice(0, end) + told.slice(slash);
+    }
+    return told;
+  }
+
   #tell(path: string): void {
-    if (this.losesEvent()) return;
+    if (this.losesEvent()) {
+      this.eventsLost += 1;
+      return;
+    }
     for (const listener of [...this.#listeners]) listener(path);
   }
 }
 
+function statOf({ bytes, version }: File, path: string): FileStat {
+  return { path, size: bytes.length, mtimeMs: version, identity: String(version) };
+}
+
 function shown(bytes: Uint8Array): string {
-  return JSON.stringify(Buffer.from(bytes).toString().replace(/\n/g, ' ').slice(0, 100));
-}
-
-/** The disk as one process sees it. */
-export function mountDisk(disk: SimulatedDisk, power: Power, entropy: Entropy): FileSystem {
-  const hashAt = (path: string) => {
-    const bytes = disk.read(path);
-    return bytes === null ? null : entropy.hash(bytes);
-  };
-  const changed: ReplaceOutcome = { outcome: 'changed' };
-  const busy: ReplaceOutcome = { outcome: 'busy' };
-  return {
-    accepts: (path) => {
-      power.count();
-      return path.endsWith('.yaml');
-    },
-    ignored: async () => ({ paths: [], isAll: true }),
-    misnamed: () => new Map(),
-    list: () =>
-      power.run(() =>
-        [...disk.files.keys()].filter((path) => path.endsWith('.yaml')).flatMap((path) => disk.stat(path) ?? []),
-      ),
-    stat: (path) => power.run(() => disk.stat(path)),
-    read: (path) => power.run(() => disk.read(path)?.slice() ?? null),
-    replace: (path, bytes, expected) =>
-      power.run(() => {
-        if (disk.dirty.has(path)) return busy;
-        if (hashAt(path) !== expected) return changed;
-        disk.engineWrites += 1;
-        disk.write(path, bytes.slice());
-        return { outcome: 'done', stat: disk.stat(path) };
-      }),
-    remove: (path, expected) =>
-      power.run(() => {
-        if (disk.dirty.has(path)) return busy;
-        if (hashAt(path) !== expected) return changed;
-        disk.engineWrites += 1;
-        disk.remove(path);
-        return { outcome: 'done', stat: null };
-      }),
-    move: (from, to, expected) =>
-      power.run(() => {
-        if (disk.dirty.has(from)) return busy;
-        if (hashAt(from) !== expected || disk.files.has(to)) return changed;
-        disk.engineWrites += 1;
-        disk.move(from, to);
-        disk.movedByEngine(from, to);
-        return { outcome: 'done', stat: disk.stat(to) };
-      }),
-    backup: (path, bytes) =>
-      power.run(() => {
-        disk.backups.push({ path, bytes: bytes.slice() });
-        return `.mockforge/backups/${path}`;
-      }),
-    recover: () => power.run(() => undefined),
-    watch: (listener) =>
-      power.run(() => {
-        const watching = disk.watch(
-          (path) => power.isOn && (path === null || path.endsWith('.yaml')) && listener(path),
-        );
-        return watching;
-      }),
-  };
-}
-
-export function unreachable(): CloudError {
-  return new CloudError('service.unreachable', 'The simulated network is cut.');
+  return JSON.stringify(Buffer.from(bytes).toString('latin1').replace(/\n/g, ' ').slice(0, 100));
 }

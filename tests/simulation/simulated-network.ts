@@ -1,33 +1,35 @@
 /** The wire between simulated clients and the simulated cloud: slow, in order, and cut at any moment. */
 import {
+  type ChangeRecord,
   type ClientFrameInput,
   CloudError,
-  type KnownItem,
-  type MockPage,
   PROTOCOL_VERSION,
   type PushResult,
-  type ResolveAnswer,
-  type ResolveBody,
   type ServiceFrame,
+  type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import type { FinishedPush } from '../../service/sync/plan/finish-push.ts';
-import { CloudApi } from '../../shared/sync/cloud/cloud-api.ts';
+import type { CloudApi } from '../../shared/sync/cloud/cloud-api.ts';
 import type { Connection, Session, SessionHandlers } from '../../shared/sync/ports.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { frameInBrief } from './frame-in-brief.ts';
 import type { Power } from './power.ts';
 import type { Seeded } from './seeded.ts';
+import { SimulatedApi } from './simulated-api.ts';
 import type { Pusher, SimulatedCloud } from './simulated-cloud.ts';
-import { unreachable } from './simulated-disk.ts';
 
 const MAX_DELAY_MS = 40;
 
 /** `operations`: each event of a batch is refused for the moment. `frame`: the frame as a whole. */
-export type ServiceFault = 'operations' | 'frame';
+type ServiceFault = 'operations' | 'frame';
+
+type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
 
 interface Subscriber {
   pusher: Pusher;
   isSubscribed: boolean;
+  /** Nothing comes through any more, and nobody has said so. */
+  isSilent: boolean;
   deliver: (frame: ServiceFrame) => void;
   end: () => void;
 }
@@ -43,8 +45,20 @@ export class SimulatedNetwork {
   traffic = 0;
   /** `changes` frames by user, for I6 and for what a direction forbids. */
   readonly pushes = new Map<string, number>();
-  /** What the service answers instead of doing its work; `null`: it works. */
-  fault: () => ServiceFault | null = () => null;
+  /** Each event of a `changes` frame that has arrived, for I6. */
+  pushed: (user: UserRef, event: ChangesFrame['events'][number]) => void = () => undefined;
+  isInTrouble = false;
+  isStuttering = false;
+  /** What is lost of the next commit: the database's answer to it, or what the others are told of it. */
+  loses: 'nothing' | 'answer' | 'hint' = 'nothing';
+  conflictsOpened = 0;
+  framesLost = 0;
+  framesDoubled = 0;
+  answersLost = 0;
+  /** The newest revision that subscribers were told of. */
+  #published = 0;
+  /** The database may have committed what it never answered. */
+  #isDoubtful = false;
 
   constructor(cloud: SimulatedCloud, clock: FakeClock, random: Seeded) {
     this.#cloud = cloud;
@@ -52,16 +66,23 @@ export class SimulatedNetwork {
     this.#random = random;
   }
 
-  connect(pusher: Pusher, power: Power, isCut: () => boolean): Connection {
-    return new SimulatedConnection({ network: this, pusher, power, isCut });
+  connect(options: Omit<ConnectionOptions, 'network'>): Connection {
+    return new SimulatedConnection({ ...options, network: this });
+  }
+
+  /** What the service answers instead of doing its work; `null`: it works. */
+  fault(): ServiceFault | null {
+    return this.isInTrouble ? this.#random.pick([null, 'operations', 'frame']) : null;
+  }
+
+  calmDown(): void {
+    this.isInTrouble = false;
+    this.isStuttering = false;
+    this.loses = 'nothing';
   }
 
   get cloud(): SimulatedCloud {
     return this.#cloud;
-  }
-
-  delayMs(): number {
-    return 1 + this.#random.below(MAX_DELAY_MS);
   }
 
   now(): number {
@@ -85,6 +106,11 @@ export class SimulatedNetwork {
     for (const subscriber of [...this.#subscribers]) if (subscriber.pusher.user.id === userId) subscriber.end();
   }
 
+  /** What is sent in either direction from now on is lost, until somebody notices. */
+  silenceUser(userId: string): void {
+    for (const subscriber of this.#subscribers) if (subscriber.pusher.user.id === userId) subscriber.isSilent = true;
+  }
+
   /** The user is no member any more, or is one with another role: their sockets are told. */
   memberChanged(userId: string): void {
     const { workspaceId: workspace_id, branch } = this.#cloud.place;
@@ -100,34 +126,75 @@ export class SimulatedNetwork {
   /** The service crashes: everything is committed that was answered, and nobody is connected. */
   cutAll(): void {
     for (const subscriber of [...this.#subscribers]) subscriber.end();
+    this.#published = this.#cloud.head.revision;
+    this.#isDoubtful = false;
   }
 
+  /** As the service does: what was missed first; everybody begins anew where there is more than the log tells. */
   publish(finished: FinishedPush, except: Subscriber | null): void {
-    const { workspaceId: workspace_id, branch } = this.#cloud.place;
-    for (const subscriber of this.#subscribers) {
-      if (!subscriber.isSubscribed) continue;
-      const records = subscriber === except ? [] : finished.records;
-      for (const record of records) subscriber.deliver({ type: 'change', workspace_id, branch, ...record });
-      for (const { conflictId, mockId } of finished.closed) {
-        subscriber.deliver({
-          type: 'conflict_resolved',
-          workspace_id,
-          branch,
-          conflict_id: conflictId,
-          mock_id: mockId,
-        });
-      }
-      for (const conflict of finished.opened)
-        subscriber.deliver({ type: 'conflict_opened', workspace_id, branch, conflict });
+    this.conflictsOpened += finished.opened.length;
+    if (this.#isDoubtful) {
+      this.#isDoubtful = false;
+      return this.cutAll();
     }
+    const subscribed = [...this.#subscribers].filter(({ isSubscribed }) => isSubscribed);
+    const missed = this.#missedBefore(finished);
+    for (const subscriber of subscribed) this.#deliverChanges(subscriber, missed);
+    this.#published = finished.head.revision - (finished.records.length > 0 ? 1 : 0);
+    // Of conflicts no log tells: where there are any, the hint is not lost.
+    if (this.#takeLoss('hint', finished.opened.length + finished.closed.length === 0)) return;
+    for (const subscriber of subscribed) {
+      if (subscriber !== except) this.#deliverChanges(subscriber, finished.records);
+      this.#deliverConflicts(subscriber, finished);
+    }
+    this.#published = finished.head.revision;
+  }
+
+  #missedBefore({ records, head }: FinishedPush): ChangeRecord[] {
+    const until = records.length === 0 ? head.revision : head.revision - 1;
+    return this.#cloud.since(this.#published).filter(({ revision }) => revision <= until);
+  }
+
+  #deliverConflicts(subscriber: Subscriber, { opened, closed }: FinishedPush): void {
+    const { workspaceId: workspace_id, branch } = this.#cloud.place;
+    for (const { conflictId: conflict_id, mockId: mock_id } of closed) {
+      subscriber.deliver({ type: 'conflict_resolved', workspace_id, branch, conflict_id, mock_id });
+    }
+    for (const conflict of opened) subscriber.deliver({ type: 'conflict_opened', workspace_id, branch, conflict });
+  }
+
+  #deliverChanges(subscriber: Subscriber, records: readonly ChangeRecord[]): void {
+    const { workspaceId: workspace_id, branch } = this.#cloud.place;
+    for (const record of records) {
+      subscriber.deliver({ type: 'change', workspace_id, branch, ...record });
+      if (!this.isStuttering) continue;
+      this.framesDoubled += 1;
+      subscriber.deliver({ type: 'change', workspace_id, branch, ...record });
+    }
+  }
+
+  /** @returns whether the answer to a commit is lost; then nobody is told of it. */
+  takeLostAnswer(): boolean {
+    if (!this.#takeLoss('answer', true)) return false;
+    this.#isDoubtful = true;
+    return true;
+  }
+
+  #takeLoss(what: 'answer' | 'hint', canBe: boolean): boolean {
+    if (this.loses !== what || !canBe) return false;
+    this.loses = 'nothing';
+    this.answersLost += 1;
+    return true;
   }
 }
 
-interface ConnectionOptions {
+export interface ConnectionOptions {
   network: SimulatedNetwork;
   pusher: Pusher;
   power: Power;
   isCut: () => boolean;
+  /** Draws how long what is sent is on its way. */
+  delays: Seeded;
 }
 
 class SimulatedConnection implements Connection {
@@ -140,16 +207,17 @@ class SimulatedConnection implements Connection {
   }
 
   async open(handlers: SessionHandlers): Promise<Session> {
-    const { network, pusher, power, isCut } = this.#options;
+    const { network, pusher, power, isCut, delays } = this.#options;
     if (isCut()) throw unreachable();
     let isOpen = true;
     /** Each direction is in order: nothing overtakes what was sent before it. */
     const lane = () => {
       let lastAt = 0;
       return (run: () => void) => {
-        lastAt = Math.max(lastAt, network.now() + network.delayMs());
+        lastAt = Math.max(lastAt, network.now() + delayMs(delays));
         network.later(lastAt - network.now(), () => {
-          if (isOpen && power.isOn) run();
+          if (isOpen && power.isOn && !subscriber.isSilent) run();
+          else network.framesLost += 1;
         });
       };
     };
@@ -158,6 +226,7 @@ class SimulatedConnection implements Connection {
     const subscriber: Subscriber = {
       pusher,
       isSubscribed: false,
+      isSilent: false,
       deliver: (frame) =>
         down(() => {
           if (frame.type !== 'pong') network.told(`${pusher.user.username} ← ${frameInBrief(frame)}`);
@@ -198,7 +267,7 @@ async function receive(network: SimulatedNetwork, subscriber: Subscriber, frame:
     await answer(network, subscriber, frame);
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    subscriber.deliver({ type: 'error', ...re, code: error.code, message: error.message });
+    subscriber.deliver({ type: 'error', ...re, ...fieldsOf(error) });
   }
 }
 
@@ -218,13 +287,14 @@ async function answer(network: SimulatedNetwork, subscriber: Subscriber, frame: 
 }
 
 function subscribe(
-  { cloud, fault }: SimulatedNetwork,
+  network: SimulatedNetwork,
   subscriber: Subscriber,
   frame: Extract<ClientFrameInput, { type: 'subscribe' }>,
 ): void {
+  const { cloud } = network;
   const { workspaceId: workspace_id, branch } = cloud.place;
   const re = frame.id === undefined ? {} : { re: frame.id };
-  if (fault() !== null) throw unavailable();
+  if (network.fault() !== null) throw unavailable();
   cloud.requireMember(subscriber.pusher);
   subscriber.isSubscribed = true;
   const { head } = cloud;
@@ -237,15 +307,12 @@ function subscribe(
   }
 }
 
-async function push(
-  network: SimulatedNetwork,
-  subscriber: Subscriber,
-  frame: Extract<ClientFrameInput, { type: 'changes' }>,
-): Promise<void> {
+async function push(network: SimulatedNetwork, subscriber: Subscriber, frame: ChangesFrame): Promise<void> {
   const { cloud, pushes } = network;
   const { pusher } = subscriber;
   const re = frame.id === undefined ? {} : { re: frame.id };
   pushes.set(pusher.user.id, (pushes.get(pusher.user.id) ?? 0) + 1);
+  for (const event of frame.events) network.pushed(pusher.user, event);
   const fault = network.fault();
   if (fault === 'frame') throw unavailable();
   if (fault === 'operations') {
@@ -261,13 +328,26 @@ async function push(
     strategy,
     frame.events,
     (finished) => {
+      if (network.takeLostAnswer()) return subscriber.deliver({ type: 'error', ...re, ...fieldsOf(unavailable()) });
       network.publish(finished, subscriber);
       subscriber.deliver({ type: 'results', ...re, results: finished.results });
     },
   );
 }
 
-function unavailable(): CloudError {
+export function delayMs(delays: Seeded): number {
+  return 1 + delays.below(MAX_DELAY_MS);
+}
+
+function fieldsOf({ code, message }: CloudError) {
+  return { code, message };
+}
+
+export function unreachable(): CloudError {
+  return new CloudError('service.unreachable', 'The simulated network is cut.');
+}
+
+export function unavailable(): CloudError {
   return new CloudError('service.unavailable', 'The simulated service has other worries.');
 }
 
@@ -279,70 +359,4 @@ function wireLimits({ limits }: SimulatedCloud) {
     max_batch_events: limits.maxBatchEvents,
     max_workspace_mocks: limits.maxWorkspaceMocks,
   };
-}
-
-class SimulatedApi extends CloudApi {
-  readonly #options: ConnectionOptions;
-
-  constructor(options: ConnectionOptions) {
-    super({ serviceUrl: 'http://simulated', token: async () => 'simulated' });
-    this.#options = options;
-  }
-
-  override listMocks(): Promise<MockPage> {
-    return this.#ask((cloud) => ({ items: cloud.mocks(), next_cursor: null, head: cloud.head }));
-  }
-
-  override known(
-    _place: unknown,
-    mocks: { path: string; hash: string }[],
-  ): Promise<{ items: KnownItem[]; head: MockPage['head'] }> {
-    return this.#ask((cloud) => ({ items: cloud.known(mocks), head: cloud.head }));
-  }
-
-  override content(_place: unknown, hash: string): Promise<Uint8Array> {
-    return this.#ask((cloud) => {
-      const bytes = cloud.contents.get(hash);
-      if (bytes === undefined) throw new CloudError('content.not_found', `There is no ${hash}.`);
-      return bytes;
-    });
-  }
-
-  override contents(_place: unknown, hashes: string[]): Promise<Map<string, Uint8Array>> {
-    return this.#ask((cloud) => {
-      const found = new Map<string, Uint8Array>();
-      for (const hash of hashes) {
-        const bytes = cloud.contents.get(hash);
-        if (bytes !== undefined) found.set(hash, bytes);
-      }
-      return found;
-    });
-  }
-
-  override putContent(_place: unknown, hash: string, bytes: Uint8Array): Promise<void> {
-    return this.#ask((cloud) => void cloud.contents.set(hash, bytes.slice()));
-  }
-
-  override resolve(conflictId: string, body: ResolveBody): Promise<ResolveAnswer> {
-    const { network, pusher } = this.#options;
-    return this.#ask((cloud) => cloud.resolve(pusher, conflictId, body, (finished) => network.publish(finished, null)));
-  }
-
-  #ask<Answer>(answer: (cloud: SimulatedCloud) => Answer | Promise<Answer>): Promise<Answer> {
-    const { network, power, isCut } = this.#options;
-    network.traffic += 1;
-    return new Promise((resolve, reject) => {
-      network.later(network.delayMs(), () => {
-        if (!power.isOn) return;
-        if (isCut()) return reject(unreachable());
-        Promise.resolve()
-          .then(() => {
-            if (network.fault() !== null) throw unavailable();
-            network.cloud.requireMember(this.#options.pusher);
-            return answer(network.cloud);
-          })
-          .then(resolve, reject);
-      });
-    });
-  }
 }

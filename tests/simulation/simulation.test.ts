@@ -1,9 +1,11 @@
 /**
  * Some of the simulation: the same seeds each time, and with SIM_SECONDS=N as many seconds of random ones. A failure prints its seed
- * and its trace; `npm run simulate -- --seed N --runs 1 --verbose` shows it again.
+ * and its trace; `npm run simulate -- --seed N --runs 1` shows it again.
  */
 import assert from 'node:assert/strict';
-import { type RunResult, runSimulation } from './world.ts';
+import { drawScript, type Script } from './script.ts';
+import { shrink } from './shrink.ts';
+import { runScript } from './world.ts';
 
 const FIXED_SEEDS = 400;
 const CLIENTS = 3;
@@ -11,13 +13,15 @@ const STEPS = 200;
 /** Seconds of random seeds after the fixed ones: none unless asked for, so that a run says something about the change. */
 const seconds = Number(process.env['SIM_SECONDS'] ?? 0);
 
-function assertHolds({ seed, violations, trace }: RunResult): void {
-  if (violations.length === 0) return;
-  assert.fail(`seed ${seed}: ${violations.join('\n')}\n${trace.slice(-60).join('\n')}`);
+async function failShrunk(script: Script): Promise<never> {
+  const shrunk = await shrink({ script, run: async (candidate) => (await runScript(candidate)).violations });
+  const { trace } = await runScript(shrunk.script, { isVerbose: true });
+  const found = [`seed ${script.seed}: ${shrunk.violations.join('\n')}`, JSON.stringify(shrunk.script), ...trace];
+  assert.fail(found.join('\n'));
 }
 
 describe('simulation', () => {
-  it('holds I1, I3, I4, I5, I6 and I7 whatever people and fate do', async function () {
+  it('holds I1, I3, I4, I5, I6, I7, I8 and I12 whatever people and fate do', async function () {
     this.timeout((seconds + 300) * 1000);
     let steps = 0;
     let runs = 0;
@@ -27,8 +31,9 @@ describe('simulation', () => {
       if (runs === FIXED_SEEDS) until = Date.now() + seconds * 1000;
       if (Date.now() >= until) break;
       const seed = runs < FIXED_SEEDS ? runs + 1 : random + runs;
-      const result = await runSimulation({ seed, clients: CLIENTS, steps: STEPS });
-      assertHolds(result);
+      const script = drawScript({ seed, clients: CLIENTS, steps: STEPS });
+      const result = await runScript(script);
+      if (result.violations.length > 0) await failShrunk(script);
       steps += result.steps;
     }
     console.log(
@@ -38,8 +43,8 @@ describe('simulation', () => {
 
   it('does the same for the same seed', async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      const options = { seed, clients: CLIENTS, steps: STEPS };
-      const [one, other] = [await runSimulation(options), await runSimulation(options)];
+      const script = drawScript({ seed, clients: CLIENTS, steps: STEPS });
+      const [one, other] = [await runScript(script), await runScript(script)];
       assert.deepEqual(one.trace, other.trace);
       assert.equal(one.traceHash, other.traceHash);
     }

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import type { SyncOptions } from '../../shared/sync/sync-client.ts';
 import { SimulatedClient } from './client.ts';
 import { Scene } from './scene.ts';
+import { calmScript } from './script.ts';
+import type { Spelling } from './simulated-disk.ts';
 
 export const MINUTE_MS = 60_000;
 
 /** Clients that have started on an empty cloud. With one, `second` is the same as `first`. */
-export async function newStory(clients: number) {
-  const scene = new Scene({ seed: 1, clients, calm: true });
+export async function newStory(clients: number, disks: readonly Spelling[] = []) {
+  const scene = new Scene(calmScript(clients, disks));
   for (const client of scene.clients) await client.start();
   await scene.pass(MINUTE_MS);
   const [first, second] = scene.clients;
@@ -20,7 +22,8 @@ export async function newStory(clients: number) {
 export function newcomer(scene: Scene, sync: Partial<SyncOptions>): SimulatedClient {
   const last = scene.clients.at(-1);
   assert.ok(last !== undefined);
-  return new SimulatedClient(last.name, scene, { sync, processes: 1 });
+  const { name } = last;
+  return new SimulatedClient({ name, fate: 1, sync, processes: 1, disk: 'exact', has: null }, scene);
 }
 
 export function saves(client: SimulatedClient, path: string, text: string): void {

@@ -1,49 +1,51 @@
-/** One simulated run: clients, a cloud, a network, and people's and fate's doings at random, all from one seed. */
+/** One simulated run: clients, a cloud, a network, and what people and fate do, all from one script. */
 import { createHash } from 'node:crypto';
-import { checkCalm, checkStep } from './checks.ts';
+import { checkCalm, StepChecks } from './checks.ts';
 import { Doings } from './doings.ts';
-import { PATHS, Scene } from './scene.ts';
-
-export interface RunOptions {
-  seed: number;
-  clients: number;
-  steps: number;
-  /** Also traces what is sent, answered and written. */
-  verbose?: boolean;
-}
+import { Scene } from './scene.ts';
+import type { Script } from './script.ts';
+import { Tally } from './tally.ts';
 
 export interface RunResult {
   seed: number;
   /** Empty: every invariant held. */
   violations: string[];
   trace: string[];
-  /** The same for the same seed. */
+  /** The same for the same script. */
   traceHash: string;
   steps: number;
+  /** How often each kind of doing, and each fault, took place. */
+  tally: Tally;
 }
 
-/** Longest time between two steps. */
-const MAX_STEP_MS = 400;
+export interface RunOptions {
+  /** Also traces what is sent, answered and written. */
+  isVerbose?: boolean;
+  /** Called before anything happens: to break something, and see whether it is noticed. */
+  prepare?: (scene: Scene) => void;
+}
 
-export async function runSimulation({ seed, clients, steps, verbose = false }: RunOptions): Promise<RunResult> {
-  const scene = new Scene({ seed, clients, verbose });
-  const doings = new Doings(scene);
-  const { random } = scene;
+export async function runScript(script: Script, { isVerbose, prepare }: RunOptions = {}): Promise<RunResult> {
+  const scene = new Scene(script, { isVerbose });
+  prepare?.(scene);
+  const checks = new StepChecks(scene);
+  const tally = new Tally();
+  const doings = new Doings(scene, tally);
   let violations: string[] = [];
-  for (const client of scene.clients) {
-    if (random.chance(0.5)) doings.save(client, random.pick(PATHS));
-    await client.start();
-  }
+  await doings.begin(script);
   let step = 0;
-  for (; step < steps && violations.length === 0; step += 1) {
-    await doings.step();
-    await scene.pass(random.below(MAX_STEP_MS));
-    violations = await checkStep(scene);
+  for (const doing of script.doings) {
+    await doings.perform(doing);
+    await scene.pass(doing.thenMs);
+    step += 1;
+    violations = await checks.check();
+    if (violations.length > 0) break;
   }
   if (violations.length === 0) {
     await doings.calmDown();
-    violations = await checkCalm(scene, doings);
+    violations = await checkCalm(scene, checks, doings);
   }
+  tally.sum(scene);
   const traceHash = createHash('sha256').update(scene.trace.join('\n')).digest('hex').slice(0, 16);
-  return { seed, violations, trace: scene.trace, traceHash, steps: step };
+  return { seed: script.seed, violations, trace: scene.trace, traceHash, steps: step, tally };
 }

@@ -1,0 +1,73 @@
+/** A simulated disk as one process sees it: each operation may be the last one, and none may lead outside (I8). */
+import { pathFault } from '@mockforge-cloud/shared/protocol';
+import type { Entropy, FileSystem, ReplaceOutcome } from '../../shared/sync/ports.ts';
+import type { Power } from './power.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
+
+export interface MountOptions {
+  power: Power;
+  entropy: Entropy;
+  /** Called with a path that is not inside the folder. */
+  outside: (path: string) => void;
+}
+
+const CHANGED: ReplaceOutcome = { outcome: 'changed' };
+const BUSY: ReplaceOutcome = { outcome: 'busy' };
+
+export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: MountOptions): FileSystem {
+  const hashAt = (path: string) => {
+    const bytes = disk.read(path);
+    return bytes === null ? null : entropy.hash(bytes);
+  };
+  const at = <Result>(path: string, operation: () => Result) => {
+    if (pathFault(path) !== null) outside(path);
+    return power.run(operation);
+  };
+  const isDirty = (path: string) => disk.dirty.has(disk.keyOf(path));
+  return {
+    accepts: (path) => {
+      power.count();
+      return isMock(path);
+    },
+    ignored: async () => ({ paths: [], isAll: true }),
+    misnamed: () => new Map(),
+    list: () => power.run(() => disk.list().filter(({ path }) => isMock(path))),
+    stat: (path) => at(path, () => disk.stat(path)),
+    read: (path) => at(path, () => disk.read(path)?.slice() ?? null),
+    replace: (path, bytes, expected) =>
+      at(path, () => {
+        if (isDirty(path)) return BUSY;
+        if (hashAt(path) !== expected) return CHANGED;
+        disk.replace(path, bytes.slice());
+        return { outcome: 'done', stat: disk.stat(path) };
+      }),
+    remove: (path, expected) =>
+      at(path, () => {
+        if (isDirty(path)) return BUSY;
+        if (hashAt(path) !== expected) return CHANGED;
+        disk.engineWrites += 1;
+        disk.remove(path);
+        return { outcome: 'done', stat: null };
+      }),
+    move: (from, to, expected) =>
+      at(to, () => {
+        if (isDirty(from)) return BUSY;
+        if (hashAt(from) !== expected || !disk.move(from, to)) return CHANGED;
+        disk.engineWrites += 1;
+        disk.movedByEngine(from, to);
+        return { outcome: 'done', stat: disk.stat(to) };
+      }),
+    backup: (path, bytes) =>
+      at(path, () => {
+        disk.backups.push({ path, bytes: bytes.slice() });
+        return `.mockforge/backups/${path}`;
+      }),
+    recover: () => power.run(() => undefined),
+    watch: (listener) =>
+      power.run(() => disk.watch((path) => power.isOn && (path === null || isMock(path)) && listener(path))),
+  };
+}
+
+function isMock(path: string): boolean {
+  return path.endsWith('.yaml') && pathFault(path) === null;
+}
