@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { createServerDatabase, postgresIsHere } from '../testing/each-database.ts';
 import type { OpenedDatabase, Transaction } from './database.ts';
@@ -7,6 +9,30 @@ import { openPostgres } from './postgres.ts';
 
 const END_OWN_CONNECTION = sql`select pg_terminate_backend(pg_backend_pid())`;
 const POOL = 10;
+
+/** Cuts a connection in the moment in which the client says this. */
+async function relayTo(url: string, { cutAt }: { cutAt: string }): Promise<{ url: string; close(): Promise<void> }> {
+  const { hostname, port } = new URL(url);
+  const relay = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    near.on('data', (chunk) => (chunk.includes(cutAt) ? near.destroy() : far.write(chunk)));
+    far.on('data', (chunk) => near.write(chunk));
+    for (const [one, other] of [[near, far] as const, [far, near] as const]) {
+      one.on('close', () => other.destroy()).on('error', () => other.destroy());
+    }
+  });
+  relay.listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  const relayed = new URL(url);
+  relayed.port = String((relay.address() as AddressInfo).port);
+  return {
+    url: relayed.href,
+    async close() {
+      relay.close();
+      await once(relay, 'close');
+    },
+  };
+}
 
 describe('PostgreSQL', function () {
   this.timeout(60_000);
@@ -47,6 +73,14 @@ describe('PostgreSQL', function () {
     await eventuallyAnswers();
     // All connections at once: none of them must have been left unable to say anything.
     await Promise.all(Array.from({ length: POOL * 2 }, () => opened.db.execute(sql`select pg_sleep(0.05)`)));
+  });
+
+  it('asks nothing by itself whose failure would end the process, when a connection is made', async () => {
+    const relay = await relayTo(server.url, { cutAt: 'pg_catalog.pg_type' });
+    const behind = await openPostgres(relay.url);
+    await behind.db.execute(sql`select 1`);
+    await behind.close();
+    await relay.close();
   });
 
   /** As a commit of several pushes does, with a savepoint each. */

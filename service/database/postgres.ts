@@ -14,23 +14,23 @@ const END_TIMEOUT_SECONDS = 1;
 
 export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
   await migrateOnce(databaseUrl);
-  // The driver's types do not know of `socket`; its documentation does.
-  const options = {
-    max: 10,
-    connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    onnotice: () => undefined,
-    socket: lingeringSockets(),
-  };
-  const client = postgres(databaseUrl, options);
+  const client = postgres(databaseUrl, { ...driverOptions(), max: 10 });
   return { db: drizzle(client), kind: 'postgresql', close: () => client.end({ timeout: END_TIMEOUT_SECONDS }) };
 }
 
-async function migrateOnce(databaseUrl: string): Promise<void> {
-  const client = postgres(databaseUrl, {
-    max: 1,
+/** The driver's types do not know of `socket`; its documentation does. */
+function driverOptions() {
+  return {
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => undefined,
-  });
+    // It would ask for them on each new connection, and nobody would hear that fail. Drizzle reads arrays by itself.
+    fetch_types: false,
+    socket: lingeringSockets(),
+  };
+}
+
+async function migrateOnce(databaseUrl: string): Promise<void> {
+  const client = postgres(databaseUrl, { ...driverOptions(), max: 1 });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await migrate(drizzle(client), MIGRATIONS);
