@@ -15,7 +15,7 @@ const stages = {
   lint: [node, 'node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   unit: [...mocha, '{shared,service,extension,cli,scripts,tests,benchmarks}/**/*.test.ts'],
   build: [node, 'esbuild.config.mjs'],
-  'end-to-end': [...mocha, 'tests/end-to-end/*.e2e.ts'],
+  'end-to-end': [...mocha, 'tests/{end-to-end,torture}/*.e2e.ts'],
   editor: [node, '--import', 'tsx', 'extension/testing/run-suite.ts'],
   'two-people': [...mocha, 'extension/testing/scenarios/*.scenario.ts'],
 };

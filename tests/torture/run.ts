@@ -1,4 +1,5 @@
 /** One torture: edits, blows and settled conflicts for a while; then everything comes to rest and is judged. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCli } from '../end-to-end/harness/cli-process.ts';
 import { Seeded } from '../simulation/seeded.ts';
@@ -26,6 +27,11 @@ export interface TortureOptions {
   pauseMs: number;
   /** Mean time between two blows. */
   blowEveryMs: number;
+  /**
+   * What stood for longer than this in a client that was connected must have been sent. A debounce, a look and a frame
+   * take some tenths of a second; the rest is for a machine that has other things to do.
+   */
+  sentWithinMs: number;
   /** Told what goes on, now and then. */
   say: (line: string) => void;
 }
@@ -36,6 +42,7 @@ export interface Outcome {
   samples: Samples;
   /** How long the edits went on. */
   editedMs: number;
+  sentWithinMs: number;
   /** The share of it in which a client was connected to a service with a database, on average. From 0 to 1. */
   connectedShare: number;
   doings: readonly Doing[];
@@ -54,8 +61,6 @@ export interface Outcome {
 
 /** Longer than the watcher's comparison of the whole tree takes to come round, and than any back-off. */
 const CONVERGE_WITHIN_MS = 180_000;
-/** A debounce, a look, a frame: some tenths of a second. The rest is for a machine that has other things to do. */
-export const MUST_BE_SENT_WITHIN_MS = 5_000;
 const TELL_EVERY_MS = 15_000;
 
 export async function torture(options: TortureOptions): Promise<Outcome> {
@@ -98,7 +103,7 @@ async function tortureTeam(team: Team, options: TortureOptions): Promise<Outcome
     doings,
     evidence: await evidenceOf(team, records),
     connectedMs: (client, from, to) => team.timeline.longestTogether([client, 'service', 'database'], from, to),
-    mustBeSentWithinMs: MUST_BE_SENT_WITHIN_MS,
+    mustBeSentWithinMs: options.sentWithinMs,
   });
   violations.push(...(await records.faults()), ...(await lostClaims(records, claims)), ...faultsOf(judgement));
   const totals = await records.totals();
@@ -108,8 +113,10 @@ async function tortureTeam(team: Team, options: TortureOptions): Promise<Outcome
     for (const [code, times] of client.notices) notices.set(code, (notices.get(code) ?? 0) + times);
   }
   const kept = violations.length === 0 ? null : team.home;
+  await writeFile(join(team.home, 'timeline.json'), JSON.stringify(team.timeline));
+  await writeFile(join(team.home, 'violations.txt'), violations.join('\n'));
   const counted = { totals, converged, judgement, claims: claims.length, violations, kept, notices };
-  return { seed, clients, samples: team.samples, doings, ...done, ...counted };
+  return { seed, clients, samples: team.samples, sentWithinMs: options.sentWithinMs, doings, ...done, ...counted };
 }
 
 /** Edits and blows for as long as was asked. */

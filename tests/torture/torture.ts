@@ -1,6 +1,6 @@
 /**
  * `npm run torture -- [--minutes T] [--clients N] [--seed N] [--samples N] [--pause-ms N] [--blow-every-ms N]
- * [--report FILE.md] [--json FILE.json]`. Ends with 1 where something did not hold; what is left of it is then kept.
+ * [--sent-within-ms N] [--report FILE.md] [--json FILE.json]`. Ends with 1 where something did not hold; what is left of it is then kept.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     samples: { type: 'string', default: '100' },
     'pause-ms': { type: 'string', default: '400' },
     'blow-every-ms': { type: 'string', default: '4000' },
+    'sent-within-ms': { type: 'string', default: '10000' },
     report: { type: 'string' },
     json: { type: 'string' },
   },
@@ -30,6 +31,7 @@ const { minutes, clients, seed, samples, ...rest } = z
     samples: positive.int(),
     'pause-ms': positive,
     'blow-every-ms': positive,
+    'sent-within-ms': positive,
     report: z.string().optional(),
     json: z.string().optional(),
   })
@@ -44,6 +46,7 @@ const outcome = await torture({
   samples,
   pauseMs: rest['pause-ms'],
   blowEveryMs: rest['blow-every-ms'],
+  sentWithinMs: rest['sent-within-ms'],
   say,
 });
 const report = reportOf(outcome);

@@ -34,7 +34,7 @@ const SLOW_SAVE_MS = 40;
 
 export class Editor {
   readonly #options: EditorOptions;
-  /** Saved in mid-thought, and still to be finished. */
+  /** Hashes of what was saved in mid-thought, and has to be finished. */
   readonly #unfinished = new Set<string>();
   #made = 0;
 
@@ -50,7 +50,7 @@ export class Editor {
       // Now and then a burst, as from "replace in files".
       await pauses.wait(random.chance(0.2) ? 0 : -Math.log(1 - random.next()) * pauseMs);
     }
-    for (const path of [...this.#unfinished]) await this.#finish(path);
+    for (const path of this.#paths()) while (this.#isUnfinished(path)) await this.#edit(path);
   }
 
   async #doSomething(): Promise<void> {
@@ -69,23 +69,23 @@ export class Editor {
     await this.#save(path, (before) => Buffer.from(this.#edited(path, before, token)));
   }
 
-  /** Another one's version may have come meanwhile, or the mock may be gone. */
-  async #finish(path: string): Promise<void> {
+  /** Whether it was saved in mid-thought by this person, and is still so: under whatever name it has by now. */
+  #isUnfinished(path: string): boolean {
     const file = join(this.#options.folder, path);
-    while (existsSync(file) && !parses(path, readFileSync(file))) await this.#edit(path);
+    if (!existsSync(file)) return false;
+    const bytes = readFileSync(file);
+    return !parses(path, bytes) && this.#unfinished.has(hashOf(bytes));
   }
 
   #edited(path: string, before: Buffer | null, token: string): string | Buffer {
     const { random, pauses } = this.#options;
-    if (before === null || !parses(path, before)) {
-      this.#unfinished.delete(path);
-      return newMock({ path, token, random });
-    }
+    if (before === null || !parses(path, before)) return newMock({ path, token, random });
     const text = decodeText(before);
     if (text === null) return Buffer.concat([before, Buffer.from(token)]);
     if (!pauses.isOver && random.chance(UNFINISHED)) {
-      this.#unfinished.add(path);
-      return breakText({ path, text, token, random });
+      const broken = breakText({ path, text, token, random });
+      this.#unfinished.add(hashOf(Buffer.from(broken)));
+      return broken;
     }
     const changed = changeText({ path, text, token, random });
     return parses(path, Buffer.from(changed)) ? changed : newMock({ path, token, random });
@@ -149,7 +149,6 @@ export class Editor {
     const number = ledger.begin({ what: 'rename', client: name, path, to });
     try {
       renameSync(join(folder, path), join(folder, to));
-      if (this.#unfinished.delete(path)) this.#unfinished.add(to);
       ledger.end(number, true);
     } catch (error) {
       ignoreGone(error);

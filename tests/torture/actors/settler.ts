@@ -16,7 +16,7 @@ export interface SettlerOptions {
 }
 
 /** Slow enough that conflicts stand for a while, and are edited on. */
-const EVERY_MS = 300;
+const EVERY_MS = 200;
 export const SETTLER = 'settler';
 
 export class Settler {

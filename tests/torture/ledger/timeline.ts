@@ -22,6 +22,11 @@ export class Timeline {
     return this.#together(everyone, from, to).reduce((sum, ms) => sum + ms, 0) / (to - from);
   }
 
+  /** For whoever looks into a failure: when each was up, in milliseconds since the epoch. */
+  toJSON(): Record<string, { from: number; to: number }[]> {
+    return Object.fromEntries(this.#spans);
+  }
+
   #together(everyone: readonly string[], from: number, to: number): number[] {
     let common = [{ from, to }];
     for (const who of everyone) {

@@ -87,13 +87,14 @@ export function isResting({ state, queued }: ClientStatus): boolean {
   return queued === 0 && (state === 'synced' || state === 'conflicts');
 }
 
-/** Notes when a client is in touch with the cloud: from a status that says so to the next blow. */
+/** Notes when a client is in touch with the cloud: from a sign of it to the next blow. */
 function listenerOf(timeline: Timeline, misbehaviour: string[]): ClientListener {
   return {
     status: (client, status) => {
       if (status === null || status.state === 'offline') timeline.note(client.name, false, now());
       else if (isResting(status)) timeline.note(client.name, true, now());
     },
+    answered: (client) => timeline.note(client.name, true, now()),
     misbehaved: (client, what) => misbehaviour.push(`${client.name}: ${what}`),
   };
 }

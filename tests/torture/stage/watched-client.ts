@@ -24,9 +24,14 @@ const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('notice'), code: z.string() }),
 ]);
 
+/** Notices that only an answer of the cloud brings about. */
+const ANSWERS: ReadonlySet<string> = new Set(['mock.sent', 'mock.merged', 'conflict.opened']);
+
 export interface ClientListener {
   /** A new status of a client; `null`: it has just been killed or stopped. */
   status: (client: WatchedClient, status: ClientStatus | null) => void;
+  /** The cloud has just answered it. */
+  answered: (client: WatchedClient) => void;
   /** It ended without having been told to, or said something that is no event. */
   misbehaved: (client: WatchedClient, what: string) => void;
 }
@@ -66,9 +71,9 @@ export class WatchedClient {
   start(): void {
     const child = spawnWatch(this.person, this.folder, { args: [], environment: { MOCKFORGE_LOG: 'debug' } });
     this.#child = child;
-    child.stderr.on('data', (chunk) => appendFileSync(this.logFile, chunk));
+    createInterface({ input: child.stderr }).on('line', (line) => this.#log(line));
     createInterface({ input: child.stdout }).on('line', (line) => {
-      appendFileSync(this.logFile, `${line}\n`);
+      this.#log(line);
       if (this.#child === child) this.#hear(line);
     });
     child.once('exit', (code, signal) => {
@@ -96,9 +101,13 @@ export class WatchedClient {
       child.kill(signal);
       await ended;
     }
-    appendFileSync(this.logFile, `── ended by ${signal} at ${new Date().toISOString()}\n`);
+    this.#log(`── ended by ${signal}`);
     this.#listener.status(this, null);
     return child.exitCode;
+  }
+
+  #log(line: string): void {
+    appendFileSync(this.logFile, `${new Date().toISOString()} ${line}\n`);
   }
 
   #hear(line: string): void {
@@ -106,6 +115,7 @@ export class WatchedClient {
     if (event === undefined) return this.#listener.misbehaved(this, `It said what is no event: ${line}`);
     if (event.event === 'notice') {
       this.notices.set(event.code, (this.notices.get(event.code) ?? 0) + 1);
+      if (ANSWERS.has(event.code)) this.#listener.answered(this);
       return;
     }
     this.status = statusSchema.parse(event);
