@@ -112,7 +112,7 @@ async function tortureTeam(team: Team, options: TortureOptions): Promise<Outcome
   for (const client of team.clients) {
     for (const [code, times] of client.notices) notices.set(code, (notices.get(code) ?? 0) + times);
   }
-  const kept = violations.length === 0 ? null : team.home;
+  const kept = violations.length === 0 ? null : `${team.home}, the database in ${team.postgres.dataDir}`;
   await writeFile(join(team.home, 'timeline.json'), JSON.stringify(team.timeline));
   await writeFile(join(team.home, 'violations.txt'), violations.join('\n'));
   const counted = { totals, converged, judgement, claims: claims.length, violations, kept, notices };
