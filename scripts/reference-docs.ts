@@ -1,6 +1,8 @@
 /** The reference pages that are made from the code. `generate-docs.ts` writes them; a test holds them to it. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Command } from '../cli/command.ts';
+import { COMMANDS } from '../cli/commands.ts';
 import { ENVIRONMENT } from '../service/config/config.ts';
 import { configJsonSchema } from '../shared/sync/config/json-schema.ts';
 
@@ -14,6 +16,7 @@ export async function referencePages(): Promise<Map<string, string>> {
     ['docs/sync-yaml.md', syncYamlPage()],
     ['docs/service.md', servicePage()],
     ['docs/editor.md', await editorPage()],
+    ['docs/command-line.md', commandLinePage()],
   ]);
 }
 
@@ -67,6 +70,33 @@ function servicePage(): string {
     '',
     ...table(['variable', 'default', 'what it does'], rows),
   ]);
+}
+
+function commandLinePage(): string {
+  return page('The command line', [
+    'Each command takes `--json` (one document, or one line an event with `--watch`), `--service <url>`, and `--help`.',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage or nobody has agreed, 3 not signed in, 4 conflicts left, 5 service not reachable (changes are queued).',
+    ...COMMANDS.flatMap(commandLines),
+  ]);
+}
+
+function commandLines({ words, summary, arguments: taken = [], options = [], examples }: Command): string[] {
+  const rows = [
+    ...taken.map(({ name, description }) => [`\`${name}\``, description]),
+    ...options.map(({ flags, description }) => [`\`${flags}\``, description]),
+  ];
+  const given = taken.map(({ name }) => ` ${name}`).join('');
+  return [
+    '',
+    `## \`${words.join(' ')}${given}\``,
+    '',
+    `${summary}.`,
+    '',
+    ...(rows.length === 0 ? [] : [...table(['takes', 'what it does'], rows), '']),
+    '```sh',
+    ...examples,
+    '```',
+  ];
 }
 
 interface Manifest {
