@@ -6,7 +6,8 @@ function newHints(debounceMs: number) {
   const clock = new FakeClock();
   const looks: (string[] | 'everything')[] = [];
   const look = (one: Look) => looks.push('everything' in one ? 'everything' : [...one.paths]);
-  return { clock, looks, hints: new Hints({ clock, debounceMs, look }) };
+  const waiting = { isSo: false };
+  return { clock, looks, waiting, hints: new Hints({ clock, debounceMs, look, isWaiting: () => waiting.isSo }) };
 }
 
 describe('hints', () => {
@@ -58,6 +59,16 @@ describe('hints', () => {
       clock.advance(50);
     }
     assert.ok(looks.length >= 1);
+    hints.dispose();
+  });
+
+  it('compares more often while something waits for a cause to end that nobody tells of', () => {
+    const { clock, looks, hints, waiting } = newHints(100);
+    clock.advance(20_000);
+    assert.deepEqual(looks, []);
+    waiting.isSo = true;
+    clock.advance(15_000);
+    assert.deepEqual(looks, ['everything', 'everything', 'everything']);
     hints.dispose();
   });
 

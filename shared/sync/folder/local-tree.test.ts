@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { nodeEntropy } from '../node/node-entropy.ts';
+import type { FileStat } from '../ports.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { MemoryFolder } from '../testing/memory-folder.ts';
 import { LocalTree, SETTLE_MS } from './local-tree.ts';
@@ -114,5 +115,86 @@ describe('local tree', () => {
     };
     const change = await tree.compare();
     assert.deepEqual([[...change.unreadable.keys()], change.changed], [['a.yaml'], ['b.yaml']]);
+  });
+
+  it('does not take for gone what it can’t look at, and tells of it once, and when it can again', async () => {
+    const { folder, clock, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    await tree.compare();
+    const { stat, list } = folder;
+    folder.stat = async () => {
+      throw new CloudError('file.unsafe', 'Behind a link.');
+    };
+    folder.list = async () => [];
+    assert.deepEqual([...(await tree.compare()).unreadable.keys()], ['a.yaml']);
+    clock.advance(SETTLE_MS);
+    const later = await tree.compare();
+    assert.deepEqual([later.gone, later.missing, later.unreadable.size, tree.unreadable.size], [[], [], 0, 1]);
+    Object.assign(folder, { stat, list });
+    assert.deepEqual([(await tree.compare()).changed, tree.unreadable.size], [['a.yaml'], 0]);
+  });
+
+  it('takes a file that can’t be read for gone when it is gone', async () => {
+    const { folder, clock, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    const { read } = folder;
+    folder.read = async () => {
+      throw new CloudError('file.unreadable', 'No permission.');
+    };
+    await tree.compare();
+    folder.read = read;
+    folder.deletes('a.yaml');
+    await tree.compare();
+    clock.advance(SETTLE_MS);
+    assert.deepEqual([(await tree.compare()).gone, tree.unreadable.size], [['a.yaml'], 0]);
+  });
+
+  it('says nothing of a link that never was a mock', async () => {
+    const { folder, tree } = newTree();
+    folder.stat = async () => {
+      throw new CloudError('file.unsafe', 'A link.');
+    };
+    const change = await tree.look(['link.yaml']);
+    assert.deepEqual([change.unreadable.size, tree.unreadable.size], [0, 0]);
+  });
+
+  for (const { tickMs, system } of [
+    { tickMs: 2_000, system: 'FAT' },
+    { tickMs: 1_000, system: 'HFS+' },
+    { tickMs: 10, system: 'exFAT' },
+  ]) {
+    it(`finds an edit of the same size in the same tick of ${tickMs} ms, as ${system} tells times (I13)`, async () => {
+      const { folder, clock, tree } = newTree();
+      const { stat } = folder;
+      let savedAt = clock.now();
+      const coarse = (of: FileStat | null) =>
+        of === null ? null : { ...of, mtimeMs: Math.floor(savedAt / tickMs) * tickMs, identity: '1' };
+      folder.stat = async (path) => coarse(await stat.call(folder, path));
+      folder.list = async () => [await folder.stat('a.yaml')].flatMap((one) => one ?? []);
+      clock.advance(tickMs - (clock.now() % tickMs));
+      for (let save = 0; save < 20; save += 1) {
+        savedAt = clock.now();
+        const hash = folder.saves('a.yaml', String(10 + save));
+        await tree.look(['a.yaml']);
+        clock.advance(tickMs / 10);
+        savedAt = clock.now();
+        const again = folder.saves('a.yaml', String(50 + save));
+        assert.notEqual(hash, again);
+        clock.advance(10 * tickMs + SETTLE_MS);
+        await tree.compare();
+        clock.advance(SETTLE_MS);
+        await tree.compare();
+        assert.equal(tree.hashOf('a.yaml'), again);
+      }
+    });
+  }
+
+  it('reads no file again that was saved long ago, also where its time is a whole second', async () => {
+    const { folder, clock, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    clock.advance(10_000);
+    await tree.compare();
+    folder.read = async () => assert.fail('read again');
+    assert.deepEqual((await tree.compare()).changed, []);
   });
 });
