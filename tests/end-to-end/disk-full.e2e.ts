@@ -2,11 +2,62 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTemporaryFolders } from '../../shared/sync/testing/temporary-folder.ts';
+import { replaceFile } from '../../shared/sync/node/files/safe-replace.ts';
+import { nodeEntropy } from '../../shared/sync/node/node-entropy.ts';
+import { FileStore } from '../../shared/sync/node/store/file-store.ts';
+import type { JournalRecord } from '../../shared/sync/state/journal.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../shared/sync/testing/temporary-folder.ts';
 import type { CliEvent, CliWatch } from './harness/cli-process.ts';
 import { eventuallyEqual, eventuallyHolds } from './harness/folders.ts';
 import { NO_SMALL_DISK, SmallDisk } from './harness/small-disk.ts';
 import { cli, type TwoPeople, twoPeople, watch } from './harness/two-people.ts';
+
+describe('a full disk under one part', function () {
+  this.timeout(60_000);
+  let disk: SmallDisk | null = null;
+
+  afterEach(async () => {
+    await disk?.unmount();
+    disk = null;
+  });
+  after(removeTemporaryFolders);
+
+  it('leaves no torn record in the journal that would hide those after it (I1)', async () => {
+    const folder = await temporaryFolder();
+    disk = await SmallDisk.mount(folder, 128);
+    if (disk === null) return console.log(NO_SMALL_DISK);
+    const store = new FileStore(folder);
+    await store.load();
+    await store.append([cursorAt(1)]);
+    await disk.fill();
+    const many = Array.from({ length: 200 }, (_, at) => cursorAt(at + 2));
+    await assert.rejects(store.append(many), { code: 'disk.full' });
+    await assert.rejects(store.append(many), { code: 'disk.full' });
+    await assert.rejects(store.putContent('0'.repeat(64), Buffer.alloc(4096)), { code: 'disk.full' });
+    await disk.free();
+    await store.append(many);
+    await store.close();
+    assert.deepEqual(await new FileStore(folder).load(), [cursorAt(1), ...many]);
+  });
+
+  for (const names of [5, 6, 7]) {
+    it(`never leaves a replaced file absent, with room for ${names} names (I1)`, async () => {
+      const folder = await temporaryFolder();
+      disk = await SmallDisk.mount(folder, 128, { names });
+      if (disk === null) return console.log(NO_SMALL_DISK);
+      const file = join(folder, 'a.yaml');
+      await writeFile(file, 'old');
+      for (let other = 0; other < 3; other += 1)
+        await writeFile(join(folder, `${other}.yaml`), 'other').catch(() => null);
+      const replaced = replaceFile(file, Buffer.from('new'), nodeEntropy.hash(Buffer.from('old')));
+      const isDone = await replaced.then(
+        () => true,
+        () => false,
+      );
+      assert.equal(await readFile(file, 'utf8'), isDone ? 'new' : 'old');
+    });
+  }
+});
 
 describe('a full disk', function () {
   this.timeout(180_000);
@@ -108,3 +159,7 @@ describe('a full disk', function () {
     return bobs;
   }
 });
+
+function cursorAt(revision: number): JournalRecord {
+  return { type: 'cursor', head: { revision, chain: 'c'.repeat(64) } };
+}

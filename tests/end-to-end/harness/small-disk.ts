@@ -16,10 +16,11 @@ export class SmallDisk {
     this.folder = folder;
   }
 
-  /** `null` where this machine does not let one be mounted. */
-  static async mount(folder: string, kibibytes: number): Promise<SmallDisk | null> {
+  /** `names`: how many files and folders it takes at most. `null` where this machine does not let one be mounted. */
+  static async mount(folder: string, kibibytes: number, { names }: { names?: number } = {}): Promise<SmallDisk | null> {
     if (process.platform !== 'linux') return null;
-    return run('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs', folder]).then(
+    const size = names === undefined ? `size=${kibibytes}k` : `size=${kibibytes}k,nr_inodes=${names}`;
+    return run('mount', ['-t', 'tmpfs', '-o', size, 'tmpfs', folder]).then(
       () => new SmallDisk(folder),
       () => null,
     );
