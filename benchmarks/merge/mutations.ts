@@ -72,8 +72,8 @@ const mutations: readonly Mutation[] = [
   {
     what: 'items are not followed by their identity',
     file: 'structure/identity.ts',
-    find: 'if (named * 2 >= count && named > 0 && names.every(unique)) return namer;',
-    replace: 'if (count < 0 && names.every(unique)) return namer;',
+    find: 'if (named * 2 >= count && named > 0 && names.every(unique)) return { names, nameOf: namer };',
+    replace: 'if (count < 0 && names.every(unique)) return { names, nameOf: namer };',
   },
   {
     what: 'renamed keys are not followed',

@@ -86,11 +86,11 @@ function itemsHold(base: Items, local: Items, remote: Items, merged: Items): boo
     items.filter(({ value }) => shapeOf(value) !== null && !same.has(textOf(value))),
   );
   if (!before || !mine || !theirs || !ours) return true;
-  const namer = identify([before, mine, theirs]);
-  if (!namer) return insertedOnce(before, mine, theirs, ours);
+  const identity = identify([before, mine, theirs]);
+  if (!identity) return insertedOnce(before, mine, theirs, ours);
   const named = (items: Items): [string, Node][] =>
     items.flatMap((item): [string, Node][] => {
-      const name = namer(item);
+      const name = identity.nameOf(item);
       return name === null ? [] : [[name, item.value]];
     });
   const found = named(ours);

@@ -69,7 +69,7 @@ function noteTwice({ kind, entries }: Container, note: (key: string) => void): v
 
 /** A scalar on its key's line that no parser can find fault with: no `: `, no ` #`, no sign that begins something. */
 const plainLine =
-  /^[ \t]+(?:[\w/.$(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*|"(?:[^"\\\n]|\\[0abtnvfre "/\\])*"|'[^'\n]*')[ \t]*\n$/;
+  /^[ \t]+(?:&[\w-]+ +)?(?:[\w/.$(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*|\*[\w-]+|"(?:[^"\\\n]|\\[0abtnvfre "/\\])*"|'[^'\n]*')[ \t]*\n$/;
 
 function readEntry(entry: Entry, shape: Container, readPiece: ReadPiece, note: (key: string) => void): boolean {
   const { text } = entry.value.source;

@@ -35,7 +35,8 @@ export class Reader {
   }
 
   private parse(text: string): Reading {
-    if (this.notation === 'yaml') return readYaml(text, this.pieces, this.work);
+    // To YAML both line ends are one and the same.
+    if (this.notation === 'yaml') return readYaml(text.replaceAll('\r\n', '\n'), this.pieces, this.work);
     if (this.notation === 'json-lines') return readJsonLines(text);
     return readJson(text);
   }

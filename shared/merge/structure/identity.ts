@@ -34,23 +34,29 @@ const identities: readonly (readonly string[])[] = [
   ['label'],
 ];
 
-/** Gives an item its name, such as `id=7`, for people and for matching; `null`: it has none. */
-type Namer = (item: Entry) => string | null;
+/** The name of each item, such as `id=7`, for people and for matching; `null`: it has none. */
+export type Names = readonly (string | null)[];
+
+export interface Identity {
+  /** Of each version, in the order given. */
+  names: readonly Names[];
+  nameOf(item: Entry): string | null;
+}
 
 /**
- * Finds the fields that identify the items of a list in all its versions: at least half of all items have them, and no
- * version has two items with the same.
+ * Names the items of a list in all its versions by the fields that identify them: at least half of all items have them,
+ * and no version has two items with the same. `null`: no fields do.
  */
-export function identify(versions: readonly (readonly Entry[])[]): Namer | null {
+export function identify(versions: readonly (readonly Entry[])[]): Identity | null {
   const count = versions.reduce((sum, entries) => sum + entries.length, 0);
   const known = countKeys(versions);
   for (const fields of identities) {
     // Most lists have but few of these fields: what half of the items can't have is not looked up in each of them.
     if (fields.some((field) => (known.get(field.split('.')[0] ?? '') ?? 0) * 2 < count)) continue;
-    const namer: Namer = (item) => nameOf(item.value, fields);
+    const namer = (item: Entry): string | null => nameOf(item.value, fields);
     const names = versions.map((entries) => entries.map(namer));
     const named = names.reduce((sum, list) => sum + list.filter((name) => name !== null).length, 0);
-    if (named * 2 >= count && named > 0 && names.every(unique)) return namer;
+    if (named * 2 >= count && named > 0 && names.every(unique)) return { names, nameOf: namer };
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import { cost, type Work } from '../check/work.ts';
-import { identify } from './identity.ts';
+import { identify, type Names } from './identity.ts';
 import { type Match, matchItems, matchKeys, matchReplaced } from './match.ts';
 import type { Member } from './order.ts';
 import { renames } from './rename.ts';
@@ -44,12 +44,8 @@ export function membersOf(shapes: Three<Container>, options: { followRenames: bo
     const label = (member: Member): string => nameOf(member, { base, local, remote });
     return { members, label, isNameless: () => false, wasRenamed: () => false };
   }
-  const namer = identify([base, local, remote]);
-  const [ofBase, ofLocal, ofRemote] = [base, local, remote].map((entries) => (namer ? entries.map(namer) : null));
-  const named = (entries: readonly Entry[], list: (string | null)[] | null | undefined) => ({
-    entries,
-    names: list ?? null,
-  });
+  const [ofBase, ofLocal, ofRemote] = identify([base, local, remote])?.names ?? [];
+  const named = (entries: readonly Entry[], names: Names | undefined) => ({ entries, names: names ?? null });
   const matches = {
     local: matchItems(named(base, ofBase), named(local, ofLocal), work),
     remote: matchItems(named(base, ofBase), named(remote, ofRemote), work),
@@ -62,8 +58,10 @@ export function membersOf(shapes: Three<Container>, options: { followRenames: bo
     const nameLocal = (at: number): string | null => ofLocal?.[at] ?? canonOf(local, at);
     const nameRemote = (at: number): string | null => ofRemote?.[at] ?? canonOf(remote, at);
     const same = sameNames(locals, remotes, nameLocal, nameRemote);
-    const open = (ats: number[], side: 0 | 1, list: (string | null)[] | null | undefined): number[] =>
-      ats.filter((at) => list?.[at] == null && !same.some((pair) => pair[side] === at));
+    const open = (ats: number[], side: 0 | 1, list: Names | undefined): number[] => {
+      const paired = new Set(same.map((pair) => pair[side]));
+      return ats.filter((at) => list?.[at] == null && !paired.has(at));
+    };
     return [...same, ...alike(local, remote, open(locals, 0, ofLocal), open(remotes, 1, ofRemote))];
   });
   const label = ({ local: l, remote: r, base: b }: Member): string =>

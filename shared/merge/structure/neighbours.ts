@@ -1,4 +1,4 @@
-import { type Member, steadyMembers } from './order.ts';
+import { areInPlace, type Member, steadyMembers } from './order.ts';
 
 type Side = 'local' | 'remote';
 
@@ -34,6 +34,8 @@ interface List {
 /** Finds changes of the two sides that meet in a list whose items have no identity. */
 export function neighboursIn(list: List): Neighbours {
   const { members, isNameless, isEdited } = list;
+  const found: Neighbours = { disputed: new Set(), moved: new Set(), beside: new Set() };
+  if (areInPlace(members)) return found;
   const inBase = members.filter((member) => member.base !== null).sort((a, b) => (a.base ?? 0) - (b.base ?? 0));
   const steady = { local: steadyMembers(members, 'local'), remote: steadyMembers(members, 'remote') };
   const changes = {
@@ -41,7 +43,6 @@ export function neighboursIn(list: List): Neighbours {
     remote: changesOf(list, inBase, 'remote', steady.remote),
   };
   const [met, besides] = [new Set<Change>(), new Set<Change>()];
-  const found: Neighbours = { disputed: new Set(), moved: new Set(), beside: new Set() };
   eachMeeting(changes.local, changes.remote, (mine, theirs) => {
     if (isDispute(mine, theirs)) for (const change of [mine, theirs]) met.add(change);
   });

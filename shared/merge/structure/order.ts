@@ -24,6 +24,7 @@ export function orderMembers(
   members: readonly Member[],
   localFirst: (local: Member, remote: Member) => boolean,
 ): Ordered {
+  if (members.every((member) => member.kept) && areInPlace(members)) return { order: [...members], disputed: [] };
   const steady = { local: steadyMembers(members, 'local'), remote: steadyMembers(members, 'remote') };
   const anchors = members
     .filter((member) => member.kept && steady.local.has(member) && steady.remote.has(member))
@@ -50,6 +51,11 @@ export function orderMembers(
     if (anchor) order.push(anchor);
   }
   return { order, disputed: [...disputed.filter((member) => !agreed.has(member)), ...crossed] };
+}
+
+/** Whether all versions have the same members in the same order, so that nobody inserted, deleted or moved any. */
+export function areInPlace(members: readonly Member[]): boolean {
+  return members.every(({ base, local, remote }, at) => base === at && local === at && remote === at);
 }
 
 /** Members of base that this side has in base's order. */

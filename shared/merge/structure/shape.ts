@@ -6,7 +6,10 @@ import type { Container, Node } from './tree.ts';
 
 /** The members of a node, or `null` for a scalar. Found once, then kept. */
 export function shapeOf(node: Node): Container | null {
-  if (node.shape === undefined) node.shape = findShape(node);
+  if (node.shape === undefined) {
+    node.shape = findShape(node);
+    node.source.work.spend((node.shape?.entries.length ?? 0) * cost.shapeEntry);
+  }
   return node.shape;
 }
 

@@ -40,12 +40,8 @@ interface Pieces {
 export function mergeEntry(merge: EntryMerge): WrittenEntry {
   const { entries, layout, place, run } = merge;
   const { base, local, remote } = entries;
-  const pieces = {
-    base: base && merge.shapes.base ? adapt(base, merge.shapes.base, layout) : null,
-    local: local && adapt(local, merge.shapes.local, layout),
-    remote: remote && adapt(remote, merge.shapes.remote, layout),
-  };
   const own = entries[layout.side];
+  const pieces = { base: piecesAt(merge, 'base'), local: piecesAt(merge, 'local'), remote: piecesAt(merge, 'remote') };
   const single = local && !remote ? 'local' : remote && !local ? 'remote' : null;
   if (single) {
     const [entry, part] = [entries[single], pieces[single]];
@@ -77,6 +73,11 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
     before: both[value.from].before,
     separator: pickSeparator(both, value.from),
   };
+}
+
+function piecesAt({ entries, shapes, layout }: EntryMerge, version: 'base' | Side): Pieces | null {
+  const [entry, shape] = [entries[version], shapes[version]];
+  return entry && shape ? adapt(entry, shape, layout) : null;
 }
 
 function pickKey(
