@@ -301,6 +301,57 @@ describe('regressions', () => {
     assert.equal(textAt(second, 'a.client1.yaml'), 'a: 2\n');
   });
 
+  describe('on disks that take several names for one', () => {
+    it('take no other Unicode form that a disk tells for a renaming (I6, I7)', async () => {
+      const { scene, first, second } = await newStory(2, ['exact', 'normalising']);
+      saves(first, 'caf\u00e9.yaml', 'a: 1\n');
+      await scene.pass(MINUTE_MS);
+      assert.deepEqual(second.disk.paths(), ['cafe\u0301.yaml']);
+      saves(first, 'caf\u00e9.yaml', 'a: 2\n');
+      await scene.pass(MINUTE_MS);
+      assert.equal(textAt(second, 'caf\u00e9.yaml'), 'a: 2\n');
+      saves(second, 'cafe\u0301.yaml', 'a: 3\n');
+      await scene.pass(MINUTE_MS);
+      assert.equal(textAt(first, 'caf\u00e9.yaml'), 'a: 3\n');
+      assert.deepEqual(first.disk.paths(), ['caf\u00e9.yaml']);
+      assert.equal(scene.cloud.mocks().length, 1);
+    });
+
+    it('take the spelling of a folder that is there for no renaming, also after a restart (I6, I7)', async () => {
+      const { scene, first, second } = await newStory(2, ['exact', 'insensitive']);
+      saves(first, 'users/a.yaml', 'a: 1\n');
+      saves(first, 'Users/b.yaml', 'b: 1\n');
+      await scene.pass(MINUTE_MS);
+      assert.deepEqual(second.disk.paths(), ['users/a.yaml', 'users/b.yaml']);
+      second.crash();
+      await scene.pass(1_000);
+      await second.start();
+      await scene.pass(MINUTE_MS);
+      assert.equal(scene.network.pushes.get(second.user.id), undefined);
+      assert.notEqual(inTheCloud(scene, 'Users/b.yaml'), undefined);
+    });
+
+    for (const disk of ['exact', 'insensitive', 'normalising'] as const) {
+      it(`pass on a renaming in case alone from and to a disk that is ${disk}`, async () => {
+        const { scene, first, second } = await newStory(2, ['insensitive', disk]);
+        saves(first, 'a.yaml', 'a: 1\n');
+        await scene.pass(MINUTE_MS);
+        const before = scene.cloud.mocks()[0]?.mock_id;
+        first.disk.move('a.yaml', 'A.yaml');
+        await scene.pass(MINUTE_MS);
+        assert.deepEqual(second.disk.paths(), ['A.yaml']);
+        second.disk.move('A.yaml', 'a.yaml');
+        saves(second, 'a.yaml', 'a: 2\n');
+        await scene.pass(MINUTE_MS);
+        assert.deepEqual([first.disk.paths(), textAt(first, 'a.yaml')], [['a.yaml'], 'a: 2\n']);
+        assert.deepEqual(
+          scene.cloud.mocks().map(({ mock_id }) => mock_id),
+          [before],
+        );
+      });
+    }
+  });
+
   /** What failing runs were shrunk to, each named after what went wrong. */
   for (const file of readdirSync(RECORDED)) {
     it(`recorded: ${file.replace('.json', '').replaceAll('-', ' ')}`, async () => {

@@ -49,7 +49,7 @@ function drawClient(random: Seeded, index: number): ClientSetup {
     fate: random.below(2 ** 32),
     sync: drawOptions(random),
     processes: random.chance(0.2) ? 2 : 1,
-    disk: random.pick<Spelling>(['exact', 'exact', 'exact', 'exact']),
+    disk: random.pick<Spelling>(['exact', 'exact', 'insensitive', 'normalising']),
     has: random.chance(0.5) ? drawEdit(random) : null,
   };
 }

@@ -13,9 +13,38 @@ export function claimFile(context: EngineContext, path: string): Pick<MockRecord
   for (const at of [path, ...replica.pathsLike(path)]) {
     const local = replica.ownerOf(at);
     if (local === undefined || (at !== path && (tree.get(at) === undefined || tree.get(path) !== undefined))) continue;
-    if (letGo(context, local)) return { path: at, leftOut: local.leftOut };
+    const isGivenUp = letGo(context, local) || (at !== path && letGoOfDeleted(context, local));
+    if (isGivenUp) return { path: at, leftOut: local.leftOut };
   }
   return { path, leftOut: null };
+}
+
+/**
+ * A new mock, or an edit of a deleted one, was refused, since another mock has a name too like it by now. Where that
+ * one has no file here, as the disk can't hold both, the file is that one's.
+ * @returns whether it is
+ */
+export function handOver(context: EngineContext, mock: MockRecord): boolean {
+  const { replica, tree, touch } = context;
+  for (const alike of replica.pathsLike(mock.path)) {
+    const other = replica.ownerOf(alike);
+    if (other?.remote == null || other.base !== null || tree.get(alike) !== undefined) continue;
+    if (!letGo(context, mock) && !letGoOfDeleted(context, mock)) return false;
+    touch(replica.update(other, { path: mock.path }).mockId);
+    return true;
+  }
+  return false;
+}
+
+/** Gives up a mock that was deleted in the cloud and edited here. @returns whether it was such a one */
+function letGoOfDeleted({ replica, tree, blocked }: EngineContext, mock: MockRecord): boolean {
+  const { base, remote, path, mockId } = mock;
+  const operation = replica.operationOf(mockId);
+  if (base === null || remote !== null || tree.hashOf(path) === base.hash || operation?.sent === true) return false;
+  if (operation !== undefined) replica.unqueue(operation);
+  blocked.unblock(mockId);
+  replica.forget(mock);
+  return true;
 }
 
 /** Gives up a record that the cloud has never heard of, with nothing in flight. @returns whether it was such a one */

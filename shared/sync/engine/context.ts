@@ -66,7 +66,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     options,
     place,
     replica,
-    tree: new LocalTree(ports),
+    tree: new LocalTree(ports, { like: (path) => replica.pathsLike(path) }),
     contents: new ContentCache({ api, place, entropy: ports.entropy, arrived, failed: fetchFailed }),
     blocked: new BlockedMocks(notify),
     busy: new Set(),

@@ -4,7 +4,7 @@ import { likeness, type Sketch } from '../folder/sketch.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 
 export interface RenameQuestion {
-  /** Mocks whose files went. Each has a base. */
+  /** Mocks whose files went. */
   absent: readonly MockRecord[];
   /** Files that no mock has. */
   created: readonly { path: string; hash: string | null }[];

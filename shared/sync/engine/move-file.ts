@@ -19,12 +19,26 @@ export function asidePath(path: string, id: string): string {
 }
 
 export async function moveFile(context: EngineContext, mock: MockRecord, to: string, local: string): Promise<void> {
-  const { replica, tree } = context;
-  const occupant = replica.ownerOf(to);
-  if (occupant !== undefined && occupant.mockId !== mock.mockId && tree.get(to) !== undefined) {
-    return makeRoom(context, mock, occupant);
-  }
+  const occupant = await occupantOf(context, mock, to);
+  if (occupant !== undefined) return makeRoom(context, mock, occupant);
   await move(context, mock, to, local);
+}
+
+/** Another mock whose file is at this path; or is for this disk, which takes the two names for one. */
+export async function occupantOf(
+  { replica, tree, ports }: EngineContext,
+  mock: MockRecord,
+  path: string,
+): Promise<MockRecord | undefined> {
+  const owner = replica.ownerOf(path);
+  if (owner !== undefined && owner.mockId !== mock.mockId && tree.get(path) !== undefined) return owner;
+  for (const alike of replica.pathsLike(path)) {
+    const other = replica.ownerOf(alike);
+    if (other === undefined || other.mockId === mock.mockId || tree.get(alike) === undefined) continue;
+    const [there, here] = [await ports.files.stat(alike), await ports.files.stat(path)];
+    if (there !== null && there.identity === here?.identity) return other;
+  }
+  return undefined;
 }
 
 /**
@@ -32,7 +46,7 @@ export async function moveFile(context: EngineContext, mock: MockRecord, to: str
  * it steps aside, as if that name had been agreed on and the cloud had changed it back; else this one waits
  * until the path is free.
  */
-async function makeRoom(context: EngineContext, mock: MockRecord, occupant: MockRecord): Promise<void> {
+export async function makeRoom(context: EngineContext, mock: MockRecord, occupant: MockRecord): Promise<void> {
   const { replica, tree, ports } = context;
   const local = tree.hashOf(occupant.path);
   const isLeaving = occupant.remote !== null && occupant.remote.path !== occupant.path;

@@ -44,6 +44,19 @@ describe('what a look at the folder found', () => {
     assert.equal(context.replica.ownerOf('A.yaml')?.mockId, 'm');
   });
 
+  it('takes such a file for the mock also where nothing was ever agreed on, and where its file went long ago', async () => {
+    for (const gone of [['a.yaml'], []]) {
+      const bench = await newBench();
+      const { context, folder } = bench;
+      const mock = context.replica.addLocal('m', 'a.yaml');
+      context.replica.update(mock, { remote: { path: 'a.yaml', hash: 'f'.repeat(64) } });
+      folder.saves('A.yaml', 'one');
+      await context.tree.look(['A.yaml']);
+      applyTreeChange(context, found({ changed: ['A.yaml'], gone }));
+      assert.equal(context.replica.ownerOf('A.yaml')?.mockId, 'm');
+    }
+  });
+
   it('keeps the mock where it is while an operation of it is in flight', async () => {
     const bench = await newBench();
     const { context, folder } = bench;

@@ -22,7 +22,7 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     sketchOf: (hash) => tree.sketchOf(hash),
   });
   for (const path of created) {
-    const renamed = renames.get(path);
+    const renamed = renames.get(path) ?? mockWithoutFile(context, path);
     const mock =
       renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
     context.touch(mock.mockId);
@@ -37,7 +37,16 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
 /** A mock whose file went, and which may be a file that appeared. */
 function absentMock({ replica }: EngineContext, path: string): MockRecord | null {
   const mock = replica.ownerOf(path);
-  return mock?.base == null || replica.operationOf(mock.mockId)?.sent === true ? null : mock;
+  return mock === undefined || replica.operationOf(mock.mockId)?.sent === true ? null : mock;
+}
+
+/** A mock that has no file here, under a name that some file system takes for this one: the cloud can't hold both. */
+function mockWithoutFile({ replica, tree }: EngineContext, path: string): MockRecord | undefined {
+  return replica
+    .pathsLike(path)
+    .filter((alike) => tree.get(alike) === undefined)
+    .flatMap((alike) => replica.ownerOf(alike) ?? [])
+    .find((mock) => replica.operationOf(mock.mockId)?.sent !== true);
 }
 
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {

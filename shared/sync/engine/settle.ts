@@ -3,6 +3,7 @@ import { CloudError, fromWire, isErrorCode, type PushResult } from '@mockforge-c
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../versions/mock-record.ts';
 import { isNameTaken } from './blocked-mocks.ts';
+import { handOver } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 
 /** What the cloud holds after an operation of ours. */
@@ -186,6 +187,7 @@ function settleError(
   if (isNameTaken(result.code) && mock?.remote != null && mock.base !== null && mock.base.path !== operation.path) {
     return takeNameBack(context, operation, mock, mock.base);
   }
+  if (isNameTaken(result.code) && mock !== undefined && handOver(context, mock)) return 0;
   if (result.code === 'mock.not_found' && mock !== undefined) {
     // A cloud that was put back to an older moment has never heard of it (I15): it is offered anew.
     replica.update(mock, { base: null, remote: null, submission: null });

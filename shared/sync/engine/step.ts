@@ -3,13 +3,13 @@
  * operation, or changes the file. Nothing else decides. The caller commits the replica afterwards.
  */
 import type { Operation } from '../queue/operation.ts';
-import type { MockRecord } from '../versions/mock-record.ts';
+import type { MockRecord, Version } from '../versions/mock-record.ts';
 import { type ContentStep, type PathStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
 import type { EngineContext } from './context.ts';
 import { block, removeFile, writeHead } from './file-steps.ts';
 import { isHeldBack } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
-import { isAside, moveFile } from './move-file.ts';
+import { isAside, makeRoom, moveFile, occupantOf } from './move-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
   const { replica, tree, options } = context;
@@ -117,7 +117,7 @@ async function stepContent(
     case 'write':
     case 'restore':
       unqueue(context, mock);
-      if (mock.remote !== null) await writeHead(context, mock, mock.remote, local);
+      if (mock.remote !== null) await write(context, mock, mock.remote, local);
       return;
     case 'remove':
       unqueue(context, mock);
@@ -136,6 +136,12 @@ async function stepContent(
       unqueue(context, mock);
       replica.forget(mock);
   }
+}
+
+async function write(context: EngineContext, mock: MockRecord, remote: Version, local: string | null): Promise<void> {
+  const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
+  if (occupant !== undefined) return makeRoom(context, mock, occupant);
+  await writeHead(context, mock, remote, local);
 }
 
 /** What was queued and not sent is of a decision that another one has taken the place of. */

@@ -8,7 +8,7 @@ import { LocalTree, SETTLE_MS } from './local-tree.ts';
 
 function newTree() {
   const [folder, clock] = [new MemoryFolder(), new FakeClock()];
-  return { folder, clock, tree: new LocalTree({ files: folder, clock, entropy: nodeEntropy }) };
+  return { folder, clock, tree: new LocalTree({ files: folder, clock, entropy: nodeEntropy }, { like: () => [] }) };
 }
 
 describe('local tree', () => {

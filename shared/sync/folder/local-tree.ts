@@ -44,6 +44,12 @@ const READERS = 8;
 /** Beside twice as many as there are files. */
 const KEPT_SKETCHES = 1000;
 
+/** Names that the rest of the engine has for files, for disks that list them under another spelling. */
+export interface Spellings {
+  /** Names of mocks that some file system takes for this one. */
+  like(path: string): readonly string[];
+}
+
 interface Unsettled {
   stat: FileStat;
   /** Since when it is as it is, and since when it is other than before. */
@@ -55,6 +61,7 @@ export class LocalTree {
   readonly #files: FileSystem;
   readonly #clock: Clock;
   readonly #entropy: Entropy;
+  readonly #spellings: Spellings;
   readonly #known = new Map<string, LocalFile>();
   /** By content hash, also of files that went: for a while, so that a rename can be told. */
   readonly #sketches = new Map<string, Sketch>();
@@ -63,7 +70,8 @@ export class LocalTree {
   readonly #unreadable = new Map<string, CloudError>();
   #hasCompared = false;
 
-  constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }) {
+  constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }, spellings: Spellings) {
+    this.#spellings = spellings;
     this.#files = ports.files;
     this.#clock = ports.clock;
     this.#entropy = ports.entropy;
@@ -104,14 +112,17 @@ export class LocalTree {
   async compare(): Promise<TreeChange> {
     const change = emptyChange();
     const seen = new Set<string>();
+    const identities = new Set<string>();
     const suspects: string[] = [];
     for (const stat of await this.#files.list()) {
-      seen.add(stat.path);
-      if (this.#unreadable.has(stat.path) || !isUnchanged(this.#known.get(stat.path), stat)) suspects.push(stat.path);
+      const path = await this.#ownNameOf(stat);
+      seen.add(path);
+      identities.add(stat.identity);
+      if (this.#unreadable.has(path) || !isUnchanged(this.#known.get(path), stat)) suspects.push(path);
     }
     // Not listed is not gone: the filter may leave it out now, or a link may have taken the place of its folder.
     for (const path of new Set([...this.#known.keys(), ...this.#unreadable.keys()])) {
-      if (!seen.has(path)) suspects.push(path);
+      if (!seen.has(path) && !(await this.#missOtherSpelling(path, identities, change))) suspects.push(path);
     }
     // Nobody has said that these are done: only a file that was the same a moment ago is read.
     await this.#readAll(suspects, change, this.#hasCompared);
@@ -166,10 +177,51 @@ export class LocalTree {
     await Promise.all(readers);
   }
 
+  /**
+   * The name that the engine has for a listed file. Disks keep the spelling of a folder that is there, and some tell
+   * names in another Unicode form than they were given: that is nobody's renaming.
+   */
+  async #ownNameOf(listed: FileStat): Promise<string> {
+    if (this.#known.has(listed.path)) return listed.path;
+    for (const name of this.#spellings.like(listed.path)) {
+      if (!isSpelledAlike(name, listed.path)) continue;
+      const stat = await this.#files.stat(name);
+      if (stat?.identity === listed.identity) return name;
+    }
+    return listed.path;
+  }
+
+  /** What the disk still finds by this name is listed under another one: by its own name it is missing. @returns whether so */
+  async #missOtherSpelling(path: string, listed: ReadonlySet<string>, change: TreeChange): Promise<boolean> {
+    const stat = await this.#files.stat(path).catch(() => null);
+    if (stat === null || !listed.has(stat.identity)) return false;
+    this.#miss(path, change);
+    return true;
+  }
+
+  /**
+   * Whether the disk takes this new name for that of a file which is known under another one: only a list tells which
+   * it has. A file that was there under the other one, and is not any more, is missing from now.
+   */
+  async #isOtherName(path: string, { identity }: FileStat, change: TreeChange): Promise<boolean> {
+    if (this.#known.has(path)) return false;
+    for (const name of this.#spellings.like(path).filter((like) => this.#known.has(like))) {
+      const there = await this.#files.stat(name);
+      if (there === null) this.#miss(name, change);
+      else if (there.identity === identity) return true;
+    }
+    return false;
+  }
+
   async #look(path: string, change: TreeChange, hasToSettle: boolean): Promise<void> {
     try {
       const before = await this.#files.stat(path);
       if (before === null) return this.#miss(path, change);
+      // A look at single paths, which a whole comparison follows.
+      if (!hasToSettle && (await this.#isOtherName(path, before, change))) {
+        change.unsettled.push(path);
+        return;
+      }
       this.#missingSince.delete(path);
       const known = this.#known.get(path);
       if (isUnchanged(known, before)) {
@@ -253,6 +305,15 @@ export class LocalTree {
     if (since === undefined) this.#missingSince.set(path, now);
     change.missing.push(path);
   }
+}
+
+/** But for the case of folders and the Unicode form: the case of a file's own name is somebody's choice. */
+function isSpelledAlike(one: string, other: string): boolean {
+  return nameOf(one).normalize('NFC') === nameOf(other).normalize('NFC');
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function emptyChange(): TreeChange {
