@@ -260,6 +260,33 @@ describe('regressions', () => {
     assert.equal(scene.cloud.conflicts().length, 1);
   });
 
+  it('deletes the mock that was deleted, not the one whose file came to its name meanwhile (I1)', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { scene, first, second } = await newStory(2);
+      for (const name of ['a', 'b', 'c', 'd']) saves(first, `${name}.yaml`, `${name}: 1\n`);
+      await scene.pass(MINUTE_MS);
+      second.isCut = true;
+      scene.network.cutUser(second.user.id);
+      const [gone, other] = round % 2 === 0 ? (['a.yaml', 'b.yaml'] as const) : (['b.yaml', 'a.yaml'] as const);
+      second.disk.remove(gone);
+      await scene.pass(round < 2 ? 1_000 : 30);
+      for (const [from, to] of [
+        [gone, 'x.yaml'],
+        [other, gone],
+        ['x.yaml', other],
+      ] as const) {
+        first.disk.move(from, to);
+        first.engine?.renamed(from, to);
+      }
+      await scene.pass(MINUTE_MS);
+      second.isCut = false;
+      await scene.pass(2 * MINUTE_MS);
+      const kept = `${other[0]}: 1\n`;
+      assert.deepEqual([textAt(second, gone), textAt(first, gone)], [kept, kept]);
+      assert.deepEqual([textAt(second, other), textAt(first, other)], [null, null]);
+    }
+  });
+
   it('makes a mock that was renamed and deleted meanwhile again under the name that it has here', async () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'a.yaml', 'a: 1\n');

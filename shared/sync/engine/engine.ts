@@ -146,8 +146,7 @@ export class Engine implements SyncClient {
   }
 
   renamed(from: string, to: string): void {
-    this.#looks.renamed(from, to);
-    void this.#turn(() => this.#looks.takeRenames());
+    void this.#turn(() => this.#looks.renamed(from, to));
   }
 
   async syncNow(): Promise<SyncStatus> {

@@ -22,7 +22,6 @@ export class FolderLooks implements Disposable {
   readonly #halts: Halts;
   readonly #hints: Hints;
   readonly #git: GitWatch;
-  readonly #renames: { from: string; to: string }[] = [];
   readonly #toldMisnamed = new Set<string>();
   #watcher: Disposable | null = null;
   /** Until what a crash interrupted has been put right, a file that it left aside would pass for gone. */
@@ -98,33 +97,21 @@ export class FolderLooks implements Disposable {
     }
   }
 
-  /** The editor moved a file or a folder: its mocks keep who they are, once `takeRenames` is called. */
-  renamed(from: string, to: string): void {
-    this.#renames.push({ from, to });
-  }
-
-  /** Takes in all renames that were told of, before the folder is looked at: two files may have swapped their names. */
-  takeRenames(): Promise<void> {
-    const renames = this.#renames.splice(0);
+  /** The editor moved a file or a folder: its mocks keep who they are. */
+  async renamed(from: string, to: string): Promise<void> {
+    const { replica, ports, touch, look } = this.#context;
     const paths = new Set<string>();
-    for (const rename of renames) for (const path of this.#takeRename(rename)) paths.add(path);
-    if (renames.length === 0) return Promise.resolve();
-    return this.look(paths.size === 0 ? { everything: true } : { paths });
-  }
-
-  /** @returns the paths that its mocks had, and have now */
-  #takeRename({ from, to }: { from: string; to: string }): string[] {
-    const { replica, ports, touch } = this.#context;
-    const paths: string[] = [];
     for (const mock of [...replica.mocks()]) {
       const moved =
         mock.path === from ? to : mock.path.startsWith(`${from}/`) ? to + mock.path.slice(from.length) : null;
       if (moved === null || !ports.files.accepts(moved) || replica.ownerOf(moved) !== undefined) continue;
-      paths.push(mock.path, moved);
+      paths.add(mock.path).add(moved);
       replica.update(mock, { path: moved });
       touch(mock.mockId);
     }
-    return paths;
+    if (paths.size === 0) return this.look({ everything: true });
+    // Looked at when the burst is over: of a swap, the next event may say whose the file at the old name is by now.
+    for (const path of paths) look(path);
   }
 
   dispose(): void {

@@ -77,7 +77,7 @@ async function move(context: EngineContext, mock: MockRecord, to: string, local:
   tree.removed(from);
   tree.wrote(to, local, outcome.stat);
   context.touch(mock.mockId);
-  return replica.update(leaving, { path: to, movingTo: null });
+  return replica.moved(leaving, to);
 }
 
 /** After a crash: where the files are that were being moved. Called before the first look at the folder. */
@@ -86,6 +86,7 @@ export async function finishMoves({ replica, ports }: EngineContext): Promise<vo
     const { movingTo } = mock;
     if (movingTo === null) continue;
     const hasMoved = (await ports.files.stat(mock.path)) === null && (await ports.files.stat(movingTo)) !== null;
-    replica.update(mock, hasMoved ? { path: movingTo, movingTo: null } : { movingTo: null });
+    if (hasMoved) replica.moved(mock, movingTo);
+    else replica.update(mock, { movingTo: null });
   }
 }

@@ -167,7 +167,7 @@ interface SendableEvent {
   content: Content | null;
 }
 
-function toEvent(
+export function toEvent(
   operation: Operation,
   content: { content?: string; content_hash?: string; encoding?: 'utf8' | 'base64' },
   isGone: boolean,

@@ -45,7 +45,12 @@ export function isAlone({ replica, tree, waiting, options }: EngineContext, mock
 }
 
 /** The file at its path is another mock's: it has none here yet, and waits where the cloud has it by now. */
-function followWithoutFile({ replica, touch }: EngineContext, mock: MockRecord): void {
+function followWithoutFile(context: EngineContext, mock: MockRecord): void {
+  const { replica, touch } = context;
+  if (mock.remote === null && replica.operationOf(mock.mockId)?.sent !== true) {
+    unqueue(context, mock);
+    return replica.forget(mock);
+  }
   if (mock.remote === null || mock.remote.path === mock.path) return;
   replica.update(mock, { path: mock.remote.path });
   touch(mock.mockId);

@@ -11,6 +11,15 @@ describe('claims to paths', () => {
     assert.equal(claims.holder('a.yaml'), 'two');
   });
 
+  it('give a path to the one whose file has come to it, before those that have none', () => {
+    const claims = new Claims();
+    claims.add({ mockId: 'one', path: 'a.yaml' });
+    claims.addFirst({ mockId: 'two', path: 'a.yaml' });
+    assert.equal(claims.holder('a.yaml'), 'two');
+    claims.remove({ mockId: 'two', path: 'a.yaml' });
+    assert.equal(claims.holder('a.yaml'), 'one');
+  });
+
   it('know which paths some file system takes for one', () => {
     const claims = new Claims();
     claims.add({ mockId: 'one', path: 'caf\u00e9.yaml' });

@@ -27,6 +27,13 @@ export class Claims {
     else if (!claimants.includes(mockId)) claimants.push(mockId);
   }
 
+  /** Before all others: its file is at the path. */
+  addFirst({ mockId, path }: Claimant): void {
+    const others = (this.#byPath.get(path) ?? []).filter((other) => other !== mockId);
+    if (others.length === 0) this.#begin(path, mockId);
+    else this.#byPath.set(path, [mockId, ...others]);
+  }
+
   remove({ mockId, path }: Claimant): void {
     const left = (this.#byPath.get(path) ?? []).filter((other) => other !== mockId);
     if (left.length === 0) this.#end(path);

@@ -143,6 +143,16 @@ export class Replica {
     return this.put({ ...mock, ...change });
   }
 
+  /** The mock's file is at this path now. Another mock that has the path has no file, and follows its name in the cloud. */
+  moved(mock: MockRecord, path: string): MockRecord {
+    const other = this.ownerOf(path);
+    if (other !== undefined && other.mockId !== mock.mockId && other.remote !== null) {
+      this.update(other, { path: other.remote.path });
+    }
+    this.#claims.addFirst({ mockId: mock.mockId, path });
+    return this.update(mock, { path, movingTo: null });
+  }
+
   forget(mock: MockRecord): void {
     this.#mocks.delete(mock.mockId);
     this.#release(mock);
