@@ -12,6 +12,15 @@ function newTree() {
 }
 
 describe('local tree', () => {
+  it('leaves it to a list which of two new names a file has', async () => {
+    const { folder, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    folder.saves('A.yaml', 'one');
+    const { changed, unsettled } = await tree.look(['a.yaml', 'A.yaml']);
+    assert.deepEqual([changed, unsettled], [['a.yaml'], ['A.yaml']]);
+    assert.deepEqual((await tree.compare()).changed, ['A.yaml']);
+  });
+
   it('finds every file at the first look', async () => {
     const { folder, tree } = newTree();
     const hash = folder.saves('a.yaml', 'one');

@@ -2,7 +2,7 @@
  * The folder as it is: hashes of its files, kept up to date by cheap comparisons (size, times, inode)
  * in which only what looks different is read.
  */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
 import { type Sketch, sketchOf } from './sketch.ts';
 
@@ -133,7 +133,16 @@ export class LocalTree {
   /** Looks at these paths only. */
   async look(paths: Iterable<string>): Promise<TreeChange> {
     const change = emptyChange();
-    await this.#readAll([...paths], change, false);
+    const keys = new Set<string>();
+    const some = [...paths].filter((path) => {
+      const key = pathKey(path);
+      const isFirst = this.#known.has(path) || !keys.has(key);
+      keys.add(key);
+      // Two new names that may be one file's: a list tells which it has.
+      if (!isFirst) change.unsettled.push(path);
+      return isFirst;
+    });
+    await this.#readAll(some, change, false);
     return change;
   }
 
