@@ -19,28 +19,33 @@ interface Address {
   ssl?: unknown;
 }
 
-/** For the driver's option `socket`. With TLS the driver wants a plain socket, which it puts its own around. */
-export function lingeringSockets(): (address: Address) => Socket | LingeringSocket {
+/**
+ * For the driver's option `socket`. With TLS the driver wants a plain socket, which it puts its own around.
+ * `lost` is called in the moment in which a connection ends that the driver has not ended.
+ */
+export function lingeringSockets(lost: () => void): (address: Address) => Socket | LingeringSocket {
   let made = 0;
   return ({ path, host, port, ssl }) => {
     const at = made++ % host.length;
     const socket = new Socket();
     if (path) socket.connect(path);
     else socket.connect(port[at] ?? 5432, host[at] ?? '127.0.0.1');
-    return ssl ? socket : new LingeringSocket(socket);
+    return ssl ? socket.once('close', lost) : new LingeringSocket(socket, lost);
   };
 }
 
 /** As much of a socket as the driver uses. */
 export class LingeringSocket extends EventEmitter {
   readonly #socket: Socket;
+  readonly #tellLost: () => void;
   #lost: Error | null = null;
   /** Until the driver itself ends it: then nothing is under way. */
   #isWanted = true;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, lost: () => void) {
     super();
     this.#socket = socket;
+    this.#tellLost = lost;
     for (const event of ['data', 'drain']) socket.on(event, (...details) => this.emit(event, ...details));
     socket.on('error', (error) => this.#lose(error));
     socket.on('close', () => {
@@ -84,6 +89,7 @@ export class LingeringSocket extends EventEmitter {
   #lose(error: Error): void {
     if (this.#lost !== null) return;
     this.#lost = error;
+    if (this.#isWanted) this.#tellLost();
     this.#refuse();
   }
 

@@ -10,28 +10,46 @@ import { openPostgres } from './postgres.ts';
 const END_OWN_CONNECTION = sql`select pg_terminate_backend(pg_backend_pid())`;
 const POOL = 10;
 
-/** Cuts a connection in the moment in which the client says this. */
-async function relayTo(url: string, { cutAt }: { cutAt: string }): Promise<{ url: string; close(): Promise<void> }> {
+interface Relay {
+  url: string;
+  /** From now on connections are cut, and new ones refused as by a server that starts up. */
+  isStarting: boolean;
+  close(): Promise<void>;
+}
+
+/** An ErrorResponse of the protocol: fields of a letter and a text that ends with NUL. */
+const FIELDS = Buffer.from('SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0');
+const STARTING_UP = Buffer.concat([Buffer.from('E'), Buffer.from([0, 0, 0, FIELDS.length + 4]), FIELDS]);
+
+/** Cuts a connection in the moment in which the client says `cutAt`. */
+async function relayTo(url: string, { cutAt }: { cutAt: string }): Promise<Relay> {
   const { hostname, port } = new URL(url);
   const relay = createServer((near) => {
+    if (running.isStarting) return near.on('error', () => undefined).once('data', () => near.end(STARTING_UP));
     const far = connect(Number(port), hostname);
-    near.on('data', (chunk) => (chunk.includes(cutAt) ? near.destroy() : far.write(chunk)));
+    near.on('data', (chunk) => {
+      if (running.isStarting || chunk.includes(cutAt)) near.destroy();
+      else far.write(chunk);
+    });
     far.on('data', (chunk) => near.write(chunk));
     for (const [one, other] of [[near, far] as const, [far, near] as const]) {
       one.on('close', () => other.destroy()).on('error', () => other.destroy());
     }
+    return near;
   });
   relay.listen(0, '127.0.0.1');
   await once(relay, 'listening');
   const relayed = new URL(url);
   relayed.port = String((relay.address() as AddressInfo).port);
-  return {
+  const running: Relay = {
     url: relayed.href,
+    isStarting: false,
     async close() {
       relay.close();
       await once(relay, 'close');
     },
   };
+  return running;
 }
 
 describe('PostgreSQL', function () {
@@ -79,6 +97,24 @@ describe('PostgreSQL', function () {
     const relay = await relayTo(server.url, { cutAt: 'pg_catalog.pg_type' });
     const behind = await openPostgres(relay.url);
     await behind.db.execute(sql`select 1`);
+    await behind.close();
+    await relay.close();
+  });
+
+  it('refuses at once what is asked while the server starts up again, and works when it has', async () => {
+    const relay = await relayTo(server.url, { cutAt: 'nothing' });
+    const behind = await openPostgres(relay.url);
+    const askOnAll = () =>
+      Promise.allSettled(Array.from({ length: POOL }, () => behind.db.execute(sql`select pg_sleep(0.05)`)));
+    await askOnAll();
+    relay.isStarting = true;
+    for (let times = 0; times < 3; times += 1) {
+      const outcomes = await askOnAll();
+      assert.ok(outcomes.every(({ status }) => status === 'rejected'));
+    }
+    relay.isStarting = false;
+    const outcomes = await askOnAll();
+    assert.ok(outcomes.every(({ status }) => status === 'fulfilled'));
     await behind.close();
     await relay.close();
   });

@@ -5,6 +5,7 @@ import { StartError } from '../config/start-error.ts';
 import type { OpenedDatabase } from './database.ts';
 import { lingeringSockets } from './lingering-socket.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { renewingPool } from './renewing-pool.ts';
 
 /** Several instances may start at once: one migrates, the others wait. Any constant will do. */
 const MIGRATION_LOCK = 4600_1;
@@ -14,23 +15,23 @@ const END_TIMEOUT_SECONDS = 1;
 
 export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
   await migrateOnce(databaseUrl);
-  const client = postgres(databaseUrl, { ...driverOptions(), max: 10 });
-  return { db: drizzle(client), kind: 'postgresql', close: () => client.end({ timeout: END_TIMEOUT_SECONDS }) };
+  const pool = renewingPool((lost) => postgres(databaseUrl, { ...driverOptions(lost), max: 10 }));
+  return { db: drizzle(pool.client), kind: 'postgresql', close: () => pool.end(END_TIMEOUT_SECONDS) };
 }
 
 /** The driver's types do not know of `socket`; its documentation does. */
-function driverOptions() {
+function driverOptions(lost: () => void) {
   return {
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => undefined,
     // It would ask for them on each new connection, and nobody would hear that fail. Drizzle reads arrays by itself.
     fetch_types: false,
-    socket: lingeringSockets(),
+    socket: lingeringSockets(lost),
   };
 }
 
 async function migrateOnce(databaseUrl: string): Promise<void> {
-  const client = postgres(databaseUrl, { ...driverOptions(), max: 1 });
+  const client = postgres(databaseUrl, { ...driverOptions(() => undefined), max: 1 });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await migrate(drizzle(client), MIGRATIONS);
