@@ -29,6 +29,7 @@ const outcome: Outcome = {
   editedMs: 60_000,
   connectedShare: 0.5,
   sentWithinMs: 10_000,
+  busiest: 1.5,
   doings,
   blows: { client: 4, service: 3, database: 2, backend: 1, network: 5 },
   settled: 6,

@@ -9,6 +9,8 @@ export interface Report {
   mocks: { source: string; files: number };
   minutes: number;
   connected_percent: number;
+  /** Processes that wanted to run, for each processor, when the machine was busiest. */
+  busiest: number;
   doings: { saves: number; deletes: number; renames: number; settled_with_content: number };
   saved_bytes: number;
   saves_per_second: number;
@@ -38,6 +40,7 @@ export function reportOf(outcome: Outcome): Report {
     mocks: outcome.samples,
     minutes: editedMs / 60_000,
     connected_percent: Math.round(outcome.connectedShare * 100),
+    busiest: rounded(outcome.busiest),
     doings: { saves, deletes: count('delete'), renames: count('rename'), settled_with_content: count('settle') },
     saved_bytes: done.reduce((sum, doing) => sum + ('bytes' in doing ? doing.bytes : 0), 0),
     saves_per_second: rounded(saves / seconds),
@@ -99,7 +102,7 @@ export function markdownOf(report: Report): string {
     '|---:|---|',
     ...CATEGORIES.map((category) => `| ${ledger.counts[category]} | ${WHERE[category]} |`),
     '',
-    `What was saved over or deleted before it was sent had stood for ${stood.p50} ms (median), ${stood.p99} ms (p99), ${stood.max} ms at most, ${stood.over_2s} of it for more than 2 s. While client, service and database were up and connected, nothing may stand for more than ${stood.allowed_while_connected} ms.`,
+    `What was saved over or deleted before it was sent had stood for ${stood.p50} ms (median), ${stood.p99} ms (p99), ${stood.max} ms at most, ${stood.over_2s} of it for more than 2 s. While client, service and database were up and connected, nothing may stand for more than ${Math.round(stood.allowed_while_connected)} ms on a machine as busy as this one (${report.busiest} for each processor).`,
     ...(report.violations.length === 0
       ? []
       : ['', '## Violations', '', ...report.violations.map((line) => `- ${line}`)]),

@@ -16,7 +16,7 @@ const { values } = parseArgs({
     samples: { type: 'string', default: '100' },
     'pause-ms': { type: 'string', default: '400' },
     'blow-every-ms': { type: 'string', default: '4000' },
-    'sent-within-ms': { type: 'string', default: '10000' },
+    'sent-within-ms': { type: 'string', default: '5000' },
     report: { type: 'string' },
     json: { type: 'string' },
   },
