@@ -118,11 +118,14 @@ export interface Entropy {
 export interface GitActivity {
   /** What Git is in the middle of, such as `a rebase`; `isBrief` where that is usually over in a moment. `null`: nothing. */
   working(): Promise<{ what: string; isBrief: boolean } | null>;
-  /** The commit that HEAD names; `null` where there is none, or it can't be told. Cheap where nothing has changed. */
-  head(): Promise<string | null>;
   /**
-   * Paths that are as Git has put them since HEAD was `since`: changed by that, removed ones included, and not by anybody
-   * else. None where HEAD went there by commits of what was in the folder. `null`: it can't be told.
+   * Where HEAD is, in words of its own; another one after each move, also where that leads back to the same commit.
+   * `null` where there is no commit yet, no repository, or no Git. Cheap where nothing has changed.
+   */
+  position(): Promise<string | null>;
+  /**
+   * Paths that are as Git has put them by a move of HEAD since that position: changed by it, removed ones included, and
+   * not by anybody else. Commits of what is in the folder change nothing in it. `null`: it can't be told.
    */
   checkedOut(since: string): Promise<ReadonlySet<string> | null>;
 }

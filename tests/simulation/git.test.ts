@@ -16,7 +16,7 @@ class StoryGit implements GitActivity {
     return this.at;
   }
 
-  async head() {
+  async position() {
     return this.commit;
   }
 

@@ -52,17 +52,17 @@ export class GitWatch {
   async afterLook(isUnsettled: boolean): Promise<boolean> {
     const { context, halts, did } = this.#options;
     const { git } = context.ports;
-    const head = (await git?.head()) ?? null;
-    if (git === null || head === null) return false;
-    const before = context.replica.gitHead;
+    const position = (await git?.position()) ?? null;
+    if (git === null || position === null) return false;
+    const before = context.replica.gitPosition;
     // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
-    const isTold = before === null || before === head || context.options.direction === 'remote_to_local';
+    const isTold = before === null || before === position || context.options.direction === 'remote_to_local';
     const mockIds = isTold ? NO_MOCKS : changedByGit(context, await git.checkedOut(before));
     halts.isGitMoving = !isTold && (isUnsettled || isAnySent(context, mockIds));
     if (halts.isGitMoving) return true;
-    did(mockIds.size === 0 ? null : { head, mockIds });
+    did(mockIds.size === 0 ? null : { position, mockIds });
     if (mockIds.size > 0) return false;
-    context.replica.sawGitHead(head);
+    context.replica.sawGitPosition(position);
     await context.replica.commit();
     return false;
   }

@@ -20,7 +20,7 @@ export interface PlanDeskOptions {
 /** What Git has done that nobody has agreed to yet. */
 export interface GitDoings {
   /** Where HEAD is now. */
-  head: string;
+  position: string;
   mockIds: ReadonlySet<string>;
 }
 
@@ -78,7 +78,7 @@ export class PlanDesk {
     const { context, halts } = this.#options;
     if (choice.choice === 'keep_cloud') this.#keepCloud();
     else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path));
-    if (this.#doings !== null) context.replica.sawGitHead(this.#doings.head);
+    if (this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
     halts.plan = null;
     this.#doings = null;
     context.replica.agree();

@@ -13,7 +13,7 @@ import { chokidarWatch } from './files/chokidar-watch.ts';
 import { folderWatch } from './files/folder-watch.ts';
 import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
-import { openRepository } from './git/repository.ts';
+import { Repository } from './git/repository.ts';
 import { markedLock, refuseNested } from './nested-mapping.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { realClock } from './real-clock.ts';
@@ -65,7 +65,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
       const store = new FileStore(replicaFolder(options.stateDir, folder, options.options));
       const ports = {
         files,
-        git: await openRepository(folder),
+        git: new Repository(folder),
         clock: realClock,
         connection,
         store,

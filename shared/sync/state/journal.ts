@@ -44,8 +44,8 @@ export const journalRecordSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cursor'), head: z.object({ revision: z.int(), chain: z.string() }) }),
   /** The first sync may happen, or has happened. */
   z.object({ type: z.literal('agreed') }),
-  /** What Git's HEAD was when the folder was looked at last. */
-  z.object({ type: z.literal('git'), head: z.string() }),
+  /** Where Git's HEAD was when the folder was looked at last. */
+  z.object({ type: z.literal('git'), position: z.string() }),
 ]);
 export type JournalRecord = z.infer<typeof journalRecordSchema>;
 export type ReplicaIdentity = Omit<Extract<JournalRecord, { type: 'replica' }>, 'type'>;
@@ -57,7 +57,7 @@ export interface ReplicaSnapshot {
   operations: Map<string, Operation>;
   cursor: Head | null;
   isAgreed: boolean;
-  gitHead: string | null;
+  gitPosition: string | null;
 }
 
 export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot {
@@ -67,7 +67,7 @@ export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot 
     operations: new Map(),
     cursor: null,
     isAgreed: false,
-    gitHead: null,
+    gitPosition: null,
   };
   for (const record of records) fold(snapshot, record);
   return snapshot;
@@ -97,6 +97,6 @@ function fold(snapshot: ReplicaSnapshot, record: JournalRecord): void {
       snapshot.isAgreed = true;
       return;
     case 'git':
-      snapshot.gitHead = record.head;
+      snapshot.gitPosition = record.position;
   }
 }

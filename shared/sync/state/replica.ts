@@ -24,7 +24,7 @@ export class Replica {
   readonly #left = new Set<string>();
   #cursor: Head | null;
   #isAgreed: boolean;
-  #gitHead: string | null;
+  #gitPosition: string | null;
   #uncommitted: JournalRecord[] = [];
   #appended: number;
 
@@ -35,7 +35,7 @@ export class Replica {
     this.#mocks = snapshot.mocks;
     this.#cursor = snapshot.cursor;
     this.#isAgreed = snapshot.isAgreed;
-    this.#gitHead = snapshot.gitHead;
+    this.#gitPosition = snapshot.gitPosition;
     this.#appended = records.length;
     for (const operation of snapshot.operations.values()) this.#operations.set(operation.mockId, operation);
     for (const mock of this.#mocks.values()) this.#claims.add(mock);
@@ -75,15 +75,15 @@ export class Replica {
     this.#uncommitted.push({ type: 'agreed' });
   }
 
-  /** What Git's HEAD was when the folder was looked at last; `null`: not known. */
-  get gitHead(): string | null {
-    return this.#gitHead;
+  /** Where Git's HEAD was when the folder was looked at last; `null`: not known. */
+  get gitPosition(): string | null {
+    return this.#gitPosition;
   }
 
-  sawGitHead(head: string): void {
-    if (this.#gitHead === head) return;
-    this.#gitHead = head;
-    this.#uncommitted.push({ type: 'git', head });
+  sawGitPosition(position: string): void {
+    if (this.#gitPosition === position) return;
+    this.#gitPosition = position;
+    this.#uncommitted.push({ type: 'git', position });
   }
 
   mocks(): Iterable<MockRecord> {
@@ -208,7 +208,7 @@ export class Replica {
     for (const operation of this.#operations.values()) records.push({ type: 'queued', operation });
     if (this.#cursor !== null) records.push({ type: 'cursor', head: this.#cursor });
     if (this.#isAgreed) records.push({ type: 'agreed' });
-    if (this.#gitHead !== null) records.push({ type: 'git', head: this.#gitHead });
+    if (this.#gitPosition !== null) records.push({ type: 'git', position: this.#gitPosition });
     await this.#store.compact(records);
     this.#appended = records.length;
     await this.#store.sweepContents(this.#neededContents());

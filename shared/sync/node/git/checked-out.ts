@@ -1,43 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runGit } from './run-git.ts';
 
-/** Entries of HEAD's log by which somebody writes down what is in the folder, and changes nothing there. */
-const OWN_COMMIT = /^commit( \((amend|initial)\))?:/;
-const MOST_MOVES = 1000;
-
-/** See `GitActivity.checkedOut`. Paths are relative to the folder. */
-export async function checkedOutSince(folder: string, since: string): Promise<ReadonlySet<string> | null> {
-  if (await isByOwnCommits(folder, since)) return new Set();
-  const moved = await namesOf(folder, [
-    'diff',
-    '--name-only',
-    '-z',
-    '--no-renames',
-    '--no-ext-diff',
-    '--relative',
-    since,
-    'HEAD',
-  ]);
-  const edited = await namesOf(folder, [
-    'diff',
-    '--name-only',
-    '-z',
-    '--no-renames',
-    '--no-ext-diff',
-    '--relative',
-    'HEAD',
-  ]);
-  if (moved === null || edited === null) return null;
-  return new Set([...moved].filter((path) => !edited.has(path)));
+/** Where HEAD is: its commit, and the bytes of its log, which grows with each move. */
+export interface Position {
+  commit: string;
+  logBytes: number;
 }
 
-async function isByOwnCommits(folder: string, since: string): Promise<boolean> {
-  const log = await runGit(folder, ['log', '-g', '-n', String(MOST_MOVES), '--format=%H %gs', 'HEAD']);
-  for (const line of (log ?? '').split('\n')) {
-    const space = line.indexOf(' ');
-    if (line.slice(0, space) === since) return true;
-    if (!OWN_COMMIT.test(line.slice(space + 1))) return false;
+interface Repository {
+  /** The mapped folder. Paths are relative to it. */
+  folder: string;
+  gitFolder: string;
+}
+
+interface Move {
+  from: string;
+  to: string;
+}
+
+/** A line of HEAD's log: the commit before and after, who, when, and why, see git-reflog(1). */
+const ENTRY = /^([0-9a-f]+) ([0-9a-f]+) [^\t]*\t(.*)$/;
+/** By these somebody writes down what is in the folder, and changes nothing there. */
+const OWN_COMMIT = /^commit( \((amend|initial)\))?:/;
+/** Of more moves nobody knows any more what they were about. */
+const MOST_MOVES = 100;
+
+const NAMES = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--relative'];
+
+/** See `GitActivity.checkedOut`. */
+export async function checkedOutSince(repository: Repository, since: Position): Promise<ReadonlySet<string> | null> {
+  const { folder } = repository;
+  const moves = await movesSince(repository, since);
+  const edited = await namesOf(folder, [...NAMES, 'HEAD']);
+  if (moves === null || edited === null) return null;
+  const put = new Set<string>();
+  for (const { from, to } of moves) {
+    // A reset, also that of a stash, to where HEAD is puts back whatever was edited.
+    const names = await namesOf(folder, from === to ? ['ls-files', '-z'] : [...NAMES, from, to]);
+    if (names === null) return null;
+    for (const name of names) if (!edited.has(name)) put.add(name);
   }
-  return false;
+  return put;
+}
+
+/** The moves of HEAD that have changed files. `null`: they are not known any more. */
+async function movesSince({ folder, gitFolder }: Repository, since: Position): Promise<Move[] | null> {
+  const log = await readFile(join(gitFolder, 'logs', 'HEAD')).catch(() => null);
+  if (log === null || log.length < since.logBytes) {
+    const now = (await runGit(folder, ['rev-parse', 'HEAD']))?.trim();
+    // Where no log is kept.
+    return log === null && since.logBytes === 0 && now !== undefined ? [{ from: since.commit, to: now }] : null;
+  }
+  const moves: Move[] = [];
+  for (const line of log.subarray(since.logBytes).toString('utf8').split('\n')) {
+    const [, from = '', to = '', why = ''] = ENTRY.exec(line) ?? [];
+    if (from !== '' && !OWN_COMMIT.test(why)) moves.push({ from, to });
+  }
+  return moves.length > MOST_MOVES ? null : moves;
 }
 
 async function namesOf(folder: string, args: readonly string[]): Promise<Set<string> | null> {

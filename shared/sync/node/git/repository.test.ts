@@ -3,16 +3,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitActivity } from '../../ports.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { openRepository } from './repository.ts';
+import { Repository } from './repository.ts';
 
 const WHO = ['-c', 'user.name=one', '-c', 'user.email=one@mocks.example', '-c', 'init.defaultBranch=main'];
 
 interface Bench {
   /** The mapped folder, below the top of the repository. */
   folder: string;
-  repository: GitActivity;
+  repository: Repository;
   git: (...args: string[]) => string;
   write: (path: string, text: string) => Promise<void>;
 }
@@ -29,16 +28,16 @@ async function newBench(): Promise<Bench> {
   await write('ünï.yaml', 'b: 1\n');
   git('add', '.');
   git('commit', '-q', '-m', 'first');
-  const repository = await openRepository(folder);
-  assert.ok(repository);
-  return { folder, repository, git, write };
+  return { folder, repository: new Repository(folder), git, write };
 }
 
-async function headOf({ repository }: Bench): Promise<string> {
-  const head = await repository.head();
-  assert.ok(head);
-  return head;
+async function positionOf({ repository }: Bench): Promise<string> {
+  const position = await repository.position();
+  assert.ok(position);
+  return position;
 }
+
+const commitOf = ({ git }: Bench) => git('rev-parse', 'HEAD').trim();
 
 async function checkedOut({ repository }: Bench, since: string): Promise<string[]> {
   const paths = await repository.checkedOut(since);
@@ -49,26 +48,29 @@ async function checkedOut({ repository }: Bench, since: string): Promise<string[
 describe('a Git repository (P8)', () => {
   after(removeTemporaryFolders);
 
-  it('is none where there is none', async () => {
-    assert.equal(await openRepository(await temporaryFolder()), null);
+  it('is none where there is none, and is found when it is made', async () => {
+    const folder = await temporaryFolder();
+    const repository = new Repository(folder);
+    assert.deepEqual([await repository.position(), await repository.working()], [null, null]);
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    assert.equal(await repository.position(), null);
+    execFileSync('git', [...WHO, 'commit', '-q', '--allow-empty', '-m', 'first'], { cwd: folder });
+    assert.ok(await repository.position());
   });
 
-  it('says where HEAD is, also before the first commit and after each move', async () => {
-    const empty = await temporaryFolder();
-    execFileSync('git', ['init', '-q'], { cwd: empty });
-    assert.equal(await (await openRepository(empty))?.head(), null);
+  it('has another position after each move, also where that leads back to the same commit', async () => {
     const bench = await newBench();
-    const first = await headOf(bench);
-    assert.equal(first, bench.git('rev-parse', 'HEAD').trim());
+    const first = await positionOf(bench);
+    assert.equal(await positionOf(bench), first);
     bench.git('commit', '-q', '--allow-empty', '-m', 'second');
-    assert.notEqual(await headOf(bench), first);
-    bench.git('checkout', '-q', '--detach', first);
-    assert.equal(await headOf(bench), first);
+    const second = await positionOf(bench);
+    bench.git('checkout', '-q', '--detach', 'HEAD~1');
+    const third = await positionOf(bench);
+    assert.equal(new Set([first, second, third]).size, 3);
   });
 
   it('names what a checkout has changed in the folder, removed files included, and nothing that people have', async () => {
     const bench = await newBench();
-    const first = await headOf(bench);
     bench.git('checkout', '-q', '-b', 'other');
     await bench.write('a.yaml', 'a: 2\n');
     await bench.write('new.yaml', 'c: 1\n');
@@ -76,31 +78,53 @@ describe('a Git repository (P8)', () => {
     await writeFile(join(bench.folder, '..', 'outside.yaml'), 'd: 1\n');
     bench.git('add', '-A', '.');
     bench.git('commit', '-q', '-m', 'other');
-    const other = await headOf(bench);
+    const other = await positionOf(bench);
     bench.git('checkout', '-q', 'main');
     assert.deepEqual(await checkedOut(bench, other), ['a.yaml', 'new.yaml', 'ünï.yaml']);
     await bench.write('a.yaml', 'a: 3\n');
     await bench.write('mine.yaml', 'e: 1\n');
     assert.deepEqual(await checkedOut(bench, other), ['new.yaml', 'ünï.yaml']);
-    assert.equal(await headOf(bench), first);
+  });
+
+  it('names what was put back to where HEAD had been before a commit that nobody had looked at', async () => {
+    const bench = await newBench();
+    const before = await positionOf(bench);
+    await bench.write('a.yaml', 'a: 2\n');
+    bench.git('commit', '-q', '-a', '-m', 'an edit');
+    bench.git('checkout', '-q', '--detach', 'HEAD~1');
+    assert.deepEqual(await checkedOut(bench, before), ['a.yaml']);
+  });
+
+  it('names what a stash, or a reset, has put back', async () => {
+    const bench = await newBench();
+    const before = await positionOf(bench);
+    await bench.write('a.yaml', 'a: 2\n');
+    bench.git('stash', '-q');
+    assert.ok((await checkedOut(bench, before)).includes('a.yaml'));
+    bench.git('stash', 'pop', '-q');
+    assert.ok(!(await checkedOut(bench, before)).includes('a.yaml'));
   });
 
   it('names nothing where HEAD moved because somebody committed what they had edited', async () => {
     const bench = await newBench();
-    const first = await headOf(bench);
+    const [first, root] = [await positionOf(bench), commitOf(bench)];
     await bench.write('a.yaml', 'a: 2\n');
     bench.git('commit', '-q', '-a', '-m', 'an edit');
     await bench.write('a.yaml', 'a: 3\n');
     bench.git('commit', '-q', '-a', '--amend', '-m', 'the same, amended');
     assert.deepEqual(await checkedOut(bench, first), []);
-    bench.git('reset', '-q', '--hard', first);
+    bench.git('reset', '-q', '--hard', root);
     bench.git('merge', '-q', '--ff-only', 'HEAD@{1}');
     assert.deepEqual(await checkedOut(bench, first), ['a.yaml']);
   });
 
-  it('says that it can not tell where the old commit is gone', async () => {
+  it('says that it can not tell where HEAD’s log is shorter than it was, or the position is none', async () => {
     const bench = await newBench();
-    assert.equal(await bench.repository.checkedOut('0'.repeat(40)), null);
+    const before = await positionOf(bench);
+    bench.git('reflog', 'expire', '--expire=all', '--all');
+    bench.git('commit', '-q', '--allow-empty', '-m', 'x');
+    assert.equal(await bench.repository.checkedOut(before), null);
+    assert.equal(await bench.repository.checkedOut('nowhere'), null);
   });
 
   it('sees a rebase, a merge and a cherry-pick that wait for somebody, and a lock', async () => {
@@ -128,11 +152,10 @@ describe('a Git repository (P8)', () => {
 
   it('is found from a linked worktree, with a HEAD of its own', async () => {
     const bench = await newBench();
-    const first = await headOf(bench);
+    const first = commitOf(bench);
     const linked = join(await realpath(await temporaryFolder()), 'linked');
     bench.git('worktree', 'add', '-q', linked, '-b', 'linked');
     bench.git('commit', '-q', '--allow-empty', '-m', 'second');
-    const repository = await openRepository(join(linked, 'mocks'));
-    assert.equal(await repository?.head(), first);
+    assert.ok((await new Repository(join(linked, 'mocks')).position())?.includes(first));
   });
 });

@@ -1,6 +1,7 @@
 /** The Git repository that a mapped folder is part of, as far as sync has to know of it. */
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod';
 import type { GitActivity } from '../../ports.ts';
 import { checkedOutSince } from './checked-out.ts';
 import { runGit } from './run-git.ts';
@@ -15,47 +16,65 @@ const STATES: readonly { file: string; what: string; isBrief: boolean }[] = [
   { file: 'index.lock', what: 'a command (index.lock)', isBrief: true },
 ];
 
-/** @returns `null` where the folder is in no repository. */
-export async function openRepository(folder: string): Promise<GitActivity | null> {
-  const gitFolder = await findGitFolder(folder);
-  return gitFolder === null ? null : new Repository(folder, gitFolder);
-}
-
-class Repository implements GitActivity {
+/** The repository is looked for again and again: it may be made later. */
+export class Repository implements GitActivity {
   readonly #folder: string;
-  readonly #gitFolder: string;
+  #gitFolder: string | null = null;
   /** What HEAD was when the files that a move of HEAD writes looked so. */
-  #seen: { files: string; head: string | null } | null = null;
+  #seen: { stamps: string; position: string | null } | null = null;
 
-  constructor(folder: string, gitFolder: string) {
+  /** `folder`: the mapped one, absolute. */
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#gitFolder = gitFolder;
   }
 
   async working(): Promise<{ what: string; isBrief: boolean } | null> {
-    const found = await Promise.all(STATES.map(({ file }) => this.#stampOf(file)));
-    const index = found.findIndex((stamp) => stamp !== null);
-    return STATES[index] ?? null;
+    const gitFolder = await this.#find();
+    if (gitFolder === null) return null;
+    const found = await Promise.all(STATES.map(({ file }) => stampOf(gitFolder, file)));
+    return STATES[found.findIndex((stamp) => stamp !== null)] ?? null;
   }
 
-  async head(): Promise<string | null> {
-    const files = JSON.stringify(await Promise.all(['HEAD', 'index', 'logs/HEAD'].map((file) => this.#stampOf(file))));
-    if (this.#seen?.files === files) return this.#seen.head;
-    const answer = await runGit(this.#folder, ['rev-parse', '--verify', '--quiet', 'HEAD']);
-    const head = answer === null ? null : answer.trim();
-    this.#seen = { files, head };
-    return head;
+  async position(): Promise<string | null> {
+    const gitFolder = await this.#find();
+    if (gitFolder === null) return null;
+    const files = ['HEAD', 'index', 'logs/HEAD'];
+    const stamps = JSON.stringify(await Promise.all(files.map((file) => stampOf(gitFolder, file))));
+    if (this.#seen?.stamps === stamps) return this.#seen.position;
+    const log = await lstat(join(gitFolder, 'logs/HEAD')).catch(() => null);
+    const commit = (await runGit(this.#folder, ['rev-parse', '--verify', '--quiet', 'HEAD']))?.trim();
+    const position = commit === undefined ? null : JSON.stringify({ commit, logBytes: log?.size ?? 0 });
+    this.#seen = { stamps, position };
+    return position;
   }
 
-  checkedOut(since: string): Promise<ReadonlySet<string> | null> {
-    return checkedOutSince(this.#folder, since);
+  async checkedOut(since: string): Promise<ReadonlySet<string> | null> {
+    const gitFolder = await this.#find();
+    const parsed = positionSchema.safeParse(parseJson(since));
+    if (gitFolder === null || !parsed.success) return null;
+    return checkedOutSince({ folder: this.#folder, gitFolder }, parsed.data);
   }
 
-  /** Tells one state of a file from another; `null`: it is not there. */
-  async #stampOf(file: string): Promise<string | null> {
-    const stats = await lstat(join(this.#gitFolder, file)).catch(() => null);
-    return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  async #find(): Promise<string | null> {
+    this.#gitFolder ??= await findGitFolder(this.#folder);
+    return this.#gitFolder;
   }
+}
+
+const positionSchema = z.object({ commit: z.string().regex(/^[0-9a-f]+$/), logBytes: z.int() });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Tells one state of a file from another; `null`: it is not there. */
+async function stampOf(gitFolder: string, file: string): Promise<string | null> {
+  const stats = await lstat(join(gitFolder, file)).catch(() => null);
+  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }
 
 /** `.git` of this folder or of one above it: a folder, or in worktrees and submodules a file that names one. */
