@@ -3,7 +3,16 @@ import type { PlannedMock, SyncPlan } from '@mockforge-cloud/shared/sync';
 import { planGroups, planRest } from './plan-items.ts';
 
 function mock(path: string, part: Partial<PlannedMock>): PlannedMock {
-  return { mockId: path, path, action: 'up', byGit: false, localBytes: 10, remoteBytes: null, ...part };
+  return {
+    mockId: path,
+    path,
+    action: 'up',
+    byGit: false,
+    overrules: false,
+    localBytes: 10,
+    remoteBytes: null,
+    ...part,
+  };
 }
 
 const PLAN: SyncPlan = {

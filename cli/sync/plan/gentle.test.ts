@@ -4,7 +4,9 @@ import type { PlannedMock } from '@mockforge-cloud/shared/sync';
 import { isGentle } from './gentle.ts';
 
 function check(part: Partial<PlannedMock> & Pick<PlannedMock, 'action'>, strategy: Strategy, untried = 0): boolean {
-  const mocks = [{ mockId: 'm', path: 'a.yaml', byGit: false, localBytes: 1, remoteBytes: 1, ...part }];
+  const mocks = [
+    { mockId: 'm', path: 'a.yaml', byGit: false, overrules: false, localBytes: 1, remoteBytes: 1, ...part },
+  ];
   return isGentle({ mocks, untried }, { strategy });
 }
 
@@ -16,13 +18,14 @@ describe('a plan that nobody has to be asked about', () => {
     assert.equal(check({ action: 'conflict' }, 'manual'), true);
   });
 
-  it('brings an old revision up to date, where the strategy takes no side', () => {
+  it('brings an old revision up to date, whatever the strategy', () => {
     assert.equal(check({ action: 'down' }, 'merge'), true);
-    assert.equal(check({ action: 'down' }, 'remote'), false);
+    assert.equal(check({ action: 'down' }, 'remote'), true);
   });
 
   it('neither overwrites nor deletes on either side', () => {
-    assert.equal(check({ action: 'up' }, 'local'), false);
+    assert.equal(check({ action: 'up', overrules: true }, 'local'), false);
+    assert.equal(check({ action: 'down', overrules: true }, 'remote'), false);
     assert.equal(check({ action: 'delete_here' }, 'merge'), false);
     assert.equal(check({ action: 'delete_in_cloud' }, 'merge'), false);
   });

@@ -2,8 +2,8 @@ import type { SyncOptions, SyncPlan } from '@mockforge-cloud/shared/sync';
 
 /**
  * Whether a first sync may go on with nobody there to ask: nothing is overwritten or deleted on either side. A merge
- * holds both sides' changes, and a conflict keeps both. Where the strategy takes no sides, a file that is written over
- * is an old revision, which the cloud's history has.
+ * holds both sides' changes, and a conflict keeps both. A file that is written over without a strategy's word is an old
+ * revision, which the cloud's history has.
  */
 export function isGentle(
   { mocks, untried }: Pick<SyncPlan, 'mocks' | 'untried'>,
@@ -11,9 +11,5 @@ export function isGentle(
 ): boolean {
   const takesSides = strategy === 'local' || strategy === 'remote';
   if (takesSides && untried > 0) return false;
-  return mocks.every(({ action, localBytes, remoteBytes }) => {
-    if (action === 'delete_here' || action === 'delete_in_cloud') return false;
-    if (!takesSides || (action !== 'up' && action !== 'down')) return true;
-    return localBytes === null || remoteBytes === null;
-  });
+  return mocks.every(({ action, overrules }) => !overrules && action !== 'delete_here' && action !== 'delete_in_cloud');
 }

@@ -10,6 +10,7 @@ function plan(mocks: readonly Partial<PlannedMock>[], part: Partial<SyncPlan> = 
     path: `${at}.yaml`,
     action: 'up' as const,
     byGit: false,
+    overrules: false,
     localBytes: 10,
     remoteBytes: null,
     ...mock,

@@ -87,8 +87,8 @@ describe('the plan of a sync', () => {
       headOf(bench, 'm', 'm.yaml', 'a: 2\n');
       const { mocks } = await buildPlan(bench.context, NOTHING_BY_GIT);
       assert.deepEqual(
-        mocks.map((mock) => mock.action),
-        [action],
+        mocks.map((mock) => [mock.action, mock.overrules]),
+        [[action, action !== 'conflict']],
       );
     }
   });

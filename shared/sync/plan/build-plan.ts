@@ -3,7 +3,7 @@ import type { EngineContext } from '../engine/context.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
 import { type ContentStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
 import type { PlannedAction, PlannedMock, PlanReason, SyncPlan } from './sync-plan.ts';
-import { tryMerge } from './try-merge.ts';
+import { type MergeTrial, tryMerge } from './try-merge.ts';
 
 export interface PlanQuestion {
   reason: PlanReason;
@@ -53,7 +53,7 @@ export async function buildPlan(context: EngineContext, { reason, byGit }: PlanQ
     trialBytes += (planned.localBytes ?? 0) + (planned.remoteBytes ?? 0);
     const isTried = index < MAX_TRIALS && trialBytes <= MAX_TRIAL_BYTES;
     if (!isTried) untried += 1;
-    mocks.push(isTried ? { ...planned, action: await outcomeOf(context, mock) } : planned);
+    mocks.push(isTried ? { ...planned, ...(await outcomeOf(context, mock)) } : planned);
   }
   mocks.sort((one, other) => (one.path < other.path ? -1 : 1));
   return { reason, mocks, same, ignored: await ports.files.ignored(MOST_IGNORED), untried };
@@ -89,18 +89,26 @@ function describe(
     path: mock.path,
     action,
     byGit: byGit.has(mock.mockId),
+    overrules: false,
     localBytes: tree.get(mock.path)?.stat.size ?? null,
     remoteBytes: mock.remote === null ? null : (headBytes.get(mock.remote.hash) ?? null),
   };
 }
 
-async function outcomeOf(context: EngineContext, mock: MockRecord): Promise<PlannedAction> {
+type Outcome = Pick<PlannedMock, 'action' | 'overrules'>;
+
+const OUTCOMES: Readonly<Record<MergeTrial['outcome'], Outcome>> = {
+  merged: { action: 'merge', overrules: false },
+  local: { action: 'up', overrules: true },
+  remote: { action: 'down', overrules: true },
+  conflict: { action: 'conflict', overrules: false },
+};
+
+async function outcomeOf(context: EngineContext, mock: MockRecord): Promise<Outcome> {
   const { contents, ports, options } = context;
   const local = await ports.files.read(mock.path);
-  if (local === null || mock.remote === null) return 'merge';
+  if (local === null || mock.remote === null) return OUTCOMES.merged;
   const remote = await contents.fetch(mock.remote.hash);
   const base = mock.base === null ? null : await contents.fetch(mock.base.hash);
-  const { outcome } = tryMerge({ path: mock.path, base, local, remote }, options);
-  const actions = { merged: 'merge', local: 'up', remote: 'down', conflict: 'conflict' } as const;
-  return actions[outcome];
+  return OUTCOMES[tryMerge({ path: mock.path, base, local, remote }, options).outcome];
 }

@@ -26,6 +26,8 @@ export interface PlannedMock {
   action: PlannedAction;
   /** Whether the file was changed by Git, not by a person. */
   byGit: boolean;
+  /** Both sides have changed the same place, and the strategy takes one of them: the other one is replaced. */
+  overrules: boolean;
   /** `null`: absent there, or not known. */
   localBytes: number | null;
   remoteBytes: number | null;
