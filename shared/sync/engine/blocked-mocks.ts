@@ -67,6 +67,7 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
   block(mockId: string, blocked: Blocked): void {
     const { error, hash, path } = blocked;
     this.#blocked.set(mockId, blocked);
+    this.#due.delete(mockId);
     // A role forbids the mock, whatever is in it.
     const cause = error.code === 'auth.forbidden' ? error.code : `${error.code} ${hash} ${path}`;
     if (this.#told.get(mockId) === cause) return;
