@@ -210,6 +210,34 @@ describe('[I16] bounds of the merge', () => {
     assert.equal(outcome, 'conflict');
   });
 
+  it('takes no line of many dashes or blanks for nesting', () => {
+    const text = (a: number, b: number): string => `# ${'-'.repeat(1000)}\na: ${a} ${' '.repeat(1000)}# c\nb: ${b}\n`;
+    assert.deepEqual(merge({ base: text(1, 1), local: text(2, 1), remote: text(1, 2), path: 'x.yaml' }).how, [
+      'by structure',
+    ]);
+  });
+
+  it('lets lines answer where the structure would cost too much', () => {
+    const list = (value: number): string => JSON.stringify(Array.from({ length: 200_000 }, (_, at) => [at, value]));
+    const merged = merge({ base: list(1), local: list(2), remote: list(3), path: 'x.json' });
+    assert.deepEqual([merged.outcome, merged.conflicts.length, merged.how], ['conflict', 1, ['by lines']]);
+  });
+
+  it('merges large lists of equal items, of items in another order and of one key again and again', () => {
+    const many = (value: (at: number) => unknown): unknown[] => Array.from({ length: 20_000 }, (_, at) => value(at));
+    const lists: [unknown[], unknown[], unknown[]][] = [
+      [many((at) => at % 7), many((at) => ((at * 3) % 11) % 7), many((at) => ((at * 5) % 13) % 7)],
+      [[], many((at) => at), many((at) => -at)],
+      [many((id) => ({ id })), many((id) => ({ id: 19_999 - id })), many((id) => ({ id: (id * 7) % 20_000 }))],
+    ];
+    for (const [base, local, remote] of lists.map((list) => list.map((data) => `${JSON.stringify(data)}\n`))) {
+      assert.ok(base !== undefined && local !== undefined && remote !== undefined);
+      assert.equal(merge({ base, local, remote, path: 'x.json' }).how[0], 'by structure');
+    }
+    const keys = (value: number): string => `{${many(() => `"a":${value}`).join(',\n')}}\n`;
+    assert.equal(merge({ base: keys(1), local: keys(2), remote: keys(3), path: 'x.json' }).conflicts.length, 20_000);
+  });
+
   it('obeys limits that the caller sets', () => {
     const texts = { base: '{"a":1,"b":1}', local: '{"a":2,"b":1}', remote: '{"a":1,"b":2}', path: 'x.json' };
     assert.deepEqual(merge(texts).how, ['by structure']);

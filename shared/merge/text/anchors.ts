@@ -31,22 +31,29 @@ interface Span {
  * (Bram Cohen, "Patience Diff Advantages", 2010).
  */
 export function uniqueAnchors(a: readonly number[], b: readonly number[], span: Span): [number, number][] {
-  const inA = onceIn(a, span.aStart, span.aEnd);
-  const inB = onceIn(b, span.bStart, span.bEnd);
+  let most = 0;
+  for (let at = span.aStart; at < span.aEnd; at++) most = Math.max(most, a[at] ?? 0);
+  for (let at = span.bStart; at < span.bEnd; at++) most = Math.max(most, b[at] ?? 0);
+  const inA = onceIn(a, span.aStart, span.aEnd, most);
+  const inB = onceIn(b, span.bStart, span.bEnd, most);
   const pairs: [number, number][] = [];
-  for (const [line, aAt] of inA) {
-    const bAt = inB.get(line);
-    if (aAt >= 0 && bAt !== undefined && bAt >= 0) pairs.push([aAt, bAt]);
+  for (let at = span.aStart; at < span.aEnd; at++) {
+    const line = a[at] ?? 0;
+    const other = inB[line] ?? unseen;
+    if (other >= 0 && inA[line] === at) pairs.push([at, other]);
   }
-  pairs.sort((x, y) => x[0] - y[0]);
   return longestRising(pairs.map((pair) => pair[1])).flatMap((at) => (pairs[at] ? [pairs[at]] : []));
 }
 
-function onceIn(lines: readonly number[], start: number, end: number): Map<number, number> {
-  const seen = new Map<number, number>();
+const unseen = -1;
+const severalTimes = -2;
+
+/** Where each line stands that stands there once. Lines are numbered from 0, so that an array does for a map. */
+function onceIn(lines: readonly number[], start: number, end: number, most: number): Int32Array {
+  const seen = new Int32Array(most + 1).fill(unseen);
   for (let at = start; at < end; at++) {
-    const line = lines[at] ?? -1;
-    seen.set(line, seen.has(line) ? -1 : at);
+    const line = lines[at] ?? 0;
+    seen[line] = seen[line] === unseen ? at : severalTimes;
   }
   return seen;
 }

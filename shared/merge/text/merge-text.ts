@@ -1,6 +1,7 @@
 import type { MergeConflict } from '../merge.ts';
 import { diff } from './diff.ts';
 import { eolOf, lineStarts, splitLines, type TextLines } from './lines.ts';
+import { numberLines } from './number-lines.ts';
 import { type Region, regionsOf } from './regions.ts';
 
 export interface TextMerge {
@@ -63,17 +64,7 @@ function placeOf([first, end]: [number, number]): string {
 }
 
 function mergeLines(split: Sides<TextLines>): { merged: string[]; clashes: Region[] } {
-  const numbers = new Map<string, number>();
-  const numbered = (lines: string[]): number[] =>
-    lines.map((line) => {
-      const known = numbers.get(line);
-      if (known !== undefined) return known;
-      numbers.set(line, numbers.size);
-      return numbers.size - 1;
-    });
-  const base = numbered(split.base.lines);
-  const local = numbered(split.local.lines);
-  const remote = numbered(split.remote.lines);
+  const [base = [], local = [], remote = []] = numberLines(split.base.lines, split.local.lines, split.remote.lines);
   const merged: string[] = [];
   const clashes: Region[] = [];
   for (const region of regionsOf(diff(base, local), diff(base, remote), base.length)) {
