@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundledProgram } from '../testing/cli-process.ts';
 import { runInProcess } from '../testing/in-process.ts';
@@ -85,26 +85,86 @@ describe('merge BASE LOCAL REMOTE', () => {
     assert.match(stderr, /\/b can't be read/);
   });
 
-  it('works as the merge driver of Git', async () => {
-    const program = join(cwd, 'mockforge-cloud');
+  it('leaves policies out that it is told to, and says which there are', async () => {
+    const sides: [string, string, string] = ['{"version": "1.0.0"}', '{"version": "1.1.0"}', '{"version": "1.2.0"}'];
+    assert.equal((await merge(sides, '--path', 'x.json')).exitCode, 0);
+    assert.equal((await merge(sides, '--path', 'x.json', '--without', 'newer-time,higher-version')).exitCode, 1);
+    const { exitCode, stderr } = await merge(sides, '--without', 'luck');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /--without: known policies are newer-time, .*higher-version/);
+  });
+});
+
+describe('the merge driver of Git', () => {
+  let cwd = '';
+  let program = '';
+
+  const git = (...args: string[]) =>
+    run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
+
+  /** A repository set up with exactly the lines that docs/merge.md tells to paste. */
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'mockforge-driver-'));
+    program = join(cwd, 'bin', 'mockforge-cloud');
+    await mkdir(join(cwd, 'bin'));
     await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${await bundledProgram()}' "$@"\n`);
     await chmod(program, 0o755);
-    const git = (...args: string[]) =>
-      run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });
-    const commit = async (content: string): Promise<void> => {
-      await writeFile(join(cwd, 'a.json'), content);
-      await git('add', 'a.json');
-      await git('commit', '-qm', 'change');
-    };
+    const docs = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'merge.md'), 'utf8');
+    const [, lines] = /```sh\n(git config merge\.mockforge[^`]*)```/.exec(docs) ?? [];
+    assert.ok(lines, 'docs/merge.md says how to set the driver up');
     await git('init', '-q', '-b', 'main');
-    await git('config', 'merge.mockforge.driver', `'${program}' merge %O %A %B -o %A --path %P`);
-    await writeFile(join(cwd, '.gitattributes'), '*.json merge=mockforge\n');
-    await commit('{\n  "a": 1,\n  "b": 1\n}\n');
+    await run('sh', ['-ec', lines], { cwd });
+    await git('add', '.gitattributes');
+    await git('commit', '-qm', 'set up');
+  });
+  afterEach(() => rm(cwd, { recursive: true }));
+
+  async function commit(file: string, content: string): Promise<void> {
+    await mkdir(dirname(join(cwd, file)), { recursive: true });
+    await writeFile(join(cwd, file), content);
+    await git('add', file);
+    await git('commit', '-qm', 'change');
+  }
+
+  /** Merges a file that two branches changed, or created. Resolves with what Git said, whether it was content or not. */
+  async function mergeBranches(file: string, base: string | null, local: string, remote: string) {
+    if (base !== null) await commit(file, base);
     await git('checkout', '-qb', 'theirs');
-    await commit('{\n  "a": 1,\n  "b": 2\n}\n');
+    await commit(file, remote);
     await git('checkout', '-q', 'main');
-    await commit('{\n  "a": 2,\n  "b": 1\n}\n');
-    await git('merge', '-q', '--no-edit', 'theirs');
-    assert.deepEqual(JSON.parse(await readFile(join(cwd, 'a.json'), 'utf8')), { a: 2, b: 2 });
+    await commit(file, local);
+    const env = { ...process.env, PATH: `${dirname(program)}:${process.env['PATH']}` };
+    const merged = run(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.com', 'merge', '-q', '--no-edit', 'theirs'],
+      { cwd, env },
+    );
+    const isClean = await merged.then(
+      () => true,
+      () => false,
+    );
+    const { stdout: status } = await git('status', '--porcelain', '--untracked-files=no');
+    return { isClean, status, content: await readFile(join(cwd, file), 'utf8') };
+  }
+
+  it('merges what lines call a conflict, whatever the file is called', async () => {
+    const text = (a: number, b: number): string => `{\n  "a": ${a},\n  "b": ${b}\n}\n`;
+    const merged = await mergeBranches("mocks/it's here.json", text(1, 1), text(2, 1), text(1, 2));
+    assert.deepEqual(merged, { isClean: true, status: '', content: text(2, 2) });
+  });
+
+  it('leaves a conflict to Git, with markers around what both changed', async () => {
+    const text = (a: number, b: number): string => `a: ${a}\nb: ${b}\n`;
+    const merged = await mergeBranches('mock.yaml', text(1, 1), text(2, 1), text(3, 2));
+    assert.deepEqual(merged, {
+      isClean: false,
+      status: 'UU mock.yaml\n',
+      content: '<<<<<<< local\na: 2\n=======\na: 3\n>>>>>>> remote\nb: 2\n',
+    });
+  });
+
+  it('merges a file that both branches created', async () => {
+    const merged = await mergeBranches('mock.yml', null, 'a: 1\nb: 2\n', 'a: 1\nc: 3\n');
+    assert.deepEqual(merged, { isClean: true, status: '', content: 'a: 1\nb: 2\nc: 3\n' });
   });
 });

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type MergeInput, merge } from '@mockforge-cloud/shared/merge';
+import { type MergeInput, merge, policyNames } from '@mockforge-cloud/shared/merge';
 import { CloudError, decodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { defineCommand } from '../command.ts';
@@ -26,11 +26,12 @@ export const mergeFiles = defineCommand({
   options: [
     { flags: '-o, --out <file>', description: 'write the result there instead of to standard output' },
     { flags: '--path <path>', description: 'name of the file, whose ending says the format; LOCAL where left out' },
+    { flags: '--without <policies>', description: 'policies that must not decide, separated by commas' },
   ],
   examples: [
     'mockforge-cloud merge base.json mine.json theirs.json -o merged.json',
     "git config merge.mockforge.driver 'mockforge-cloud merge %O %A %B -o %A --path %P'",
-    "echo '*.json merge=mockforge' >> .gitattributes",
+    "printf '%s merge=mockforge\\n' '*.json' '*.jsonc' '*.jsonl' '*.yaml' '*.yml' >> .gitattributes",
   ],
   input: z.object({
     base: z.string(),
@@ -38,6 +39,14 @@ export const mergeFiles = defineCommand({
     remote: z.string(),
     out: z.string().optional(),
     path: z.string().optional(),
+    without: z
+      .string()
+      .transform((names) => names.split(','))
+      .refine(
+        (names) => names.every((name) => policyNames.includes(name)),
+        `known policies are ${policyNames.join(', ')}`,
+      )
+      .optional(),
   }),
   async run(input, context) {
     const { cwd } = context;
@@ -46,24 +55,32 @@ export const mergeFiles = defineCommand({
       local: await read(resolve(cwd, input.local)),
       remote: await read(resolve(cwd, input.remote)),
       path: input.path ?? input.local,
+      policiesOff: input.without ?? [],
     });
     await deliver(context, input.out, outcome);
     return outcome.conflicts.length === 0 ? EXIT.done : EXIT.failed;
   },
 });
 
-function mergeBytes(sides: { base: Uint8Array | null; local: Uint8Array; remote: Uint8Array; path: string }): Outcome {
-  const { base, local, remote, path } = sides;
+interface Sides {
+  base: Uint8Array | null;
+  local: Uint8Array;
+  remote: Uint8Array;
+  path: string;
+  policiesOff: readonly string[];
+}
+
+function mergeBytes({ base, local, remote, ...rest }: Sides): Outcome {
   if (Buffer.compare(local, remote) === 0) return { content: local, conflicts: [], how: ['both sides are the same'] };
   if (base !== null && Buffer.compare(base, remote) === 0)
     return { content: local, conflicts: [], how: ['only local changed'] };
   if (base !== null && Buffer.compare(base, local) === 0)
     return { content: remote, conflicts: [], how: ['only remote changed'] };
   if (![base, local, remote].every((bytes) => bytes === null || isMergeable(bytes))) {
-    return { content: local, conflicts: [{ place: path, kind: 'binary' }], how: ['not text: local is kept'] };
+    return { content: local, conflicts: [{ place: rest.path, kind: 'binary' }], how: ['not text: local is kept'] };
   }
   const text = (bytes: Uint8Array): string => decodeText(bytes) ?? '';
-  return mergeTexts({ base: base === null ? null : text(base), local: text(local), remote: text(remote), path });
+  return mergeTexts({ base: base === null ? null : text(base), local: text(local), remote: text(remote), ...rest });
 }
 
 function mergeTexts(input: MergeInput): Outcome {
