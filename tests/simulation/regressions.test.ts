@@ -358,6 +358,20 @@ describe('regressions', () => {
       assert.notEqual(inTheCloud(scene, 'Users/b.yaml'), undefined);
     });
 
+    it('find an old revision again, after the state was lost, under the name that the disk has for it (P18)', async () => {
+      const { scene, first, second } = await newStory(2, ['exact', 'normalising']);
+      saves(first, 'caf\u00e9.yaml', 'a: 1\n');
+      await scene.pass(MINUTE_MS);
+      second.crash();
+      second.loseState();
+      saves(first, 'caf\u00e9.yaml', 'a: 2\n');
+      await scene.pass(MINUTE_MS);
+      await second.start();
+      await scene.pass(MINUTE_MS);
+      assert.equal(textAt(second, 'caf\u00e9.yaml'), 'a: 2\n');
+      assert.equal(scene.cloud.conflicts().length, 0);
+    });
+
     for (const disk of ['exact', 'insensitive', 'normalising'] as const) {
       it(`pass on a renaming in case alone from and to a disk that is ${disk}`, async () => {
         const { scene, first, second } = await newStory(2, ['insensitive', disk]);

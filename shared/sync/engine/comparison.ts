@@ -2,7 +2,7 @@
  * Compares the folder with the workspace when no cursor says what is missed: at the first sync, after the
  * state was lost (P18), and when the cloud turns out to be another history (I15).
  */
-import { CloudError, type Head, type KnownItem, type Mock } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
 import { allPages } from '../cloud/all-pages.ts';
 import { type MockRecord, newRecord } from '../versions/mock-record.ts';
 import { claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
@@ -30,21 +30,32 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
   return { head, mocks, known: await askKnown(context, mocks) };
 }
 
-/** Files that are not what the head holds at their path: an old revision, perhaps. */
+/**
+ * Files that are not what the head holds at their path: an old revision, perhaps. They are asked for under the cloud's
+ * name, which the disk may spell in another way.
+ */
 async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
   const { place, tree, ports } = context;
-  const heads = new Map<string, string>();
-  for (const mock of mocks.values()) heads.set(mock.path, mock.hash);
+  const heads = new Map<string, Mock>();
+  const alike = new Map<string, Mock>();
+  for (const mock of mocks.values()) {
+    heads.set(mock.path, mock);
+    alike.set(pathKey(mock.path), mock);
+  }
   const asked: { path: string; hash: string }[] = [];
+  const here: string[] = [];
   for (const path of tree.paths()) {
     const hash = tree.hashOf(path);
-    if (hash !== null && heads.get(path) !== hash) asked.push({ path, hash });
+    const head = heads.get(path) ?? alike.get(pathKey(path));
+    if (hash === null || head?.hash === hash) continue;
+    asked.push({ path: head?.path ?? path, hash });
+    here.push(path);
   }
   const known: KnownItem[] = [];
   for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
     known.push(...(await ports.connection.api.known(place, asked.slice(at, at + KNOWN_A_REQUEST))).items);
   }
-  return known;
+  return known.map((item, index) => ({ ...item, path: here[index] ?? item.path }));
 }
 
 /**
