@@ -29,6 +29,11 @@ export interface CaseResult {
   rounds: number;
   /** The folder and the open conflicts at the end, as one text. */
   outcome: string;
+  /**
+   * Whether both sides want one name for different mocks, or one wants the name of a mock that the other one has edited.
+   * Nothing is lost then either, but who comes first may get the name.
+   */
+  isContested: boolean;
 }
 
 /** `order` seeds the order in which mocks are looked at and operations are sent; the case is the seed's alone. */
@@ -44,7 +49,18 @@ export async function runPlannerCase(seed: number, order: number): Promise<CaseR
   const rounds = await planner.run();
   const violations =
     rounds > MAX_ROUNDS ? [`not at rest after ${MAX_ROUNDS} rounds`] : planner.check({ base, local, remote });
-  return { violations, rounds, outcome: planner.outcome() };
+  const isContested = contests(base, local, remote) || contests(base, remote, local);
+  return { violations, rounds, outcome: planner.outcome(), isContested };
+}
+
+function contests(base: readonly Mock[], one: readonly Mock[], other: readonly Mock[]): boolean {
+  const isNewAt = ({ id, path }: Mock) => base.find((mock) => mock.id === id)?.path !== path;
+  return one.filter(isNewAt).some(({ id, path }) => {
+    const rival = other.find((mock) => mock.path === path && mock.id !== id);
+    if (rival !== undefined && isNewAt(rival)) return true;
+    const before = base.find((mock) => mock.path === path && mock.id !== id);
+    return before !== undefined && other.some((mock) => mock.id === before.id && mock.text !== before.text);
+  });
 }
 
 function drawTree(random: Seeded): Mock[] {

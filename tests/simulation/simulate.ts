@@ -1,11 +1,13 @@
 /**
  * `npm run simulate -- [--seed N] [--runs M] [--minutes T] [--clients C] [--steps S] [--verbose] [--until-failure]
  * [--record NAME]`: runs random scripts. The first that fails is shown: its seed, what it shrinks to, and the trace of
- * that. `--record` keeps what it shrinks to among the regressions; `--script FILE` plays it again.
+ * that. `--record` keeps what it shrinks to among the regressions; `--script FILE` plays it again. `--planner N` runs
+ * as many cases of the planner alone.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runPlannerCases } from './planner.ts';
 import { drawScript, type Script } from './script.ts';
 import { shrink } from './shrink.ts';
 import { Tally } from './tally.ts';
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     'until-failure': { type: 'boolean', default: false },
     script: { type: 'string' },
     record: { type: 'string' },
+    planner: { type: 'string' },
   },
 });
 
@@ -71,6 +74,23 @@ async function show(script: Script): Promise<boolean> {
   return violations.length === 0;
 }
 
-const hasHeld =
-  values.script === undefined ? await runMany() : await show(JSON.parse(readFileSync(values.script, 'utf8')) as Script);
-process.exitCode = hasHeld ? 0 : 1;
+/** @returns whether every case held. */
+async function planMany(count: number): Promise<boolean> {
+  const startedAt = Date.now();
+  const { failures, contested, mostRounds } = await runPlannerCases({ first: Number(values.seed), count });
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(failures.slice(0, 20).join('\n'));
+  console.log(
+    `${count} cases in two orders each, ${contested} over one name, in ${seconds} s: ${failures.length} failed`,
+  );
+  console.log(`at rest after ${mostRounds} rounds at most`);
+  return failures.length === 0;
+}
+
+function run(): Promise<boolean> {
+  if (values.planner !== undefined) return planMany(Number(values.planner));
+  if (values.script !== undefined) return show(JSON.parse(readFileSync(values.script, 'utf8')) as Script);
+  return runMany();
+}
+
+process.exitCode = (await run()) ? 0 : 1;
