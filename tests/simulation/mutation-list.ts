@@ -34,8 +34,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'forget the echo check: what the engine wrote is an edit',
     file: 'folder/local-tree.ts',
-    from: '    this.#known.set(path, { stat, hash });\n    this.#missingSince.delete(path);',
-    to: '    void hash; void stat;\n    this.#missingSince.delete(path);',
+    from: '    this.#known.set(path, { stat, hash, isSure: false });\n',
+    to: '    void hash; void stat;\n',
   },
   {
     name: 'base becomes what the answer names, not what was sent',
@@ -46,8 +46,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'rename without its mock: a file that was moved is a new one',
     file: 'engine/scan.ts',
-    from: 'const renamed = takeRenamed(absent, tree.hashOf(path));',
-    to: 'const renamed = takeRenamed(new Map(), tree.hashOf(path));',
+    from: 'const renamed = absent.take(path, tree.hashOf(path)) ?? mockWithoutFile(context, path);',
+    to: 'const renamed = new AbsentMocks().take(path, tree.hashOf(path)) ?? mockWithoutFile(context, path);',
   },
   {
     name: 'drop watcher events without a comparison',
@@ -106,8 +106,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'read a file that is being written',
     file: 'folder/local-tree.ts',
-    from: 'if ((hasToSettle || before.size === 0) && !this.#isSettled(before)) {',
-    to: 'if (hasToSettle && before.size < 0) {',
+    from: 'if (!looksSame && (hasToSettle || before.size === 0) && !this.#isSettled(before)) {',
+    to: 'if (!looksSame && hasToSettle && before.size < 0) {',
   },
   {
     name: 'a file is gone as soon as one look does not find it',
@@ -128,10 +128,21 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '    if (diverged || head.revision >= 0) return false;',
   },
   {
-    name: 'decide before what was missed has been applied',
+    // Only to decide too early does no harm: what is queued then is decided anew before anything is sent.
+    name: 'send before what was missed has been applied',
     file: 'engine/work.ts',
-    from: 'return !halts.isHalted && context.replica.cursor !== null && (catchUp.isReady || !link.isUp);',
-    to: 'return !halts.isHalted && (catchUp.isReady || !link.isUp || link.isUp);',
+    from: `    return !halts.isHalted && context.replica.cursor !== null && (catchUp.isReady || !link.isUp);
+  }
+
+  #hasToSend(): boolean {
+    const { context, catchUp } = this.#options;
+    return catchUp.isReady && !this.#outbox.inFlight`,
+    to: `    return !halts.isHalted && (catchUp.isReady || link.isUp || !link.isUp);
+  }
+
+  #hasToSend(): boolean {
+    const { context } = this.#options;
+    return !this.#outbox.inFlight`,
   },
   {
     name: 'a refused edit stays refused after the role has come back',
@@ -186,5 +197,53 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'folder/local-tree.ts',
     from: '(now - since >= SETTLE_MS || now < since)',
     to: '(now - since >= SETTLE_MS)',
+  },
+  {
+    name: 'send a deletion that was queued although the head has been written since',
+    file: 'engine/step.ts',
+    from: "    case 'restore':\n      unqueue(context, mock);\n",
+    to: "    case 'restore':\n",
+  },
+  {
+    name: 'keep a submission whose file is made of the head by now',
+    file: 'engine/file-steps.ts',
+    from: 'base: { path: agreedPath, hash: remote.hash }, submission: null });',
+    to: 'base: { path: agreedPath, hash: remote.hash } });',
+  },
+  {
+    name: 'move a file to a name that stays another mock’s',
+    file: 'engine/move-file.ts',
+    from: 'return replica.moved(leaving, to);',
+    to: 'return replica.update(leaving, { path: to, movingTo: null });',
+  },
+  {
+    name: 'take another spelling for another name',
+    file: 'folder/local-tree.ts',
+    from: '    if (this.#known.has(listed.path)) return listed.path;',
+    to: "    if (listed.path !== '') return listed.path;",
+  },
+  {
+    name: 'never try again what was refused for a name that has become free',
+    file: 'engine/work.ts',
+    from: '      for (const mockId of blocked.pathLeft(path)) touch(mockId);\n',
+    to: '',
+  },
+  {
+    name: 'take no notice of a revision that is missing before an answer',
+    file: 'engine/answers.ts',
+    from: "    if (isReady && result.type === 'ack' && isGap(replica.cursor, result)) isOldNews = true;\n",
+    to: '',
+  },
+  {
+    name: 'bring the old name of a renamed mock back for everybody',
+    file: 'engine/settle.ts',
+    from: '  if (base !== null && tree.hashOf(path) === base.hash) {',
+    to: '  if (base !== null && tree.hashOf(path) === null) {',
+  },
+  {
+    name: 'agree on the heads of a comparison only when their mocks are looked at',
+    file: 'engine/comparison.ts',
+    from: '  for (const mock of [...replica.mocks()]) adoptHead(context, mock);\n',
+    to: '',
   },
 ];
