@@ -25,6 +25,8 @@ const { values } = parseArgs({
     script: { type: 'string' },
     record: { type: 'string' },
     planner: { type: 'string' },
+    /** Runs that shrinking may take. */
+    'shrink-runs': { type: 'string', default: '2000' },
   },
 });
 
@@ -56,7 +58,8 @@ async function runMany(): Promise<boolean> {
 }
 
 async function showShrunk(script: Script): Promise<void> {
-  const shrunk = await shrink({ script, run: async (candidate) => (await runScript(candidate)).violations });
+  const run = async (candidate: Script) => (await runScript(candidate)).violations;
+  const shrunk = await shrink({ script, run, maxRuns: Number(values['shrink-runs']) });
   const { clients, doings } = shrunk.script;
   console.log(`shrunk to ${doings.length} doings of ${clients.length} clients in ${shrunk.runs} runs:`);
   console.log(JSON.stringify(shrunk.script));
