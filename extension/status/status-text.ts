@@ -123,8 +123,9 @@ function stoppedWords(error: NonNullable<SyncStatus['error']>): string {
     case 'service.unknown':
       return 'confirm service';
     case 'config.invalid':
-    case 'folder.nested':
       return 'fault in sync.yaml';
+    case 'folder.nested':
+      return 'one mapping is inside another';
     case 'folder.missing':
       return 'folder is gone';
     case 'folder.emptied':

@@ -162,10 +162,10 @@ export class LockedClient implements SyncClient {
   }
 
   async #take(): Promise<void> {
-    const { lock, open, log } = this.#options;
+    const { lock, open } = this.#options;
     const isOurs = await lock.take(() => {
       if (this.#ended) return;
-      this.#taking = this.#take().catch((error) => log('error', `Taking over failed: ${String(error)}`));
+      this.#taking = this.#take().catch((error: unknown) => this.#onTakeoverFailed(error));
     });
     if (this.#ended) return;
     if (!isOurs) return this.#become(FOLLOWING);
@@ -178,6 +178,14 @@ export class LockedClient implements SyncClient {
     this.#engine = engine;
     if (this.#ended) return engine.dispose();
     await engine.start();
+  }
+
+  /** Nobody syncs the folder now: that is said, until this process or another one begins anew. */
+  #onTakeoverFailed(cause: unknown): void {
+    this.#options.log('error', `Taking over failed: ${String(cause)}`);
+    const unexpected = () => new CloudError('service.internal', `Taking over the folder failed: ${cause}`, { cause });
+    const error = cause instanceof CloudError ? cause : unexpected();
+    this.#become({ ...FOLLOWING, state: 'stopped', error });
   }
 
   #become(status: SyncStatus): void {
