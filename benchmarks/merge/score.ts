@@ -54,7 +54,4 @@ const large = [
 const report = reportOf(scored, large, empty);
 console.log(report);
 if (values.output !== undefined) writeFileSync(values.output, report);
-const wrong = scored.filter(
-  ({ verdicts }) => verdicts['this merge'].wrong && !verdicts['this merge'].label.startsWith('resolved'),
-);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+process.exitCode = scored.some(({ verdicts }) => verdicts['this merge'].wrong) ? 1 : 0;
