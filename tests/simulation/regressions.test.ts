@@ -372,6 +372,24 @@ describe('regressions', () => {
       assert.equal(scene.cloud.conflicts().length, 0);
     });
 
+    it('keep the mock of a file that is renamed in case alone and edited before it has come to rest', async () => {
+      const { scene, first } = await newStory(1, ['insensitive']);
+      saves(first, 'a.yaml', 'a: 1\n');
+      saves(first, 'b.yaml', 'b: 1\n');
+      await scene.pass(MINUTE_MS);
+      const before = scene.cloud.mocks()[0]?.mock_id;
+      first.disk.losesEvent = () => true;
+      first.disk.move('a.yaml', 'A.yaml');
+      void first.engine?.syncNow();
+      for (let edit = 2; edit < 12; edit += 1) {
+        await scene.pass(50);
+        first.disk.write('A.yaml', Buffer.from(`a: ${edit}\n`));
+        void first.engine?.syncNow();
+      }
+      await scene.pass(2 * MINUTE_MS);
+      assert.equal(scene.cloud.mocks().find(({ path }) => path === 'A.yaml')?.mock_id, before);
+    });
+
     for (const disk of ['exact', 'insensitive', 'normalising'] as const) {
       it(`pass on a renaming in case alone from and to a disk that is ${disk}`, async () => {
         const { scene, first, second } = await newStory(2, ['insensitive', disk]);

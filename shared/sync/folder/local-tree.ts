@@ -68,6 +68,8 @@ export class LocalTree {
   readonly #missingSince = new Map<string, number>();
   readonly #unsettled = new Map<string, Unsettled>();
   readonly #unreadable = new Map<string, CloudError>();
+  /** Since when files are unsettled, by what their names share; made where it is asked for. */
+  #arriving: Map<string, number> | null = null;
   #hasCompared = false;
 
   constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }, spellings: Spellings) {
@@ -111,6 +113,7 @@ export class LocalTree {
   /** Compares the whole folder. @throws CloudError `folder.missing`, `folder.unreadable` */
   async compare(): Promise<TreeChange> {
     const change = emptyChange();
+    this.#arriving = null;
     const seen = new Set<string>();
     const identities = new Set<string>();
     const suspects: string[] = [];
@@ -133,6 +136,7 @@ export class LocalTree {
   /** Looks at these paths only. */
   async look(paths: Iterable<string>): Promise<TreeChange> {
     const change = emptyChange();
+    this.#arriving = null;
     const keys = new Set<string>();
     const some = [...paths].filter((path) => {
       const key = pathKey(path);
@@ -209,11 +213,13 @@ export class LocalTree {
   }
 
   /**
-   * Whether the disk takes this new name for that of a file which is known under another one: only a list tells which
-   * it has. A file that was there under the other one, and is not any more, is missing from now.
+   * Whether the disk takes this name, which is new or has another file by now, for that of a file which is known under
+   * another one: only a list tells which it has. A file that was there under the other one, and is not any more, is
+   * missing from now.
    */
-  async #isOtherName(path: string, { identity }: FileStat, change: TreeChange): Promise<boolean> {
-    if (this.#known.has(path)) return false;
+  async #isOtherName(path: string, before: FileStat, change: TreeChange): Promise<boolean> {
+    const { identity } = before;
+    if (sameStat(this.#known.get(path)?.stat, before)) return false;
     for (const name of this.#spellings.like(path).filter((like) => this.#known.has(like))) {
       const there = await this.#files.stat(name);
       if (there === null) this.#miss(name, change);
@@ -291,6 +297,17 @@ export class LocalTree {
     return false;
   }
 
+  /**
+   * Whether a file under the same name in another case, say, is on the point of being read: it may be this very one,
+   * renamed and edited. Not for longer than a file may be unsettled.
+   */
+  #isArriving(path: string): boolean {
+    const now = this.#clock.now();
+    this.#arriving ??= new Map([...this.#unsettled].map(([other, { firstAt }]) => [pathKey(other), firstAt]));
+    const firstAt = this.#unsettled.size === 0 ? undefined : this.#arriving.get(pathKey(path));
+    return firstAt !== undefined && now >= firstAt && now - firstAt < MAX_UNSETTLED_MS;
+  }
+
   #remember(hash: string, bytes: Uint8Array): void {
     if (this.#sketches.has(hash)) return;
     this.#sketches.set(hash, sketchOf(bytes));
@@ -306,7 +323,7 @@ export class LocalTree {
     const now = this.#clock.now();
     const since = this.#missingSince.get(path);
     // A clock that jumped back must not keep a deleted file for ever (I14).
-    if (since !== undefined && (now - since >= SETTLE_MS || now < since)) {
+    if (since !== undefined && (now - since >= SETTLE_MS || now < since) && !this.#isArriving(path)) {
       this.removed(path);
       change.gone.push(path);
       return;
