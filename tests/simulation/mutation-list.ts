@@ -46,14 +46,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'rename without its mock: a file that was moved is a new one',
     file: 'engine/scan.ts',
-    from: 'const renamed = absent.take(path, tree.hashOf(path)) ?? mockWithoutFile(context, path);',
-    to: 'const renamed = new AbsentMocks().take(path, tree.hashOf(path)) ?? mockWithoutFile(context, path);',
+    from: 'const renamed = renames.get(path) ?? mockWithoutFile(context, path);',
+    to: 'const renamed = renames.size < 0 ? renames.get(path) : mockWithoutFile(context, path);',
   },
   {
     name: 'drop watcher events without a comparison',
     file: 'folder/hints.ts',
-    from: '    this.#compareIn(IDLE_MS);\n  }\n\n  /** `null`',
-    to: '  }\n\n  /** `null`',
+    from: '      if (isDue) this.#compare();\n',
+    to: '      if (isDue) this.#compareIdly(0);\n',
   },
   {
     name: 'empty the folder without the brake',
@@ -112,8 +112,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a file is gone as soon as one look does not find it',
     file: 'folder/local-tree.ts',
-    from: 'if (since !== undefined && (now - since >= SETTLE_MS || now < since)) {',
-    to: 'if (since === undefined || now - since >= SETTLE_MS || now < since) {',
+    from: 'if (since !== undefined && (now - since >= SETTLE_MS || now < since) && !this.#isArriving(path)) {',
+    to: 'if (!this.#isArriving(path)) {',
   },
   {
     name: 'keep the bases after the cloud was restored',
@@ -159,8 +159,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'never come back to a document that had unsaved changes',
     file: 'engine/folder-looks.ts',
-    from: "      if ('everything' in look) for (const mockId of this.#context.busy) this.#context.touch(mockId);\n",
-    to: '',
+    from: 'for (const mockId of [...busy, ...blocked.retryOfFolder()]) touch(mockId);',
+    to: 'for (const mockId of blocked.retryOfFolder()) touch(mockId); void busy;',
   },
   {
     name: 'keep a conflict that was settled',

@@ -1,5 +1,5 @@
 /**
- * `npm run mutate:engine -- [--only NAME]`: breaks the engine on purpose, one way at a time, in a copy of the
+ * `npm run mutate:engine -- [--only NAME …]`: breaks the engine on purpose, one way at a time, in a copy of the
  * sources, and shows what notices: the unit tests beside the code, or the simulation. Ends with 1 where a
  * breakage survives.
  */
@@ -12,7 +12,7 @@ import { MUTATIONS, type Mutation } from './mutation-list.ts';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     runs: { type: 'string', default: '400' },
     seed: { type: 'string', default: '1' },
   },
@@ -101,7 +101,7 @@ const survivors: string[] = [];
 try {
   if (caughtBy(copy) !== null) throw new Error('The sources fail as they are.');
   for (const mutation of MUTATIONS) {
-    if (values.only !== undefined && values.only !== mutation.name) continue;
+    if (values.only !== undefined && !values.only.includes(mutation.name)) continue;
     const caught = tryOut(copy, mutation);
     console.log(
       `${caught === null ? 'SURVIVES' : 'caught'}  ${mutation.name}${caught === null ? '' : `  — ${caught}`}`,
