@@ -203,4 +203,18 @@ describe('Git in the folder (P8)', () => {
     assert.equal(sentBy(scene, second), 0);
     assert.equal(second.engine.pending().length, 3);
   });
+
+  it('never takes a part of a checkout for all of it: a save comes in between, or the watcher tells of a few files (I13)', async () => {
+    for (const told of [0, 3]) {
+      const { scene, first, second, git, all } = await newTeam(12);
+      let events = 0;
+      second.disk.losesEvent = () => ++events > told;
+      git.checksOut(second, 'old', all('v: 1\n'));
+      if (told === 0) saves(second, 'mine.yaml', 'a: 1\n');
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.engine?.status.error?.code, 'plan.git');
+      assert.equal(sentBy(scene, second), 0);
+      assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
+    }
+  });
 });

@@ -77,6 +77,7 @@ export class FolderLooks implements Disposable {
       if (!this.#hasRecovered) await ports.files.recover();
       if (!this.#hasRecovered) await finishMoves(this.#context);
       this.#hasRecovered = true;
+      if ('everything' in look) await this.#git.beforeComparison();
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
       if ('everything' in look) this.#tryAgain();
       this.#freshen('everything' in look ? this.#context.stale : look.paths);

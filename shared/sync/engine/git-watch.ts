@@ -20,6 +20,8 @@ export interface GitWatchOptions {
 export class GitWatch {
   readonly #options: GitWatchOptions;
   #workingSince: number | null = null;
+  /** Where HEAD was when the last comparison of the whole folder began: it has seen all that Git wrote until then. */
+  #comparedAt: string | null = null;
 
   constructor(options: GitWatchOptions) {
     this.#options = options;
@@ -45,6 +47,11 @@ export class GitWatch {
     return isLong ? LOOK_AGAIN_SLOWLY_MS : LOOK_AGAIN_MS;
   }
 
+  /** Called within a turn, before the whole folder is compared. */
+  async beforeComparison(): Promise<void> {
+    this.#comparedAt = (await this.#options.context.ports.git?.position()) ?? null;
+  }
+
   /**
    * Called within a turn, when the folder has been looked at. `isUnsettled`: some of it is to be looked at again.
    * @returns whether to look again soon, because what Git did can't be told yet
@@ -58,7 +65,9 @@ export class GitWatch {
     // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
     const isTold = before === null || before === position || context.options.direction === 'remote_to_local';
     const mockIds = isTold ? NO_MOCKS : changedByGit(context, await git.checkedOut(before));
-    halts.isGitMoving = !isTold && (isUnsettled || isAnySent(context, mockIds));
+    // Git writes files before it moves HEAD. A look at some paths, or one that had begun before, has not seen them all.
+    const isSeen = before === position || position === this.#comparedAt;
+    halts.isGitMoving = !isSeen || (!isTold && (isUnsettled || isAnySent(context, mockIds)));
     if (halts.isGitMoving) return true;
     did(mockIds.size === 0 ? null : { position, mockIds });
     if (mockIds.size > 0) return false;
