@@ -217,4 +217,20 @@ describe('Git in the folder (P8)', () => {
       assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
     }
   });
+
+  it('is not the hand that empties a folder beside it: the brake is put on, whatever becomes of Git’s plan (I11)', async () => {
+    for (const byGit of [1, 7]) {
+      const { scene, second, git, paths } = await newTeam(20);
+      git.checksOut(second, 'other', Object.fromEntries(paths.slice(0, byGit).map((path) => [path, 'v: 7\n'])));
+      for (const path of paths.slice(byGit)) second.disk.remove(path);
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.engine?.status.error?.code, 'folder.emptied');
+      await second.engine.acceptPlan({ choice: 'go' });
+      await scene.pass(MINUTE_MS);
+      assert.equal(scene.cloud.mocks().length, 20);
+      second.engine.resume();
+      await scene.pass(MINUTE_MS);
+      assert.equal(scene.cloud.mocks().length, byGit);
+    }
+  });
 });

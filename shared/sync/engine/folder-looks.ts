@@ -28,6 +28,8 @@ export class FolderLooks implements Disposable {
   #hasRecovered = false;
   #hasLooked = false;
   #isUnsettled = false;
+  /** Files went, and it has not been told yet whether they were Git's to take. */
+  #isBrakeDue = false;
 
   constructor({ context, halts, turn, gitDid }: FolderLooksOptions) {
     this.#context = context;
@@ -89,9 +91,8 @@ export class FolderLooks implements Disposable {
       this.#isUnsettled = applyTreeChange(this.#context, change);
       if (this.#isUnsettled) this.#hints.again();
       if (!isGitAtWork && (await this.#git.afterLook(this.#isUnsettled))) this.#hints.again();
-      const isByGit = this.#halts.isGitMoving || this.#halts.plan?.reason === 'git';
-      const brake = change.gone.length === 0 || isWanted || isByGit ? null : brakeReason(this.#context);
-      if (brake !== null) this.#halts.paused = { error: brake };
+      this.#isBrakeDue = !isWanted && (this.#isBrakeDue || change.gone.length > 0);
+      if (this.#isBrakeDue && !this.#halts.isGitMoving) this.#brake();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       this.#halts.stopped = error;
@@ -118,6 +119,12 @@ export class FolderLooks implements Disposable {
   dispose(): void {
     this.#hints.dispose();
     this.#watcher?.dispose();
+  }
+
+  #brake(): void {
+    this.#isBrakeDue = false;
+    const error = brakeReason(this.#context, this.#git.changed);
+    if (error !== null) this.#halts.paused = { error };
   }
 
   /** What waits for something that nobody tells of: a document without unsaved changes, room on the disk. */

@@ -22,6 +22,7 @@ export class GitWatch {
   #workingSince: number | null = null;
   /** Where HEAD was when the last comparison of the whole folder began: it has seen all that Git wrote until then. */
   #comparedAt: string | null = null;
+  #changed: ReadonlySet<string> = NO_MOCKS;
 
   constructor(options: GitWatchOptions) {
     this.#options = options;
@@ -47,6 +48,11 @@ export class GitWatch {
     return isLong ? LOOK_AGAIN_SLOWLY_MS : LOOK_AGAIN_MS;
   }
 
+  /** Mocks that Git has changed, as of the last look. */
+  get changed(): ReadonlySet<string> {
+    return this.#changed;
+  }
+
   /** Called within a turn, before the whole folder is compared. */
   async beforeComparison(): Promise<void> {
     this.#comparedAt = (await this.#options.context.ports.git?.position()) ?? null;
@@ -68,6 +74,7 @@ export class GitWatch {
     // Git writes files before it moves HEAD. A look at some paths, or one that had begun before, has not seen them all.
     const isSeen = before === position || position === this.#comparedAt;
     halts.isGitMoving = !isSeen || (!isTold && (isUnsettled || isAnySent(context, mockIds)));
+    this.#changed = mockIds;
     if (halts.isGitMoving) return true;
     did(mockIds.size === 0 ? null : { position, mockIds });
     if (mockIds.size > 0) return false;

@@ -75,14 +75,15 @@ const BRAKE_MINIMUM = 5;
 
 /**
  * The brake (I11): the deletion of most of a folder at once is more likely an unmounted disk or a wrong
- * command than a wish. Deletions that are queued already were let through before.
+ * command than a wish. Deletions that are queued already were let through before. `byGit`: mocks that Git has
+ * changed, which are asked about apart.
  * @returns the reason to stop, or `null`.
  */
-export function brakeReason({ replica, tree, ports }: EngineContext): CloudError | null {
+export function brakeReason({ replica, tree, ports }: EngineContext, byGit: ReadonlySet<string>): CloudError | null {
   let agreed = 0;
   let deleted = 0;
   for (const mock of replica.mocks()) {
-    if (mock.base === null || mock.remote === null || mock.leftOut !== null) continue;
+    if (mock.base === null || mock.remote === null || mock.leftOut !== null || byGit.has(mock.mockId)) continue;
     if (!ports.files.accepts(mock.path)) continue;
     agreed += 1;
     const isGone = tree.get(mock.path) === undefined && !tree.unreadable.has(mock.path);
