@@ -16,7 +16,7 @@ class StoryGit implements GitActivity {
     return this.at;
   }
 
-  async position() {
+  async position(): Promise<string | null> {
     return this.commit;
   }
 
@@ -232,5 +232,18 @@ describe('Git in the folder (P8)', () => {
       await scene.pass(MINUTE_MS);
       assert.equal(scene.cloud.mocks().length, byGit);
     }
+  });
+
+  it('holds nothing back any more where its repository is removed while HEAD moves', async () => {
+    const { scene, second, git } = await newTeam(1);
+    let asked = 0;
+    git.position = async () => {
+      asked += 1;
+      return asked === 1 ? 'other' : null;
+    };
+    saves(second, 'mine.yaml', 'a: 1\n');
+    await scene.pass(2 * MINUTE_MS);
+    assert.equal(second.engine?.status.state, 'synced');
+    assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
   });
 });

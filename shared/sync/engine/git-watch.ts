@@ -66,6 +66,8 @@ export class GitWatch {
     const { context, halts, did } = this.#options;
     const { git } = context.ports;
     const position = (await git?.position()) ?? null;
+    this.#changed = NO_MOCKS;
+    halts.isGitMoving = false;
     if (git === null || position === null) return false;
     const before = context.replica.gitPosition;
     // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
