@@ -1,17 +1,18 @@
 /** The first sync of a folder is shown before it happens (P2). */
 import assert from 'node:assert/strict';
+import type { SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
 import { inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
 
 /** A cloud with two mocks, and a newcomer who has one of them otherwise, and one of their own. */
-async function newMeeting(): Promise<{ scene: Scene; second: SimulatedClient }> {
+async function newMeeting(sync: Partial<SyncOptions> = {}): Promise<{ scene: Scene; second: SimulatedClient }> {
   const { scene, first } = await newStory(2);
   saves(first, 'shared.yaml', 'a: 1\n');
   saves(first, 'theirs.yaml', 'b: 1\n');
   await scene.pass(MINUTE_MS);
   scene.clients[1]?.crash();
-  const second = newcomer(scene, { firstSync: 'ask' });
+  const second = newcomer(scene, { firstSync: 'ask', ...sync });
   second.disk.write('shared.yaml', Buffer.from('a: 2\n'));
   second.disk.write('mine.yaml', Buffer.from('c: 1\n'));
   await second.start();
@@ -138,5 +139,20 @@ describe('first sync (P2)', () => {
     await second.start();
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
+  });
+
+  it('has what keeping the cloud’s replaces in the backups before anything counts as agreed on, whatever is configured (I1)', async () => {
+    for (const backupOnConflict of [true, false]) {
+      const { scene, second } = await newMeeting({ backupOnConflict });
+      await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+      second.crash();
+      await second.start();
+      await scene.pass(MINUTE_MS);
+      assert.equal(textAt(second, 'shared.yaml'), 'a: 1\n');
+      assert.deepEqual(
+        second.disk.backups.map(({ bytes }) => Buffer.from(bytes).toString()),
+        ['a: 2\n'],
+      );
+    }
   });
 });

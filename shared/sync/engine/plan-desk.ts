@@ -76,7 +76,7 @@ export class PlanDesk {
   /** Called within a turn; durable when it resolves. */
   async accept(choice: PlanChoice): Promise<void> {
     const { context, halts } = this.#options;
-    if (choice.choice === 'keep_cloud') this.#keepCloud();
+    if (choice.choice === 'keep_cloud') await this.#keepCloud();
     else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path));
     if (this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
     halts.plan = null;
@@ -117,21 +117,35 @@ export class PlanDesk {
     replica.update(mock, { leftOut: this.#doings?.mockIds.has(mock.mockId) === true ? 'by_git' : 'by_person' });
   }
 
-  /** The folder is to become what the cloud has: of Git's doings where those are what waits, else of everything. */
-  #keepCloud(): void {
+  /**
+   * The folder is to become what the cloud has: of Git's doings where those are what waits, else of everything. What is
+   * replaced is in the backups before it counts as agreed on: after a crash nobody would know that it never was.
+   */
+  async #keepCloud(): Promise<void> {
     const { context, halts } = this.#options;
-    const { replica, tree, overruled } = context;
-    for (const mock of [...replica.mocks()]) {
-      if (halts.plan?.reason === 'git' && this.#doings?.mockIds.has(mock.mockId) !== true) continue;
-      if (!replica.owns(mock) || replica.operationOf(mock.mockId)?.sent === true) continue;
+    const { replica, tree } = context;
+    const isWanted = (mock: MockRecord) =>
+      (halts.plan?.reason !== 'git' || this.#doings?.mockIds.has(mock.mockId) === true) &&
+      replica.owns(mock) &&
+      replica.operationOf(mock.mockId)?.sent !== true;
+    const mocks = [...replica.mocks()].filter(isWanted);
+    for (const mock of mocks) if (mock.remote !== null) await this.#backUp(mock, mock.remote.hash);
+    for (const mock of mocks) {
       const hash = tree.hashOf(mock.path);
       if (mock.remote === null) this.#leaveOut(mock);
-      else if (hash !== mock.remote.hash || mock.path !== mock.remote.path) {
-        // As if what is here had been agreed on, and the cloud had changed it since.
-        overruled.add(mock.mockId);
+      // As if what is here had been agreed on, and the cloud had changed it since.
+      else if (hash !== mock.remote.hash || mock.path !== mock.remote.path)
         replica.update(mock, { base: hash === null ? null : { path: mock.path, hash }, submission: null });
-      }
     }
+  }
+
+  /** What was saved since the last look is not what was decided on: it is an edit, and needs none. */
+  async #backUp({ path }: MockRecord, headHash: string): Promise<void> {
+    const { tree, ports } = this.#options.context;
+    const hash = tree.hashOf(path);
+    if (hash === null || hash === headHash) return;
+    const bytes = await ports.files.read(path);
+    if (bytes !== null && ports.entropy.hash(bytes) === hash) await ports.files.backup(path, bytes);
   }
 }
 
