@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { GitActivity } from '../../shared/sync/ports.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
-import { inTheCloud, MINUTE_MS, newStory, saves, textAt } from './story.ts';
+import { inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
 
 /** A repository of which the test says what Git does. */
 class StoryGit implements GitActivity {
@@ -245,5 +245,23 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(2 * MINUTE_MS);
     assert.equal(second.engine?.status.state, 'synced');
     assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
+  });
+
+  it('is asked about apart where it happens while a first sync waits: a yes to that one was not about it (P2)', async () => {
+    const { scene, first, second, git, paths, all } = await newTeam(12);
+    second.crash();
+    const third = newcomer(scene, { firstSync: 'ask' });
+    third.git = git;
+    for (const path of paths) third.disk.write(path, Buffer.from('v: 2\n'));
+    third.disk.write('mine.yaml', Buffer.from('a: 1\n'));
+    await third.start();
+    await scene.pass(MINUTE_MS);
+    git.checksOut(third, 'old', all('v: 1\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(third.engine?.status.error?.code, 'plan.first_sync');
+    await third.engine.acceptPlan({ choice: 'go' });
+    await scene.pass(MINUTE_MS);
+    assert.equal(third.engine.status.error?.code, 'plan.git');
+    assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
   });
 });

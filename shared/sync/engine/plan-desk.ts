@@ -43,10 +43,8 @@ export class PlanDesk {
   /** Called within a turn, after each look at the folder. `null`: Git has done nothing that is not agreed to. */
   gitDid(doings: GitDoings | null): void {
     const { halts } = this.#options;
-    if (halts.plan?.reason === 'first_sync') return;
     this.#doings = doings;
-    if (doings === null) halts.plan = null;
-    else halts.plan = { reason: 'git', error: doings.mockIds.size > HANDFUL ? askAbout(doings) : null };
+    if (halts.plan?.reason !== 'first_sync') halts.plan = planOf(doings);
   }
 
   /** Called after each turn: a plan that nobody has to be asked about happens as soon as the cloud has been heard. */
@@ -78,9 +76,11 @@ export class PlanDesk {
     const { context, halts } = this.#options;
     if (choice.choice === 'keep_cloud') await this.#keepCloud();
     else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path));
-    if (this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
-    halts.plan = null;
-    this.#doings = null;
+    // What Git did while a first sync waited is a question of its own: the plan may have been shown before.
+    const isOpen = halts.plan?.reason === 'first_sync' && choice.choice === 'go';
+    if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
+    if (!isOpen) this.#doings = null;
+    halts.plan = planOf(this.#doings);
     context.replica.agree();
     touchEverything(context);
     await context.replica.commit();
@@ -147,6 +147,11 @@ export class PlanDesk {
     const bytes = await ports.files.read(path);
     if (bytes !== null && ports.entropy.hash(bytes) === hash) await ports.files.backup(path, bytes);
   }
+}
+
+function planOf(doings: GitDoings | null): WaitingPlan | null {
+  if (doings === null) return null;
+  return { reason: 'git', error: doings.mockIds.size > HANDFUL ? askAbout(doings) : null };
 }
 
 function askFirst(plan: SyncPlan): CloudError {
