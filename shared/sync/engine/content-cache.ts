@@ -94,6 +94,17 @@ export class ContentCache {
     return bytes;
   }
 
+  /** As `fetch`; `null` where the cloud has lost it. @throws CloudError */
+  async fetchOrLack(hash: string): Promise<Uint8Array | null> {
+    try {
+      return await this.fetch(hash);
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.code !== 'content.not_found') throw error;
+      this.#lacking.add(hash);
+      return null;
+    }
+  }
+
   async #fetchAll(): Promise<void> {
     while (this.#wanted.size > 0) {
       const hashes = [...this.#wanted.keys()].slice(0, HASHES_A_REQUEST);
@@ -107,15 +118,6 @@ export class ContentCache {
     }
   }
 
-  async #fetchOrLack(hash: string): Promise<void> {
-    try {
-      await this.fetch(hash);
-    } catch (error) {
-      if (!(error instanceof CloudError) || error.code !== 'content.not_found') throw error;
-      this.#lacking.add(hash);
-    }
-  }
-
   async #fetchSome(hashes: string[]): Promise<void> {
     const missing = hashes.filter((hash) => !this.#held.has(hash));
     const found = missing.length > 1 ? await this.#options.api.contents(this.#options.place, missing) : new Map();
@@ -124,7 +126,7 @@ export class ContentCache {
     // One answer holds so many bytes; what did not fit is asked for again, the first one alone.
     const [first] = hashes;
     if (here.length === 0 && first !== undefined) {
-      await this.#fetchOrLack(first);
+      await this.fetchOrLack(first);
       here.push(first);
     }
     const mocks = new Set<string>();

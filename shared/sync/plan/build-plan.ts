@@ -52,8 +52,9 @@ export async function buildPlan(context: EngineContext, { reason, byGit }: PlanQ
   for (const [index, { mock, planned }] of trials.entries()) {
     trialBytes += (planned.localBytes ?? 0) + (planned.remoteBytes ?? 0);
     const isTried = index < MAX_TRIALS && trialBytes <= MAX_TRIAL_BYTES;
-    if (!isTried) untried += 1;
-    mocks.push(isTried ? { ...planned, ...(await outcomeOf(context, mock)) } : planned);
+    const outcome = isTried ? await outcomeOf(context, mock) : null;
+    if (outcome === null) untried += 1;
+    mocks.push({ ...planned, ...outcome });
   }
   mocks.sort((one, other) => (one.path < other.path ? -1 : 1));
   return { reason, mocks, same, ignored: await ports.files.ignored(MOST_IGNORED), untried };
@@ -104,11 +105,14 @@ const OUTCOMES: Readonly<Record<MergeTrial['outcome'], Outcome>> = {
   conflict: { action: 'conflict', overrules: false },
 };
 
-async function outcomeOf(context: EngineContext, mock: MockRecord): Promise<Outcome> {
+/** `null`: the cloud has lost what would have to be merged. */
+async function outcomeOf(context: EngineContext, mock: MockRecord): Promise<Outcome | null> {
   const { contents, ports, options } = context;
   const local = await ports.files.read(mock.path);
   if (local === null || mock.remote === null) return OUTCOMES.merged;
-  const remote = await contents.fetch(mock.remote.hash);
-  const base = mock.base === null ? null : await contents.fetch(mock.base.hash);
+  const remote = await contents.fetchOrLack(mock.remote.hash);
+  if (remote === null) return null;
+  // Without the base there is less that merges cleanly.
+  const base = mock.base === null ? null : await contents.fetchOrLack(mock.base.hash);
   return OUTCOMES[tryMerge({ path: mock.path, base, local, remote }, options).outcome];
 }
