@@ -155,4 +155,39 @@ describe('first sync (P2)', () => {
       );
     }
   });
+
+  it('can be planned and begun where the cloud has lost a content that would have to be merged', async () => {
+    const { scene, first } = await newStory(2);
+    saves(first, 'shared.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    scene.clients[1]?.crash();
+    scene.cloud.contents.delete(inTheCloud(scene, 'shared.yaml') ?? '');
+    const second = newcomer(scene, { firstSync: 'ask' });
+    second.disk.write('shared.yaml', Buffer.from('a: 2\n'));
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
+    const planned = second.engine.plan();
+    await scene.pass(MINUTE_MS);
+    assert.equal((await planned).untried, 1);
+  });
+
+  it('does not keep the cloud’s before it has heard what the cloud has', async () => {
+    const { scene, second } = await newMeeting();
+    second.isCut = true;
+    scene.network.cutUser(second.user.id);
+    await scene.pass(MINUTE_MS);
+    const kept = second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await assert.rejects(async () => kept, { code: 'service.unreachable' });
+    second.isCut = false;
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
+    assert.deepEqual(second.engine.pending(), []);
+  });
+
+  it('is not said to be agreed to where that can not be kept', async () => {
+    const { second } = await newMeeting();
+    second.store.append = () => Promise.reject(new Error('no space'));
+    await assert.rejects(async () => second.engine?.acceptPlan({ choice: 'go' }), /no space/);
+  });
 });

@@ -186,18 +186,18 @@ export class Engine implements SyncClient {
       this.#catchUp.compareFor('asked');
       this.#startOrConnect();
     });
-    await this.#audience.until(() => this.#obstacle() !== null || (this.#catchUp.isReady && this.#turns.waiting === 0));
-    const obstacle = this.#obstacle();
-    if (obstacle !== null) throw obstacle;
+    await this.#heard();
     return this.#plans.build();
   }
 
-  acceptPlan(choice: PlanChoice): Promise<void> {
-    return this.#turn(() => this.#plans.accept(choice));
+  async acceptPlan(choice: PlanChoice): Promise<void> {
+    // Before that, everything here would pass for something that the cloud does not have.
+    if (choice.choice === 'keep_cloud') await this.#heard();
+    await this.#turnOrThrow(() => this.#plans.accept(choice));
   }
 
   release(paths: readonly string[]): Promise<void> {
-    return this.#turn(() => releaseMocks(this.#context, paths));
+    return this.#turnOrThrow(() => releaseMocks(this.#context, paths));
   }
 
   signedIn(): void {
@@ -252,6 +252,25 @@ export class Engine implements SyncClient {
   /** Every change of the state goes through here. Resolves when the turn has ended. */
   #turn(run: () => Promise<void> | void): Promise<void> {
     return this.#turns.take(() => (this.#hasEnded ? undefined : run()));
+  }
+
+  /** A turn whose outcome somebody waits for: what fails is tried again as always, and they are told. */
+  async #turnOrThrow(run: () => Promise<void>): Promise<void> {
+    const outcome: { error: unknown } = { error: null };
+    await this.#turn(() =>
+      run().catch((error: unknown) => {
+        outcome.error = error;
+        throw error;
+      }),
+    );
+    if (outcome.error !== null) throw outcome.error;
+  }
+
+  /** Resolves when the cloud has been heard. @throws CloudError where something keeps it from that */
+  async #heard(): Promise<void> {
+    await this.#audience.until(() => this.#obstacle() !== null || (this.#catchUp.isReady && this.#turns.waiting === 0));
+    const obstacle = this.#obstacle();
+    if (obstacle !== null) throw obstacle;
   }
 
   async #begin(): Promise<void> {
