@@ -268,11 +268,7 @@ class Planner {
     const events = batch.map((operation) => {
       const text =
         operation.hash === null || operation.kind === 'rename' ? null : this.#bench.folder.text(operation.path);
-      return toEvent(
-        operation,
-        text === null ? {} : { content: text },
-        replica.mock(operation.mockId)?.remote === null,
-      );
+      return toEvent(operation, text === null ? {} : { content: text }, replica.mock(operation.mockId)?.remote);
     });
     const pusher = { user: USER, replicaId: replica.identity.replicaId };
     await this.#cloud.push(pusher, 'merge', events, ({ results }) => {

@@ -390,6 +390,27 @@ describe('regressions', () => {
       assert.equal(scene.cloud.mocks().find(({ path }) => path === 'A.yaml')?.mock_id, before);
     });
 
+    it('send a file to the mock whose name differs in case alone, also from a folder that takes nothing', async () => {
+      const script = calmScript(2);
+      const [sender, receiver] = script.clients;
+      assert.ok(sender !== undefined && receiver !== undefined);
+      const scene = new Scene({
+        ...script,
+        clients: [{ ...sender, sync: { direction: 'local_to_remote' } }, receiver],
+      });
+      const [first, second] = scene.clients;
+      assert.ok(first !== undefined && second !== undefined);
+      await second.start();
+      await scene.pass(MINUTE_MS);
+      saves(second, 'a.yaml', 'a: 1\n');
+      await scene.pass(MINUTE_MS);
+      first.disk.write('A.yaml', Buffer.from('a: 2\n'));
+      await first.start();
+      await scene.pass(MINUTE_MS);
+      assert.equal(first.engine?.status.blocked, 0);
+      assert.equal(scene.cloud.conflicts().length, 1);
+    });
+
     for (const disk of ['exact', 'insensitive', 'normalising'] as const) {
       it(`pass on a renaming in case alone from and to a disk that is ${disk}`, async () => {
         const { scene, first, second } = await newStory(2, ['insensitive', disk]);

@@ -28,7 +28,8 @@ export function handOver(context: EngineContext, mock: MockRecord): boolean {
   const { replica, tree, touch } = context;
   for (const alike of replica.pathsLike(mock.path)) {
     const other = replica.ownerOf(alike);
-    if (other?.remote == null || other.base !== null || tree.get(alike) !== undefined) continue;
+    const isFree = other?.remote != null && tree.get(alike) === undefined;
+    if (!isFree || replica.operationOf(other.mockId)?.sent === true) continue;
     if (!letGo(context, mock) && !letGoOfDeleted(context, mock)) return false;
     touch(replica.update(other, { path: mock.path }).mockId);
     return true;

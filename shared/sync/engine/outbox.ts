@@ -4,11 +4,13 @@ import {
   CloudError,
   type Limits,
   type PushResult,
+  pathKey,
   toWire,
   type WireContent,
 } from '@mockforge-cloud/shared/protocol';
 import type { Link } from '../cloud/link.ts';
 import type { Operation } from '../queue/operation.ts';
+import type { Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 
 type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
@@ -93,8 +95,7 @@ export class Outbox {
   }
 
   #toEvent(operation: Operation, content: Parameters<typeof toEvent>[1]): BatchEvent {
-    const isGone = this.#options.context.replica.mock(operation.mockId)?.remote === null;
-    return toEvent(operation, content, isGone);
+    return toEvent(operation, content, this.#options.context.replica.mock(operation.mockId)?.remote);
   }
 
   /** As many operations as fit one frame, those that may have been sent before first. */
@@ -170,15 +171,16 @@ interface SendableEvent {
 export function toEvent(
   operation: Operation,
   content: { content?: string; content_hash?: string; encoding?: 'utf8' | 'base64' },
-  isGone: boolean,
+  /** The mock's head, as far as it was heard of. `null`: it is not in the cloud. */
+  remote: Version | null | undefined,
 ): BatchEvent {
   const { opId: op_id, mockId: mock_id, path, base } = operation;
   const own = operation.strategy === null ? { op_id } : { op_id, strategy: operation.strategy };
   // What is made again is made under the name that it has here, not under the last one that the cloud knew.
-  const move = base !== null && (base.path !== path || isGone) ? { path, base_path: base.path } : {};
+  const move = base !== null && (base.path !== path || remote === null) ? { path, base_path: base.path } : {};
   switch (operation.kind) {
     case 'create':
-      return { ...own, type: 'mock_created', mock_id, mock: { path, ...content } };
+      return { ...own, type: 'mock_created', mock_id, mock: { path: nameOf(path, remote), ...content } };
     case 'update':
       return { ...own, type: 'mock_updated', mock_id, changes: { base_hash: base?.hash ?? null, ...move, ...content } };
     case 'rename':
@@ -191,4 +193,9 @@ export function toEvent(
     case 'delete':
       return { ...own, type: 'mock_deleted', mock_id, changes: base === null ? {} : { base_hash: base.hash } };
   }
+}
+
+/** Where nothing was ever agreed on, a file whose name differs in case or form alone is for the mock that is there. */
+function nameOf(path: string, remote: Version | null | undefined): string {
+  return remote != null && pathKey(remote.path) === pathKey(path) ? remote.path : path;
 }

@@ -232,6 +232,8 @@ export class LocalTree {
     try {
       const before = await this.#files.stat(path);
       if (before === null) return this.#miss(path, change);
+      const own = await this.#ownNameOf(before);
+      if (own !== path) return this.#look(own, change, hasToSettle);
       // A look at single paths, which a whole comparison follows.
       if (!hasToSettle && (await this.#isOtherName(path, before, change))) {
         change.unsettled.push(path);
