@@ -49,12 +49,13 @@ export class Outbox {
 
   /**
    * Sends the next batch, if none is under way. What is sent is durable first: the operation and its content.
-   * `most` bounds the number of mocks. Called within a turn.
+   * `most` bounds the number of mocks. `isPartial`: not everything that belongs together is queued yet, so only edits
+   * go out that no path depends on. Called within a turn.
    */
-  async flush(most: number): Promise<void> {
+  async flush(most: number, isPartial = false): Promise<void> {
     const { context, link, limits } = this.#options;
     if (this.#inFlight || !link.isUp) return;
-    const { batch, events } = await this.#collect(Math.min(most, limits().maxBatchEvents));
+    const { batch, events } = await this.#collect(Math.min(most, limits().maxBatchEvents), isPartial);
     if (batch.length === 0) return context.replica.commit();
     for (const operation of batch) if (!operation.sent) context.replica.queue({ ...operation, sent: true });
     await context.replica.commit();
@@ -99,12 +100,14 @@ export class Outbox {
   }
 
   /** As many operations as fit one frame, those that may have been sent before first. */
-  async #collect(most: number): Promise<{ batch: Operation[]; events: SendableEvent[] }> {
+  async #collect(most: number, isPartial: boolean): Promise<{ batch: Operation[]; events: SendableEvent[] }> {
     const { context, limits } = this.#options;
     const batch: Operation[] = [];
     const events: SendableEvent[] = [];
     let room = limits().maxFrameBytes / 2;
-    const queued = [...context.replica.operations()].sort((one, other) => Number(other.sent) - Number(one.sent));
+    const queued = [...context.replica.operations()]
+      .filter((operation) => !isPartial || operation.sent || isInPlace(operation))
+      .sort((one, other) => Number(other.sent) - Number(one.sent));
     for (let at = 0; at < queued.length && batch.length < most; ) {
       const some = queued.slice(at, at + Math.min(CONTENTS_AT_ONCE, most - batch.length));
       at += some.length;
@@ -166,6 +169,11 @@ export class Outbox {
 interface SendableEvent {
   event: Operation;
   content: Content | null;
+}
+
+/** An edit of a mock that stays where it is: names can be swapped only in one frame. */
+function isInPlace({ kind, path, base }: Operation): boolean {
+  return kind === 'update' && base !== null && base.path === path;
 }
 
 export function toEvent(

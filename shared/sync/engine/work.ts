@@ -121,7 +121,8 @@ export class Work {
     await this.#step([...this.#touched].slice(0, STEPS_A_TURN));
     await context.replica.commit();
     context.contents.pump();
-    if (this.#touched.size === 0 && this.#hasToSend()) await this.#outbox.flush(this.#batchSize());
+    // However much comes in, what goes out does not wait for the end of it.
+    if (this.#hasToSend()) await this.#outbox.flush(this.#batchSize(), this.#touched.size > 0);
     halts.failing = null;
   }
 
