@@ -44,6 +44,18 @@ describe('hints', () => {
     hints.dispose();
   });
 
+  it('lets no later burst put off a comparison that something waits for (I7)', () => {
+    const { clock, looks, hints } = newHints(0);
+    hints.again();
+    for (let burst = 0; burst < 4; burst += 1) {
+      hints.hint('a');
+      clock.advance(60);
+      hints.again();
+    }
+    assert.ok(looks.includes('everything'));
+    hints.dispose();
+  });
+
   it('makes one comparison of a storm (P8)', () => {
     const { clock, looks, hints } = newHints(100);
     for (let number = 0; number < 10_000; number += 1) hints.hint(`file-${number}`);

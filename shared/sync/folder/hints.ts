@@ -32,6 +32,8 @@ export class Hints implements Disposable {
   #firstAt: number | null = null;
   #burst: Disposable | null = null;
   #comparison: Disposable | null = null;
+  /** The delay of a comparison that something waits for; `null`: nothing does. */
+  #awaitedMs: number | null = null;
   #disposed = false;
 
   constructor(options: HintOptions) {
@@ -60,7 +62,10 @@ export class Hints implements Disposable {
 
   /** Look again soon: something was seen that may not be settled, or nothing could be seen. */
   again(delayMs = SETTLE_MS * 2): void {
+    // What comes in the meantime must not put it off for ever.
+    if (this.#awaitedMs !== null && this.#awaitedMs <= delayMs) return;
     this.#compareIn(delayMs);
+    this.#awaitedMs = delayMs;
   }
 
   dispose(): void {
@@ -76,10 +81,11 @@ export class Hints implements Disposable {
     this.#firstAt = null;
     this.#burst = null;
     this.#options.look(look);
-    this.#compareIn(AFTER_BURST_MS);
+    if (this.#awaitedMs === null || this.#awaitedMs > AFTER_BURST_MS) this.#compareIn(AFTER_BURST_MS);
   }
 
   #compareIn(delayMs: number): void {
+    this.#awaitedMs = null;
     this.#later(delayMs, () => this.#compare());
   }
 
@@ -92,6 +98,7 @@ export class Hints implements Disposable {
   }
 
   #compare(): void {
+    this.#awaitedMs = null;
     this.#options.look({ everything: true });
     this.#compareIdly(0);
   }

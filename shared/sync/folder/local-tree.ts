@@ -139,8 +139,9 @@ export class LocalTree {
     this.#arriving = null;
     const keys = new Set<string>();
     const some = [...paths].filter((path) => {
+      if (this.#known.has(path)) return true;
       const key = pathKey(path);
-      const isFirst = this.#known.has(path) || !keys.has(key);
+      const isFirst = !keys.has(key);
       keys.add(key);
       // Two new names that may be one file's: a list tells which it has.
       if (!isFirst) change.unsettled.push(path);
