@@ -219,7 +219,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'take another spelling for another name',
     file: 'folder/local-tree.ts',
-    from: '    if (this.#known.has(listed.path)) return listed.path;',
+    from: '    if (this.#known.has(listed.path) || this.#spellings.isOwn(listed.path)) return listed.path;',
     to: "    if (listed.path !== '') return listed.path;",
   },
   {

@@ -66,7 +66,10 @@ export function newContext(parts: ContextOptions): EngineContext {
     options,
     place,
     replica,
-    tree: new LocalTree(ports, { like: (path) => replica.pathsLike(path) }),
+    tree: new LocalTree(ports, {
+      like: (path) => replica.pathsLike(path),
+      isOwn: (path) => replica.ownerOf(path) !== undefined,
+    }),
     contents: new ContentCache({ api, place, entropy: ports.entropy, arrived, failed: fetchFailed }),
     blocked: new BlockedMocks(notify),
     busy: new Set(),

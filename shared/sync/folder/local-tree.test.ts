@@ -8,7 +8,11 @@ import { LocalTree, SETTLE_MS } from './local-tree.ts';
 
 function newTree() {
   const [folder, clock] = [new MemoryFolder(), new FakeClock()];
-  return { folder, clock, tree: new LocalTree({ files: folder, clock, entropy: nodeEntropy }, { like: () => [] }) };
+  return {
+    folder,
+    clock,
+    tree: new LocalTree({ files: folder, clock, entropy: nodeEntropy }, { like: () => [], isOwn: () => false }),
+  };
 }
 
 describe('local tree', () => {

@@ -48,6 +48,8 @@ const KEPT_SKETCHES = 1000;
 export interface Spellings {
   /** Names of mocks that some file system takes for this one. */
   like(path: string): readonly string[];
+  /** Whether a mock has exactly this name. */
+  isOwn(path: string): boolean;
 }
 
 interface Unsettled {
@@ -196,7 +198,7 @@ export class LocalTree {
    * names in another Unicode form than they were given: that is nobody's renaming.
    */
   async #ownNameOf(listed: FileStat): Promise<string> {
-    if (this.#known.has(listed.path)) return listed.path;
+    if (this.#known.has(listed.path) || this.#spellings.isOwn(listed.path)) return listed.path;
     for (const name of this.#spellings.like(listed.path)) {
       if (!isSpelledAlike(name, listed.path)) continue;
       const stat = await this.#files.stat(name);
