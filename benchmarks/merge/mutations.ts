@@ -36,14 +36,14 @@ const mutations: readonly Mutation[] = [
   {
     what: 'long repetitive texts go to the library as they are',
     file: 'text/diff.ts',
-    find: 'if (product <= exactProduct) {',
+    find: 'if (product <= exactProduct && search.mayCompare(span)) {',
     replace: 'if (product >= 0) {',
   },
   {
     what: 'a clean merge by lines is believed even if it has a key twice',
     file: 'merge.ts',
-    find: 'if (sound && ',
-    replace: 'if (',
+    find: 'return sound && ',
+    replace: 'return ',
   },
   {
     what: 'a clean merge by lines is believed even if an edit went astray',
@@ -146,6 +146,18 @@ const mutations: readonly Mutation[] = [
     file: 'check/limits.ts',
     find: 'depthOf(text) <= maxDepth',
     replace: 'depthOf(text) + maxDepth > 0',
+  },
+  {
+    what: 'work has no limit',
+    file: 'check/work.ts',
+    find: 'if (this.left < 0) throw new WorkSpent();',
+    replace: '',
+  },
+  {
+    what: 'items that both sides inserted in different orders stand as local has them, in silence',
+    file: 'structure/order.ts',
+    find: 'return shared;',
+    replace: 'return [];',
   },
   {
     what: 'the older of two times is taken',

@@ -1,6 +1,6 @@
 import { identify } from '../structure/identity.ts';
 import { type Notation, rootOf } from '../structure/root.ts';
-import { byKey, canon, sameData } from '../structure/same.ts';
+import { byKey, canon, sameData, sameText } from '../structure/same.ts';
 import { shapeOf } from '../structure/shape.ts';
 import { type Entry, type Node, textOf } from '../structure/tree.ts';
 import type { Work } from './work.ts';
@@ -79,10 +79,13 @@ type Items = readonly Entry[];
 
 /** Compares the items that are not the same everywhere: by identity where they have one. */
 function itemsHold(base: Items, local: Items, remote: Items, merged: Items): boolean {
-  if (hasTooMany(merged, local, remote)) return false;
-  const texts = [local, remote, merged].map((items) => new Set(items.map(({ value }) => textOf(value))));
-  const same = new Set(base.map(({ value }) => textOf(value)).filter((text) => texts.every((set) => set.has(text))));
-  const [before, mine, theirs, ours] = [base, local, remote, merged].map((items) =>
+  const [isAligned, aligned] = alignedItems(base, local, remote, merged);
+  const rest = (items: Items): Items => (aligned.length === 0 ? items : items.filter((_, at) => !isAligned[at]));
+  const [inBase, inLocal, inRemote, inMerged] = [rest(base), rest(local), rest(remote), rest(merged)];
+  if (hasTooMany(inMerged, inLocal, inRemote, aligned)) return false;
+  const texts = [inLocal, inRemote, inMerged].map((items) => new Set(items.map(({ value }) => textOf(value))));
+  const same = new Set(inBase.map(({ value }) => textOf(value)).filter((text) => texts.every((set) => set.has(text))));
+  const [before, mine, theirs, ours] = [inBase, inLocal, inRemote, inMerged].map((items) =>
     items.filter(({ value }) => shapeOf(value) !== null && !same.has(textOf(value))),
   );
   if (!before || !mine || !theirs || !ours) return true;
@@ -99,17 +102,40 @@ function itemsHold(base: Items, local: Items, remote: Items, merged: Items): boo
   return mapsHold(new Map(named(before)), new Map(named(mine)), new Map(named(theirs)), byName);
 }
 
-/** Whether a map stands in the outcome more often than on either side: both sides moved it, to different places. */
-function hasTooMany(merged: Items, local: Items, remote: Items): boolean {
+/**
+ * Items that stand at one position with one text in all versions, and nobody's change. Most are, and to compare them with
+ * each other costs much less than to look their texts up.
+ */
+function alignedItems(base: Items, ...others: Items[]): [isAligned: boolean[], aligned: Items] {
+  const isAligned = base.map(({ value }, at) =>
+    others.every((items) => {
+      const other = items[at];
+      return other !== undefined && sameText(value, other.value);
+    }),
+  );
+  return [isAligned, base.filter((_, at) => isAligned[at])];
+}
+
+/**
+ * Whether a map stands in the outcome more often than on either side: both sides moved it, to different places. What
+ * stands aligned in all versions counts only for whether it is there at all.
+ */
+function hasTooMany(merged: Items, local: Items, remote: Items, aligned: Items): boolean {
   const [ours, mine, theirs] = [merged, local, remote].map((items) => {
     const counts = new Map<string, number>();
     for (const { value } of items) counts.set(textOf(value), (counts.get(textOf(value)) ?? 0) + 1);
     return counts;
   });
+  let more: Set<string> | null = null;
+  const isElsewhere = (text: string): boolean => {
+    more ??= new Set(aligned.map(({ value }) => textOf(value)));
+    return more.has(text);
+  };
   return merged.some(({ value }) => {
     const text = textOf(value);
     const count = ours?.get(text) ?? 0;
-    return count > 1 && count > Math.max(mine?.get(text) ?? 0, theirs?.get(text) ?? 0) && shapeOf(value) !== null;
+    if (count <= Math.max(mine?.get(text) ?? 0, theirs?.get(text) ?? 0)) return false;
+    return (count > 1 || isElsewhere(text)) && shapeOf(value) !== null;
   });
 }
 

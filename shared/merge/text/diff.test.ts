@@ -32,6 +32,14 @@ describe('the diff of lines', () => {
           assert.ok(!isPure || !hasRoom || lines[start] !== lines[end]);
         });
       }),
+      {
+        examples: [
+          [
+            [2, 1],
+            [0, 2, 1, 1],
+          ],
+        ],
+      },
     );
   });
 
