@@ -48,6 +48,16 @@ describe('file store', () => {
     }
   });
 
+  it('goes on after a record of which all but the end of its line was written', async () => {
+    const { folder, journal } = await written(1, 2);
+    await truncate(journal, (await readFile(journal)).length - 1);
+    const store = new FileStore(folder);
+    const found = await store.load();
+    await store.append([cursor(9)]);
+    await store.close();
+    assert.deepEqual(await new FileStore(folder).load(), [...found, cursor(9)]);
+  });
+
   it('ends at the first damaged record', async () => {
     const { folder, journal } = await written(1, 2, 3);
     const text = await readFile(journal, 'utf8');

@@ -48,8 +48,8 @@ export class FileStore implements Store {
     await this.#closeJournal();
     const text = await readFile(this.#path, 'utf8').catch(emptyWhereAbsent);
     const records = readRecords(text);
-    // Appending after a torn line would lose what is appended.
-    if (records.bytes < Buffer.byteLength(text)) await this.#compact(records.found);
+    // Appending after a torn line, or one that lacks its end alone, would lose what is appended.
+    if (records.bytes !== Buffer.byteLength(text)) await this.#compact(records.found);
     return records.found;
   }
 
