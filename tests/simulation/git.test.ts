@@ -264,4 +264,38 @@ describe('Git in the folder (P8)', () => {
     assert.equal(third.engine.status.error?.code, 'plan.git');
     assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
   });
+
+  it('never takes back a name that the team has given since', async () => {
+    const { scene, first, second, git } = await newTeam(1);
+    first.disk.move('mock-0.yaml', 'renamed.yaml');
+    await scene.pass(MINUTE_MS);
+    for (const path of ['mock-0.yaml', 'renamed.yaml']) git.put.add(path);
+    second.disk.move('renamed.yaml', 'mock-0.yaml');
+    git.commit = 'old';
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(first.disk.paths(), ['renamed.yaml']);
+    assert.deepEqual(
+      second.engine?.pending().map(({ path, state }) => [path, state]),
+      [['mock-0.yaml', 'left_out']],
+    );
+    second.disk.move('mock-0.yaml', 'renamed.yaml');
+    git.commit = 'main';
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(second.engine?.pending(), []);
+    assert.deepEqual(second.disk.paths(), ['renamed.yaml']);
+  });
+
+  it('has no mock that it took away pass for a new file that a person makes meanwhile', async () => {
+    const { scene, first, second, git } = await newTeam(1);
+    saves(first, 'other.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    git.checksOut(second, 'old', { 'mock-0.yaml': null });
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    second.disk.write('new.yaml', Buffer.from('v: 2\n'));
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(first.disk.paths().sort(), ['mock-0.yaml', 'new.yaml', 'other.yaml']);
+    assert.deepEqual(second.disk.paths().sort(), ['new.yaml', 'other.yaml']);
+  });
 });

@@ -59,8 +59,10 @@ function reportUnreadable(context: EngineContext, path: string, error: CloudErro
 export function absentPaths({ replica, tree, ports }: EngineContext): string[] {
   const absent: string[] = [];
   for (const mock of replica.mocks()) {
-    if (mock.base !== null && tree.get(mock.path) === undefined && ports.files.accepts(mock.path))
-      absent.push(mock.path);
+    // What was left out while its file was away has not gone now.
+    const wasAway = mock.leftOut !== null && mock.base?.path === mock.path;
+    if (mock.base === null || wasAway || !ports.files.accepts(mock.path)) continue;
+    if (tree.get(mock.path) === undefined) absent.push(mock.path);
   }
   return absent;
 }

@@ -58,7 +58,8 @@ function followWithoutFile(context: EngineContext, mock: MockRecord): void {
 
 /** What was left out comes in again by itself when there is nothing left to disagree on. */
 function followLeftOut({ replica, touch }: EngineContext, mock: MockRecord, local: string | null): void {
-  const isHead = local === (mock.remote?.hash ?? null);
+  const { remote } = mock;
+  const isHead = local === (remote?.hash ?? null) && (remote === null || remote.path === mock.path);
   const isBack = mock.leftOut === 'by_git' && mock.base?.hash === local && mock.base.path === mock.path;
   if (!isHead && !isBack) return;
   replica.update(mock, { leftOut: null });
