@@ -65,13 +65,13 @@ export class PlanDesk {
     if (picked !== null) await this.#take(mapping, picked);
   }
 
-  /** All that waits happens. */
+  /** The first sync happens, if it still waits: of what Git did nobody was asked then. */
   async accept(mapping: Mapping): Promise<void> {
-    if (waitingFor(mapping.status) !== null) await mapping.client?.acceptPlan({ choice: 'go' });
+    if (waitingFor(mapping.status) === 'plan.first_sync') await mapping.client?.acceptPlan({ choice: 'go' });
   }
 
   async keepCloud(mapping: Mapping): Promise<void> {
-    if (waitingFor(mapping.status) !== null) await this.#take(mapping, { choice: 'keep_cloud' });
+    if (waitingFor(mapping.status) === 'plan.git') await this.#take(mapping, { choice: 'keep_cloud' });
   }
 
   async #take(mapping: Mapping, picked: PickedPlan): Promise<void> {

@@ -107,7 +107,11 @@ export interface SyncClient extends Disposable {
    * @throws CloudError `service.unreachable`, `auth.*`, `workspace.not_found`, `folder.*`
    */
   plan(): Promise<SyncPlan>;
-  /** Lets a plan that waits happen. Resolves when the choice is durable; `settled` says when it is done. */
+  /**
+   * Lets a plan that waits happen. Resolves when the choice is durable; `settled` says when it is done.
+   * @throws CloudError `plan.first_sync`, `plan.git` where another plan waits by now than the one that `plan` gave last;
+   * `service.unreachable` for `keep_cloud` before the cloud has been heard; `disk.full` and others where it can't be kept
+   */
   acceptPlan(choice: PlanChoice): Promise<void>;
   /** What was left out of a plan, or is held back because it no longer parses, goes on as it is. */
   release(paths: readonly string[]): Promise<void>;

@@ -298,4 +298,25 @@ describe('Git in the folder (P8)', () => {
     assert.deepEqual(first.disk.paths().sort(), ['mock-0.yaml', 'new.yaml', 'other.yaml']);
     assert.deepEqual(second.disk.paths().sort(), ['new.yaml', 'other.yaml']);
   });
+
+  it('is not answered by a yes to another plan than the one that was shown', async () => {
+    const { scene, first, second, git, all } = await newTeam(12);
+    const shown = async () => {
+      const planned = second.engine?.plan();
+      await scene.pass(MINUTE_MS);
+      return (await planned)?.reason;
+    };
+    git.checksOut(second, 'other', all('v: 7\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(await shown(), 'git');
+    git.checksOut(second, 'old', all('v: 1\n'));
+    await scene.pass(MINUTE_MS);
+    await assert.rejects(async () => second.engine?.acceptPlan({ choice: 'go' }), { code: 'plan.git' });
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
+    await shown();
+    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'mock-5.yaml'), 'v: 2\n');
+  });
 });

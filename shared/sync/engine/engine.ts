@@ -187,13 +187,13 @@ export class Engine implements SyncClient {
       this.#startOrConnect();
     });
     await this.#heard();
-    return this.#plans.build();
+    return this.#plans.show();
   }
 
   async acceptPlan(choice: PlanChoice): Promise<void> {
     // Before that, everything here would pass for something that the cloud does not have.
     if (choice.choice === 'keep_cloud') await this.#heard();
-    await this.#turnOrThrow(() => this.#plans.accept(choice));
+    await this.#turnOrThrow(() => this.#plans.answer(choice));
   }
 
   release(paths: readonly string[]): Promise<void> {

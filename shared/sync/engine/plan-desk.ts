@@ -32,6 +32,8 @@ export class PlanDesk {
   readonly #options: PlanDeskOptions;
   #doings: GitDoings | null = null;
   #isUnderWay = false;
+  /** What the last plan that somebody asked for was about. */
+  #shown: string | null = null;
 
   constructor(options: PlanDeskOptions) {
     const { context, halts } = options;
@@ -63,7 +65,28 @@ export class PlanDesk {
       });
   }
 
-  build(): Promise<SyncPlan> {
+  /** For somebody who looks at it, and who may answer then. @throws CloudError as `buildPlan` */
+  show(): Promise<SyncPlan> {
+    this.#shown = this.#subject();
+    return this.#build();
+  }
+
+  /**
+   * As `accept`, from outside.
+   * @throws CloudError `plan.first_sync`, `plan.git` where something else waits than what was shown
+   */
+  async answer(choice: PlanChoice): Promise<void> {
+    const { plan } = this.#options.halts;
+    if (plan !== null && this.#shown !== null && this.#shown !== this.#subject()) throw outdated(plan);
+    await this.accept(choice);
+  }
+
+  #subject(): string {
+    const { plan } = this.#options.halts;
+    return plan?.reason === 'git' ? `git ${this.#doings?.position}` : (plan?.reason ?? 'asked');
+  }
+
+  #build(): Promise<SyncPlan> {
     const { context, halts } = this.#options;
     return buildPlan(context, {
       reason: halts.plan?.reason ?? 'asked',
@@ -81,6 +104,7 @@ export class PlanDesk {
     if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
     if (!isOpen) this.#doings = null;
     halts.plan = planOf(this.#doings);
+    this.#shown = null;
     context.replica.agree();
     touchEverything(context);
     await context.replica.commit();
@@ -88,7 +112,7 @@ export class PlanDesk {
 
   async #begin(asked: WaitingPlan): Promise<void> {
     const { halts, turn } = this.#options;
-    const plan = await this.build();
+    const plan = await this.#build();
     await turn(async () => {
       if (halts.plan !== asked) return;
       if (isHarmless(plan)) return this.accept({ choice: 'go' });
@@ -157,6 +181,12 @@ function planOf(doings: GitDoings | null): WaitingPlan | null {
 function askFirst(plan: SyncPlan): CloudError {
   return new CloudError('plan.first_sync', `The first sync waits for your yes: ${planInWords(plan)}.`, {
     hint: 'Nothing was sent or written so far. Look at the plan, and accept it.',
+  });
+}
+
+function outdated({ reason }: WaitingPlan): CloudError {
+  return new CloudError(`plan.${reason}`, 'Something else waits by now than what the plan showed.', {
+    hint: 'Nothing was sent or written. Look at the plan again, and answer then.',
   });
 }
 
