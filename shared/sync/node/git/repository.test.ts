@@ -58,6 +58,18 @@ describe('a Git repository (P8)', () => {
     assert.ok(await repository.position());
   });
 
+  it('has a position again when Git could not be run once', async () => {
+    const bench = await newBench();
+    const path = process.env['PATH'];
+    process.env['PATH'] = '';
+    try {
+      assert.equal(await bench.repository.position(), null);
+    } finally {
+      process.env['PATH'] = path;
+    }
+    assert.ok(await bench.repository.position());
+  });
+
   it('has another position after each move, also where that leads back to the same commit', async () => {
     const bench = await newBench();
     const first = await positionOf(bench);

@@ -21,7 +21,7 @@ export class Repository implements GitActivity {
   readonly #folder: string;
   #gitFolder: string | null = null;
   /** What HEAD was when the files that a move of HEAD writes looked so. */
-  #seen: { stamps: string; position: string | null } | null = null;
+  #seen: { stamps: string; position: string } | null = null;
 
   /** `folder`: the mapped one, absolute. */
   constructor(folder: string) {
@@ -44,7 +44,8 @@ export class Repository implements GitActivity {
     const log = await lstat(join(gitFolder, 'logs/HEAD')).catch(() => null);
     const commit = (await runGit(this.#folder, ['rev-parse', '--verify', '--quiet', 'HEAD']))?.trim();
     const position = commit === undefined ? null : JSON.stringify({ commit, logBytes: log?.size ?? 0 });
-    this.#seen = { stamps, position };
+    // Git may have failed for a reason of the moment.
+    this.#seen = position === null ? null : { stamps, position };
     return position;
   }
 
