@@ -128,6 +128,8 @@ export interface GitActivity {
    * not by anybody else. Commits of what is in the folder change nothing in it. `null`: it can't be told.
    */
   checkedOut(since: string): Promise<ReadonlySet<string> | null>;
+  /** Paths that such a move has changed and somebody has edited since, with the hash of what Git had put there. */
+  beneathEdits(since: string): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface Ports {

@@ -1,7 +1,7 @@
 /** Sync waits while Git works, and tells its doings from edits (P8). */
 import assert from 'node:assert/strict';
 import type { GitActivity } from '../../shared/sync/ports.ts';
-import type { SimulatedClient } from './client.ts';
+import { hashOf, type SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
 import { inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
 
@@ -18,6 +18,13 @@ class StoryGit implements GitActivity {
 
   async position(): Promise<string | null> {
     return this.commit;
+  }
+
+  /** What it had put where somebody has edited since. */
+  readonly beneath = new Map<string, string>();
+
+  async beneathEdits() {
+    return this.beneath;
   }
 
   async checkedOut() {
@@ -318,5 +325,19 @@ describe('Git in the folder (P8)', () => {
     await second.engine?.acceptPlan({ choice: 'keep_cloud' });
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(second, 'mock-5.yaml'), 'v: 2\n');
+  });
+
+  it('takes nothing back by an edit of an older version that it has put there: the two are merged', async () => {
+    const { scene, first, second, git } = await newTeam(1);
+    for (const text of ['a: 1\nb: 1\n', 'a: 2\nb: 1\n']) {
+      saves(first, 'mock-0.yaml', text);
+      await scene.pass(MINUTE_MS);
+    }
+    git.commit = 'old';
+    git.beneath.set('mock-0.yaml', hashOf(Buffer.from('a: 1\nb: 1\n')));
+    second.disk.write('mock-0.yaml', Buffer.from('a: 1\nb: 2\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'mock-0.yaml'), 'a: 2\nb: 2\n');
+    assert.equal(textAt(second, 'mock-0.yaml'), 'a: 2\nb: 2\n');
   });
 });

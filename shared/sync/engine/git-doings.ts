@@ -13,6 +13,23 @@ export function changedByGit(context: EngineContext, paths: ReadonlySet<string> 
   return changed;
 }
 
+/**
+ * Edits of what Git has put there were made from that, not from what was agreed on before: they are merged with what
+ * the team has done since, and take none of it back. `beneath`: by path, the hash of what Git had put there.
+ * @returns whether one of them has to wait for an answer
+ */
+export function rebaseEdits({ replica, tree, touch }: EngineContext, beneath: ReadonlyMap<string, string>): boolean {
+  let isAnySent = false;
+  for (const [path, hash] of beneath) {
+    const mock = replica.ownerOf(path);
+    if (mock?.base == null || mock.leftOut !== null || mock.base.hash === hash) continue;
+    if (tree.hashOf(path) === mock.base.hash) continue;
+    if (replica.operationOf(mock.mockId)?.sent === true) isAnySent = true;
+    else touch(replica.update(mock, { base: { ...mock.base, hash } }).mockId);
+  }
+  return isAnySent;
+}
+
 function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boolean {
   if (!replica.owns(mock) || !ports.files.accepts(mock.path)) return false;
   const local = tree.hashOf(mock.path);

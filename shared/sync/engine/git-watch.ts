@@ -1,7 +1,7 @@
 /** Waits while Git works in the folder, and finds out what it has done when HEAD has moved (P8). */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { EngineContext } from './context.ts';
-import { changedByGit } from './git-doings.ts';
+import { changedByGit, rebaseEdits } from './git-doings.ts';
 import type { Halts } from './halts.ts';
 import type { GitDoings } from './plan-desk.ts';
 
@@ -77,6 +77,8 @@ export class GitWatch {
     const isSeen = before === position || position === this.#comparedAt;
     halts.isGitMoving = !isSeen || (!isTold && (isUnsettled || isAnySent(context, mockIds)));
     this.#changed = mockIds;
+    if (halts.isGitMoving) return true;
+    halts.isGitMoving = !isTold && rebaseEdits(context, await git.beneathEdits(before));
     if (halts.isGitMoving) return true;
     did(mockIds.size === 0 ? null : { position, mockIds });
     if (mockIds.size > 0) return false;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runGit } from './run-git.ts';
+import { nodeEntropy } from '../node-entropy.ts';
+import { readGit, runGit } from './run-git.ts';
 
 /** Where HEAD is: its commit, and the bytes of its log, which grows with each move. */
 export interface Position {
@@ -25,23 +26,47 @@ const ENTRY = /^([0-9a-f]+) ([0-9a-f]+) [^\t]*\t(.*)$/;
 const OWN_COMMIT = /^commit( \((amend|initial)\))?:/;
 /** Of more moves nobody knows any more what they were about. */
 const MOST_MOVES = 100;
+/** Each costs a process. */
+const MOST_READ = 50;
 
 const NAMES = ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--relative'];
 
 /** See `GitActivity.checkedOut`. */
 export async function checkedOutSince(repository: Repository, since: Position): Promise<ReadonlySet<string> | null> {
+  return (await namesSince(repository, since))?.put ?? null;
+}
+
+/** See `GitActivity.beneathEdits`. Where there are very many, the first ones. */
+export async function beneathEditsSince(repository: Repository, since: Position): Promise<ReadonlyMap<string, string>> {
+  const beneath = new Map<string, string>();
+  const names = await namesSince(repository, since);
+  for (const name of [...(names?.edited ?? [])].slice(0, MOST_READ)) {
+    const bytes = await readGit(repository.folder, ['cat-file', 'blob', `HEAD:./${name}`]);
+    if (bytes !== null) beneath.set(name, nodeEntropy.hash(bytes));
+  }
+  return beneath;
+}
+
+interface Names {
+  /** As Git has put them. */
+  put: Set<string>;
+  /** Put by Git, and edited since. */
+  edited: Set<string>;
+}
+
+async function namesSince(repository: Repository, since: Position): Promise<Names | null> {
   const { folder } = repository;
   const moves = await movesSince(repository, since);
-  const edited = await namesOf(folder, [...NAMES, 'HEAD']);
-  if (moves === null || edited === null) return null;
-  const put = new Set<string>();
+  const changed = await namesOf(folder, [...NAMES, 'HEAD']);
+  if (moves === null || changed === null) return null;
+  const [put, edited] = [new Set<string>(), new Set<string>()];
   for (const { from, to } of moves) {
     // A reset, also that of a stash, to where HEAD is puts back whatever was edited.
     const names = await namesOf(folder, from === to ? ['ls-files', '-z'] : [...NAMES, from, to]);
     if (names === null) return null;
-    for (const name of names) if (!edited.has(name)) put.add(name);
+    for (const name of names) (changed.has(name) ? edited : put).add(name);
   }
-  return put;
+  return { put, edited };
 }
 
 /** The moves of HEAD that have changed files. `null`: they are not known any more. */

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
+import { nodeEntropy } from '../node-entropy.ts';
 import { Repository } from './repository.ts';
 
 const WHO = ['-c', 'user.name=one', '-c', 'user.email=one@mocks.example', '-c', 'init.defaultBranch=main'];
@@ -96,6 +97,20 @@ describe('a Git repository (P8)', () => {
     await bench.write('a.yaml', 'a: 3\n');
     await bench.write('mine.yaml', 'e: 1\n');
     assert.deepEqual(await checkedOut(bench, other), ['new.yaml', 'ünï.yaml']);
+  });
+
+  it('knows what a checkout has put beneath an edit', async () => {
+    const bench = await newBench();
+    await bench.write('a.yaml', 'a: 2\n');
+    bench.git('commit', '-q', '-a', '-m', 'second');
+    const since = await positionOf(bench);
+    bench.git('checkout', '-q', '--detach', 'HEAD~1');
+    await bench.write('a.yaml', 'a: 3\n');
+    assert.deepEqual(await checkedOut(bench, since), []);
+    assert.deepEqual(
+      [...(await bench.repository.beneathEdits(since))],
+      [['a.yaml', nodeEntropy.hash(Buffer.from('a: 1\n'))]],
+    );
   });
 
   it('names what was put back to where HEAD had been before a commit that nobody had looked at', async () => {

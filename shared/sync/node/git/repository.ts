@@ -3,7 +3,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { GitActivity } from '../../ports.ts';
-import { checkedOutSince } from './checked-out.ts';
+import { beneathEditsSince, checkedOutSince } from './checked-out.ts';
 import { runGit } from './run-git.ts';
 
 /** Files in the repository's folder that are there while Git is in the middle of something, see gitrepository-layout(5). */
@@ -54,6 +54,13 @@ export class Repository implements GitActivity {
     const parsed = positionSchema.safeParse(parseJson(since));
     if (gitFolder === null || !parsed.success) return null;
     return checkedOutSince({ folder: this.#folder, gitFolder }, parsed.data);
+  }
+
+  async beneathEdits(since: string): Promise<ReadonlyMap<string, string>> {
+    const gitFolder = await this.#find();
+    const parsed = positionSchema.safeParse(parseJson(since));
+    if (gitFolder === null || !parsed.success) return new Map();
+    return beneathEditsSince({ folder: this.#folder, gitFolder }, parsed.data);
   }
 
   async #find(): Promise<string | null> {
