@@ -65,7 +65,7 @@ export function merge(input: MergeInput): MergeResult {
     const sound = (merged.grade === 2 && merged.duplicates.size === 0) || isSound(merged, sources());
     return sound && (!base || isHonest({ base, local, remote, merged: byLines.content }, { notation, work }));
   };
-  if (byLines.conflicts.length === 0 && (unlessSpent(areLinesRight) ?? true)) return lines(byLines);
+  if (byLines.isClean && (unlessSpent(areLinesRight) ?? true)) return lines(byLines);
   const off = new Set(input.policiesOff);
   const byStructure = unlessSpent(() => {
     if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
@@ -78,7 +78,7 @@ export function merge(input: MergeInput): MergeResult {
     });
     return merged && isSound(reader.read(merged.content), sources()) ? structure(merged) : null;
   });
-  return byStructure ?? (byLines.conflicts.length > 0 ? lines(byLines) : whole(input));
+  return byStructure ?? (byLines.isClean ? whole(input) : lines(byLines));
 }
 
 /** What `run` finds; `null` if it would take more work than a merge may cost. */
@@ -95,8 +95,8 @@ function clean(content: string, how: string): MergeResult {
   return { outcome: 'clean', content, conflicts: [], how: [how] };
 }
 
-function lines({ content, conflicts }: TextMerge): MergeResult {
-  return { outcome: conflicts.length > 0 ? 'conflict' : 'clean', content, conflicts, how: ['by lines'] };
+function lines({ isClean, content, conflicts }: TextMerge): MergeResult {
+  return { outcome: isClean ? 'clean' : 'conflict', content, conflicts, how: ['by lines'] };
 }
 
 function structure({ content, conflicts, notes }: StructureMerge): MergeResult {

@@ -1,5 +1,6 @@
 import { type ParseError, parse as parseJsonc } from 'jsonc-parser';
 import type { Notation } from '../structure/root.ts';
+import { once } from '../text/once.ts';
 import { countJsonDuplicates } from './json-duplicates.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Work } from './work.ts';
@@ -9,7 +10,7 @@ export interface Reading {
   /** 0: doesn't parse. 1: parses with comments or trailing commas in JSON. 2: parses. */
   grade: 0 | 1 | 2;
   /** How often each key stands in a map that has it already. */
-  duplicates: ReadonlyMap<string, number>;
+  readonly duplicates: ReadonlyMap<string, number>;
 }
 
 const unreadable: Reading = { grade: 0, duplicates: new Map() };
@@ -44,7 +45,14 @@ export class Reader {
 
 function readJson(text: string): Reading {
   const grade = gradeJson(text);
-  return grade === 0 ? unreadable : { grade, duplicates: countJsonDuplicates(text) };
+  if (grade === 0) return unreadable;
+  const duplicates = once(() => countJsonDuplicates(text));
+  return {
+    grade,
+    get duplicates() {
+      return duplicates();
+    },
+  };
 }
 
 function gradeJson(text: string): Reading['grade'] {

@@ -51,8 +51,8 @@ function containersOf({ base, local, remote }: Three<Node>): Three<Container> | 
 function mergeBlockScalar({ base, local, remote }: Three<Node>, place: Place): MergedValue | null {
   if (!base || ![base, local, remote].every(isBlockScalar)) return null;
   const moved = (node: Node): string => reindent(textOf(node), node.lineIndent, place.indent);
-  const { content, conflicts } = mergeText({ base: moved(base), local: moved(local), remote: moved(remote) });
-  if (conflicts.length > 0) return null;
+  const { content, isClean } = mergeText({ base: moved(base), local: moved(local), remote: moved(remote) });
+  if (!isClean) return null;
   const source = {
     text: content,
     language: 'yaml' as const,

@@ -10,7 +10,7 @@ describe('the merge by lines', () => {
       local: lines('A', 'b', 'c', 'd'),
       remote: lines('a', 'b', 'c', 'D'),
     });
-    assert.deepEqual(merged, { content: lines('A', 'b', 'c', 'D'), conflicts: [] });
+    assert.deepEqual([merged.isClean, merged.content], [true, lines('A', 'b', 'c', 'D')]);
   });
 
   it('keeps white space inside of lines, which the library alone would split on', () => {
@@ -24,7 +24,7 @@ describe('the merge by lines', () => {
 
   it('takes the same change of both sides once', () => {
     const merged = mergeText({ base: lines('a'), local: lines('a', 'new'), remote: lines('a', 'new') });
-    assert.deepEqual(merged, { content: lines('a', 'new'), conflicts: [] });
+    assert.deepEqual([merged.isClean, merged.content], [true, lines('a', 'new')]);
   });
 
   it('holds local in a conflict, with everything else merged, and names the ranges', () => {
@@ -52,7 +52,7 @@ describe('the merge by lines', () => {
       local: lines('x', '}', '}', 'y'),
       remote: lines('X', '}', 'y'),
     });
-    assert.deepEqual(merged, { content: lines('X', '}', '}', 'y'), conflicts: [] });
+    assert.deepEqual([merged.isClean, merged.content], [true, lines('X', '}', '}', 'y')]);
   });
 
   describe('[I12] line ends, BOM and final newline', () => {

@@ -2,11 +2,15 @@ import type { MergeConflict } from '../merge.ts';
 import { diff } from './diff.ts';
 import { eolOf, lineStarts, splitLines, type TextLines } from './lines.ts';
 import { numberLines } from './number-lines.ts';
+import { once } from './once.ts';
 import { type Region, regionsOf } from './regions.ts';
 
 export interface TextMerge {
-  content: string;
-  conflicts: MergeConflict[];
+  isClean: boolean;
+  /** Put together when first read: where the structure answers in the end, nobody needs it. */
+  readonly content: string;
+  /** Described when first read. */
+  readonly conflicts: MergeConflict[];
 }
 
 interface Sides<T> {
@@ -27,7 +31,17 @@ export function mergeText(texts: { base: string | null; local: string; remote: s
   // A base that is absent or empty has no opinion about line ends.
   const split = { base: base === '' ? { ...local, lines: [] } : splitLines(base, keepCr), local, remote };
   const { merged, clashes } = mergeLines(split);
-  return { content: join(merged, split, keepCr), conflicts: describeAll(clashes, texts) };
+  const content = once(() => join(merged, split, keepCr));
+  const conflicts = once(() => describeAll(clashes, texts));
+  return {
+    isClean: clashes.length === 0,
+    get content() {
+      return content();
+    },
+    get conflicts() {
+      return conflicts();
+    },
+  };
 }
 
 function describeAll(

@@ -13,7 +13,7 @@ export function mergeComment(texts: { base: string | null; local: string; remote
   if (mine === before) return remote;
   if (base === null && (mine === '' || theirs === '')) return mine === '' ? remote : local;
   const merged = mergeText(texts);
-  return merged.conflicts.length > 0 ? leftByBoth(base ?? '', local, remote) : merged.content;
+  return merged.isClean ? merged.content : leftByBoth(base ?? '', local, remote);
 }
 
 /** Where both sides only took lines away, what neither took away. */
