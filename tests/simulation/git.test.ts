@@ -198,6 +198,28 @@ describe('Git in the folder (P8)', () => {
     assert.equal(sentBy(scene, second), 0);
   });
 
+  it('keeps an older name that Git has put there, also where a teammate gives that name to another mock', async () => {
+    const { scene, first, second, git } = await newTeam(2);
+    git.put.add('mock-0.yaml').add('old.yaml');
+    second.disk.move('mock-0.yaml', 'old.yaml');
+    git.commit = 'old';
+    await scene.pass(MINUTE_MS);
+    first.disk.move('mock-1.yaml', 'old.yaml');
+    first.engine?.renamed('mock-1.yaml', 'old.yaml');
+    saves(first, 'old.yaml', 'v: 3\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'old.yaml'), 'v: 2\n');
+    assert.equal(sentBy(scene, second), 0);
+    second.disk.move('old.yaml', 'mock-0.yaml');
+    git.commit = 'main';
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(
+      ['mock-0.yaml', 'old.yaml', 'mock-1.yaml'].map((path) => textAt(second, path)),
+      ['v: 2\n', 'v: 3\n', null],
+    );
+    assert.equal(sentBy(scene, second), 0);
+  });
+
   it('is asked about before anything goes out, also where HEAD moved offline', async () => {
     const { scene, second, git, all } = await newTeam(3);
     second.isCut = true;

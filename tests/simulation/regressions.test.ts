@@ -39,6 +39,15 @@ describe('regressions', () => {
     assert.equal(textAt(second, 'a.yaml'), both);
     assert.equal(second.engine?.status.blocked, 1);
     assert.equal(second.disk.backups.length, 1);
+    const frames = scene.network.pushes.get(second.user.id);
+    for (let value = 12; value < 30; value += 1) {
+      saves(first, 'a.yaml', text.replace('one: 1', `one: ${value}`));
+      await scene.pass(MINUTE_MS);
+    }
+    saves(first, 'a.yaml', text.replace('one: 1', 'one: 11'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'a.yaml'), both);
+    assert.deepEqual([second.disk.backups.length, scene.network.pushes.get(second.user.id)], [1, frames]);
     assert.equal(textAt(first, 'a.yaml'), text.replace('one: 1', 'one: 11'));
     scene.cloud.members.set(second.user.id, { role: 'editor', permissions: null });
     scene.network.memberChanged(second.user.id);

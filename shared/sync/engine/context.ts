@@ -3,6 +3,7 @@ import type { CloudError, Conflict } from '@mockforge-cloud/shared/protocol';
 import type { Place } from '../cloud/cloud-api.ts';
 import { LocalTree } from '../folder/local-tree.ts';
 import type { Ports } from '../ports.ts';
+import type { Operation } from '../queue/operation.ts';
 import type { Replica } from '../state/replica.ts';
 import type { Notice, SyncOptions } from '../sync-client.ts';
 import { BlockedMocks } from './blocked-mocks.ts';
@@ -28,8 +29,12 @@ export interface EngineContext {
   conflicts: Map<string, Conflict>;
   /** Mocks that the service may not merge (opaque): their next push opens a conflict instead. */
   unmergeable: Set<string>;
-  /** Mocks that our role lets us not change in the cloud, as far as was heard: what comes in is merged into their files. */
-  forbidden: Set<string>;
+  /** By mock, what our role lets us not do with it in the cloud, as far as was heard: what comes in is merged into its file. */
+  forbidden: Map<string, { kind: Operation['kind']; error: CloudError }>;
+  /** By mock, the content that a merge into its file has made: what it was made from is in a backup. */
+  mergedHere: Map<string, string>;
+  /** By conflict id, those that are being settled from here. */
+  settling: Map<string, Promise<void>>;
   /** Mocks whose file is going to be replaced by the outcome of a merge or a decision: a backup is kept of it. */
   overruled: Set<string>;
   /** By mock, the content that a person sends although it does not parse. */
@@ -78,7 +83,9 @@ export function newContext(parts: ContextOptions): EngineContext {
     overflow: { isDue: false },
     conflicts: new Map(),
     unmergeable: new Set(),
-    forbidden: new Set(),
+    forbidden: new Map(),
+    mergedHere: new Map(),
+    settling: new Map(),
     overruled: new Set(),
     released: new Map(),
     headBytes: new Map(),

@@ -24,9 +24,13 @@ export async function mergeIntoFile(
     const trial = tryMerge({ path: mock.path, base: base ?? null, local: mine, remote: head }, context.options);
     if (trial.outcome === 'conflict') throw disagreement(mock.path);
     const bytes = trial.outcome === 'merged' ? trial.bytes : trial.outcome === 'local' ? mine : head;
-    await context.ports.files.backup(mock.path, mine);
+    // What an earlier merge has made of it adds nothing to what was backed up then.
+    if (context.mergedHere.get(mock.mockId) !== local) await context.ports.files.backup(mock.path, mine);
     const replaced = await context.ports.files.replace(mock.path, bytes, local);
-    if (replaced.outcome === 'done') context.tree.wrote(mock.path, context.ports.entropy.hash(bytes), replaced.stat);
+    if (replaced.outcome !== 'done') return replaced;
+    const hash = context.ports.entropy.hash(bytes);
+    context.mergedHere.set(mock.mockId, hash);
+    context.tree.wrote(mock.path, hash, replaced.stat);
     return replaced;
   });
   if (outcome?.outcome !== 'done') return;

@@ -49,7 +49,7 @@ export async function occupantOf(
 export async function makeRoom(context: EngineContext, mock: MockRecord, occupant: MockRecord): Promise<void> {
   const { replica, tree, ports } = context;
   const local = tree.hashOf(occupant.path);
-  const isLeaving = occupant.remote !== null && occupant.remote.path !== occupant.path;
+  const isLeaving = occupant.leftOut === null && occupant.remote !== null && occupant.remote.path !== occupant.path;
   if (local === null || !isLeaving || replica.operationOf(occupant.mockId)?.sent === true) {
     const waiting = context.waiting.get(occupant.path) ?? new Set();
     context.waiting.set(occupant.path, waiting.add(mock.mockId));

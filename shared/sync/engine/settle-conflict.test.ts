@@ -55,6 +55,15 @@ describe('settling a conflict', () => {
     await assert.rejects(settleConflictBy(context, 'gone', { choice: 'head' }, atOnce), { code: 'conflict.not_found' });
   });
 
+  it('is done once where it is asked for twice at the same time', async () => {
+    const { context } = await newBench();
+    context.conflicts.set('conflict', conflict({}));
+    const [one, other] = [1, 2].map(() => settleConflictBy(context, 'conflict', { choice: 'both' }, atOnce));
+    assert.equal(one, other);
+    await assert.rejects(one ?? Promise.resolve(), { code: 'service.unreachable' });
+    assert.equal(context.settling.size, 0);
+  });
+
   it('shows the head as it is now, not as it was when the conflict began', async () => {
     const bench = await newBench();
     const { remote } = await agreedMock(bench, { mockId: 'm', path: 'users/list.yaml', text: 'now' });

@@ -26,12 +26,21 @@ type Turn = (run: () => Promise<void> | void) => Promise<void>;
  * this one included.
  * @throws CloudError `conflict.not_found`, `conflict.closed`, `conflict.head_moved`, `service.unreachable`
  */
-export async function settleConflictBy(
+export function settleConflictBy(
   context: EngineContext,
   conflictId: string,
   choice: ConflictChoice,
   turn: Turn,
 ): Promise<void> {
+  // Asked for twice, by two windows or two clicks, it is done once.
+  const underWay = context.settling.get(conflictId);
+  if (underWay !== undefined) return underWay;
+  const settled = settle(context, conflictId, choice, turn).finally(() => context.settling.delete(conflictId));
+  context.settling.set(conflictId, settled);
+  return settled;
+}
+
+async function settle(context: EngineContext, conflictId: string, choice: ConflictChoice, turn: Turn): Promise<void> {
   const conflict = openConflict(context, conflictId);
   const { api } = context.ports.connection;
   const seen = { head_hash: choice.choice === 'merged' ? (choice.headHash ?? conflict.head_hash) : conflict.head_hash };

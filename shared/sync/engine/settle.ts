@@ -194,9 +194,9 @@ function settleError(
     context.touch(mock.mockId);
     return 0;
   }
-  if (result.code === 'auth.forbidden') context.forbidden.add(operation.mockId);
   const code = isErrorCode(result.code) ? result.code : 'service.internal';
   const error = new CloudError(code, `${operation.path} was not sent: ${result.message}`);
+  if (code === 'auth.forbidden') context.forbidden.set(operation.mockId, { kind: operation.kind, error });
   context.blocked.block(operation.mockId, { error, hash: operation.hash, path: operation.path });
   // The cloud may have renamed it meanwhile: then it is not this edit that was refused.
   context.touch(operation.mockId);

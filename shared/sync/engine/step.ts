@@ -109,15 +109,19 @@ async function stepContent(
 ): Promise<void> {
   const { replica } = context;
   // Where the role forbids a push, what comes in is merged here all the same.
-  const isForbidden = context.forbidden.has(mock.mockId) && context.options.direction === 'bidirectional';
-  switch (step === 'push_to_merge' && isForbidden ? 'merge_into_file' : step) {
+  const forbidden = context.options.direction === 'bidirectional' ? context.forbidden.get(mock.mockId) : undefined;
+  if (step === 'push' && forbidden?.kind === pushKind(mock)) {
+    unqueue(context, mock);
+    return block(context, mock, forbidden.error);
+  }
+  switch (step === 'push_to_merge' && forbidden !== undefined ? 'merge_into_file' : step) {
     case 'nothing':
       return unqueue(context, mock);
     case 'push':
     case 'push_to_merge':
     case 'recreate':
       if (await isHeldBack(context, mock, local)) return unqueue(context, mock);
-      return queue(context, mock, mock.base === null ? 'create' : 'update', local);
+      return queue(context, mock, pushKind(mock), local);
     case 'push_deletion':
       return queue(context, mock, 'delete', null);
     case 'write':
@@ -148,6 +152,10 @@ async function write(context: EngineContext, mock: MockRecord, remote: Version, 
   const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
   await writeHead(context, mock, remote, local);
+}
+
+function pushKind(mock: MockRecord): 'create' | 'update' {
+  return mock.base === null ? 'create' : 'update';
 }
 
 /** What was queued and not sent is of a decision that another one has taken the place of. */
