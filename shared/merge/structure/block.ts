@@ -74,7 +74,8 @@ function keyAt(text: string, at: number, end: number): { key: string; keyEnd: nu
   }
   if (/[\s#&*!|>%@`{}[\],]/.test(first) || first === '') return null;
   if (/[?:-]/.test(first) && isSpace(text.charCodeAt(at + 1))) return null;
-  for (let colon = text.indexOf(':', at + 1); colon >= 0 && colon < stop; colon = text.indexOf(':', colon + 1)) {
+  // Not by a search through the text: where no colon follows, each line would cost the whole rest of it.
+  for (let colon = at + 1; colon < stop; colon++) {
     if (!isColon(text, colon)) continue;
     let keyEnd = colon;
     while (isSpace(text.charCodeAt(keyEnd - 1))) keyEnd--;
