@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
-import { inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
+import { goesOffline, inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
 
 /** A cloud with two mocks, and a newcomer who has one of them otherwise, and one of their own. */
 async function newMeeting(sync: Partial<SyncOptions> = {}): Promise<{ scene: Scene; second: SimulatedClient }> {
@@ -174,8 +174,7 @@ describe('first sync (P2)', () => {
 
   it('does not keep the cloud’s before it has heard what the cloud has', async () => {
     const { scene, second } = await newMeeting();
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
+    goesOffline(scene, second);
     await scene.pass(MINUTE_MS);
     const kept = second.engine?.acceptPlan({ choice: 'keep_cloud' });
     await assert.rejects(async () => kept, { code: 'service.unreachable' });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { GitActivity } from '../../shared/sync/ports.ts';
 import { hashOf, type SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
-import { inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
+import { goesOffline, inTheCloud, MINUTE_MS, newcomer, newStory, renames, saves, textAt } from './story.ts';
 
 /** A repository of which the test says what Git does. */
 class StoryGit implements GitActivity {
@@ -204,8 +204,7 @@ describe('Git in the folder (P8)', () => {
     second.disk.move('mock-0.yaml', 'old.yaml');
     git.commit = 'old';
     await scene.pass(MINUTE_MS);
-    first.disk.move('mock-1.yaml', 'old.yaml');
-    first.engine?.renamed('mock-1.yaml', 'old.yaml');
+    renames(first, 'mock-1.yaml', 'old.yaml');
     saves(first, 'old.yaml', 'v: 3\n');
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(second, 'old.yaml'), 'v: 2\n');
@@ -222,8 +221,7 @@ describe('Git in the folder (P8)', () => {
 
   it('is asked about before anything goes out, also where HEAD moved offline', async () => {
     const { scene, second, git, all } = await newTeam(3);
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
+    goesOffline(scene, second);
     git.checksOut(second, 'old', all('v: 1\n'));
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.queued, 0);

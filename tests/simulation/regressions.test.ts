@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Scene } from './scene.ts';
 import { calmScript, type Script } from './script.ts';
-import { inTheCloud, MINUTE_MS, newStory, saves, textAt } from './story.ts';
+import { goesOffline, inTheCloud, MINUTE_MS, newStory, renames, saves, textAt } from './story.ts';
 import { runScript } from './world.ts';
 
 const RECORDED = join(import.meta.dirname, 'recorded');
@@ -131,10 +131,8 @@ describe('regressions', () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'one.yaml', 'one: 1\n');
     await scene.pass(MINUTE_MS);
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
-    second.disk.move('one.yaml', 'a.yaml');
-    second.engine?.renamed('one.yaml', 'a.yaml');
+    goesOffline(scene, second);
+    renames(second, 'one.yaml', 'a.yaml');
     await scene.pass(1_000);
     saves(first, 'a.yaml', 'a: 1\n');
     await scene.pass(1_000);
@@ -190,8 +188,7 @@ describe('regressions', () => {
     await scene.pass(MINUTE_MS);
     second.crash();
     second.loseState();
-    first.disk.move('a.yaml', 'b.yaml');
-    first.engine?.renamed('a.yaml', 'b.yaml');
+    renames(first, 'a.yaml', 'b.yaml');
     await scene.pass(MINUTE_MS);
     saves(first, 'b.yaml', 'a: 2\n');
     saves(first, 'a.yaml', 'other: 1\n');
@@ -238,10 +235,8 @@ describe('regressions', () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'a.yaml', 'a: 1\n');
     await scene.pass(MINUTE_MS);
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
-    first.disk.move('a.yaml', 'b.yaml');
-    first.engine?.renamed('a.yaml', 'b.yaml');
+    goesOffline(scene, second);
+    renames(first, 'a.yaml', 'b.yaml');
     saves(second, 'b.yaml', 'a: 2\n');
     await scene.pass(1_000);
     second.isCut = false;
@@ -255,10 +250,8 @@ describe('regressions', () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'a.yaml', 'a: 1\n');
     await scene.pass(MINUTE_MS);
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
-    first.disk.move('a.yaml', 'b.yaml');
-    first.engine?.renamed('a.yaml', 'b.yaml');
+    goesOffline(scene, second);
+    renames(first, 'a.yaml', 'b.yaml');
     saves(second, 'b.yaml', 'a: 2\n');
     await scene.pass(1_000);
     saves(first, 'a.yaml', 'other: 1\n');
@@ -300,8 +293,7 @@ describe('regressions', () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'a.yaml', 'a: 1\n');
     await scene.pass(MINUTE_MS);
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
+    goesOffline(scene, second);
     saves(second, 'a.yaml', 'a: 2\n');
     first.disk.move('a.yaml', 'A.yaml');
     await scene.pass(MINUTE_MS);
@@ -318,8 +310,7 @@ describe('regressions', () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'a.yaml', 'a: 0\n');
     await scene.pass(MINUTE_MS);
-    second.isCut = true;
-    scene.network.cutUser(second.user.id);
+    goesOffline(scene, second);
     saves(first, 'a.yaml', 'a: 1\n');
     saves(second, 'a.yaml', 'a: 2\n');
     second.isCut = false;

@@ -31,6 +31,18 @@ export function saves(client: SimulatedClient, path: string, text: string): void
   client.engine?.saved(path);
 }
 
+/** As in the editor, which tells of it. */
+export function renames(client: SimulatedClient, from: string, to: string): void {
+  client.disk.move(from, to);
+  client.engine?.renamed(from, to);
+}
+
+/** Until `isCut` is taken back. */
+export function goesOffline(scene: Scene, client: SimulatedClient): void {
+  client.isCut = true;
+  scene.network.cutUser(client.user.id);
+}
+
 export function textAt(client: SimulatedClient, path: string): string | null {
   const bytes = client.disk.read(path);
   return bytes === null ? null : Buffer.from(bytes).toString();
