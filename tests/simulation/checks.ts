@@ -135,7 +135,7 @@ function checkConvergence({ cloud, clients }: Scene): string[] {
       const isDisputed = [heads.get(path)?.mock_id, engine?.mockIdOf(path)].some((mockId) =>
         inConflict.has(mockId ?? ''),
       );
-      if (here === (heads.get(path)?.hash ?? null) || isDisputed || isHeldHere(client, path, bytes, heads)) continue;
+      if (here === (heads.get(path)?.hash ?? null) || isDisputed || isHeldHere(client, path, heads)) continue;
       const content = bytes === null ? 'absent' : JSON.stringify(Buffer.from(bytes).toString('latin1'));
       found.push(`I3: ${name} ${path}: ${content}, the cloud ${heads.get(path)?.hash ?? 'has none'}`);
     }
@@ -162,11 +162,17 @@ function sameOnThisDisk({ spelling }: SimulatedClient['disk'], path: string): st
   return pathKey(path.slice(0, slash)) + path.slice(slash).normalize('NFC');
 }
 
-/** A mock that says why it stays here: it does not parse, or its name is too like another one's. */
-function isHeldHere({ engine }: SimulatedClient, path: string, bytes: Uint8Array | null, heads: Heads): boolean {
-  if (bytes === null) return false;
-  const isBlocked = engine?.pending().some((pending) => pending.path === path && pending.state === 'blocked') ?? false;
-  return isBlocked && (!parses(path, bytes) || hasTwin(path, heads));
+/**
+ * A mock that says why it stays here: it does not parse, its name is too like another one's, or it waits for such a
+ * name. Then nothing is at the name that the cloud has for it, or at the one that the disk takes for its own.
+ */
+function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Heads): boolean {
+  const blocked = engine?.pending().filter(({ state }) => state === 'blocked') ?? [];
+  return blocked.some((held) => {
+    if (pathKey(held.path) !== pathKey(path)) return false;
+    const bytes = disk.read(held.path);
+    return held.change === 'rename' || hasTwin(held.path, heads) || (bytes !== null && !parses(held.path, bytes));
+  });
 }
 
 function hasTwin(path: string, heads: Heads): boolean {
@@ -186,7 +192,7 @@ function checkDirections({ cloud, clients, network }: Scene): string[] {
     if (cloud.restored > 0) continue;
     for (const path of disk.paths()) {
       const bytes = disk.read(path);
-      if (bytes === null || cloud.contents.has(hashOf(bytes)) || isHeldHere(client, path, bytes, heads)) continue;
+      if (bytes === null || cloud.contents.has(hashOf(bytes)) || isHeldHere(client, path, heads)) continue;
       found.push(`${name}: ${path} has not been sent`);
     }
   }

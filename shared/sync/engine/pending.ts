@@ -30,11 +30,23 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
     const path = context.replica.mock(mockId)?.path;
     if (path !== undefined) pending.push({ path, change: 'update', state: 'waiting', reason: UNSAVED });
   }
+  for (const { path, name } of waitingForName(context)) {
+    const reason = `It is called ${name} in the cloud, where the file of another mock is in this folder. Rename that one.`;
+    pending.push({ path, change: 'rename', state: 'blocked', reason });
+  }
   for (const { mockId, path, leftOut } of context.replica.mocks()) {
     if (leftOut !== null)
       pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT[leftOut] });
   }
   return pending;
+}
+
+/** Mocks whose file is to move to where another one's is: that one is in dispute, or goes by a name too like it. */
+export function waitingForName({ waiting, replica }: EngineContext): { path: string; name: string }[] {
+  return [...waiting.values()]
+    .flatMap((mockIds) => [...mockIds])
+    .flatMap((mockId) => replica.mock(mockId) ?? [])
+    .flatMap(({ path, remote }) => (remote === null || remote.path === path ? [] : [{ path, name: remote.path }]));
 }
 
 /** Files that can't be read and belong to no mock: nobody knows yet what they hold. */

@@ -5,7 +5,7 @@ import type { SyncStatus } from '../sync-client.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { EngineContext } from './context.ts';
 import type { Halts } from './halts.ts';
-import { unreadableNews } from './pending.ts';
+import { unreadableNews, waitingForName } from './pending.ts';
 
 /** Nothing has been looked at yet. */
 export const STARTING: SyncStatus = {
@@ -60,7 +60,7 @@ export function activityOf({ context, halts, catchUp, link, isBusy, progress }: 
     busy: !catchUp.isReady || isBusy || halts.isHalted,
     queued: replica.queued,
     conflicts: conflicts.size,
-    blocked: blocked.size + unreadableNews(context).length,
+    blocked: blocked.size + unreadableNews(context).length + waitingForName(context).length,
     waiting: busy.size,
     progress,
   };
