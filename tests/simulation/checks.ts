@@ -68,7 +68,10 @@ export class StepChecks {
   }
 
   /** Who pushes a content has made it; who renames or deletes a mock has done something to a file. */
-  #checkMade({ name, made, touched }: SimulatedClient, event: Parameters<Scene['network']['pushed']>[1]): void {
+  #checkMade(client: SimulatedClient, event: Parameters<Scene['network']['pushed']>[1]): void {
+    const { name, made, touched, hasLostState } = client;
+    // A file that was renamed before the state was lost is a new file to whoever looks now.
+    if (hasLostState && event.type === 'mock_created' && touched.has(pathKey(event.mock.path))) return;
     const content = event.type === 'mock_created' ? event.mock : event.type === 'mock_updated' ? event.changes : {};
     const hash = 'content_hash' in content ? content.content_hash : hashOfWire(content);
     const path = event.type === 'mock_renamed' ? event.changes.path : undefined;
@@ -131,10 +134,10 @@ function checkConvergence({ cloud, clients }: Scene): string[] {
     for (const path of new Set([...heads.keys(), ...local.keys()])) {
       const bytes = local.get(path) ?? null;
       const here = bytes === null ? null : hashOf(bytes);
-      // In dispute is the head at this path, or the mock whose file is at it here.
-      const isDisputed = [heads.get(path)?.mock_id, engine?.mockIdOf(path)].some((mockId) =>
-        inConflict.has(mockId ?? ''),
-      );
+      // In dispute is the head at this path, or the mock whose file is at it here, however the disk spells it.
+      const isDisputed =
+        inConflict.has(heads.get(path)?.mock_id ?? '') ||
+        [...inConflict].some((mockId) => isSameFile(client, engine?.pathOf(mockId) ?? '', path));
       if (here === (heads.get(path)?.hash ?? null) || isDisputed || isHeldHere(client, path, heads)) continue;
       const content = bytes === null ? 'absent' : JSON.stringify(Buffer.from(bytes).toString('latin1'));
       found.push(`I3: ${name} ${path}: ${content}, the cloud ${heads.get(path)?.hash ?? 'has none'}`);
@@ -160,6 +163,10 @@ function sameOnThisDisk({ spelling }: SimulatedClient['disk'], path: string): st
   if (spelling === 'exact') return path;
   const slash = path.lastIndexOf('/') + 1;
   return pathKey(path.slice(0, slash)) + path.slice(slash).normalize('NFC');
+}
+
+function isSameFile({ disk }: SimulatedClient, one: string, other: string): boolean {
+  return disk.spelling === 'exact' ? one === other : pathKey(one) === pathKey(other);
 }
 
 /**

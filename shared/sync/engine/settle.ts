@@ -188,6 +188,11 @@ function settleError(
     return takeNameBack(context, operation, mock, mock.base);
   }
   if (isNameTaken(result.code) && mock !== undefined && handOver(context, mock)) return 0;
+  if (isNameTaken(result.code) && mock?.remote?.path === operation.path) {
+    // It was refused for the name that the cloud had for it then; by now it has this one.
+    context.touch(mock.mockId);
+    return 0;
+  }
   if (result.code === 'mock.not_found' && mock !== undefined) {
     // A cloud that was put back to an older moment has never heard of it (I15): it is offered anew.
     replica.update(mock, { base: null, remote: null, submission: null });
