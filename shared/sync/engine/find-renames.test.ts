@@ -7,7 +7,11 @@ import { findRenames } from './find-renames.ts';
 const TEXT = 'id: users\nmethod: GET\npath: /users\nstatus: 200\nbody: []\n';
 
 /** What became of mocks whose files went, by file that appeared. */
-function renames(absent: Record<string, string>, created: Record<string, string>): Record<string, string> {
+function renames(
+  absent: Record<string, string>,
+  created: Record<string, string>,
+  others: string[] = [],
+): Record<string, string> {
   const bytesOf = (text: string) => new TextEncoder().encode(text);
   const hashOf = (text: string) => nodeEntropy.hash(bytesOf(text));
   const texts = [...Object.values(absent), ...Object.values(created)];
@@ -18,6 +22,7 @@ function renames(absent: Record<string, string>, created: Record<string, string>
     }),
     created: Object.entries(created).map(([path, text]) => ({ path, hash: hashOf(text) })),
     sketchOf: (hash) => sketches.get(hash),
+    isOfMock: (hash) => others.map(hashOf).includes(hash),
   });
   return Object.fromEntries([...found].map(([path, mock]) => [path, mock.mockId]));
 }
@@ -46,6 +51,11 @@ describe('renames found in a batch', () => {
       ),
       { 'c.yaml': 'a.yaml' },
     );
+  });
+
+  it('are no files with the very bytes of a mock that is still there: those are copies, or of one that is being sent', () => {
+    const other = `${TEXT}x: 1\n`;
+    assert.deepEqual(renames({ 'a.yaml': TEXT }, { 'b.yaml': other }, [other]), {});
   });
 
   it('are none where the text is another, the kind of file is another, or nobody could tell which it was', () => {

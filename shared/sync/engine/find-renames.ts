@@ -9,6 +9,8 @@ export interface RenameQuestion {
   /** Files that no mock has. */
   created: readonly { path: string; hash: string | null }[];
   sketchOf: (hash: string) => Sketch | undefined;
+  /** Whether some mock is known to have these very bytes: a file with them is no edit of another one. */
+  isOfMock: (hash: string) => boolean;
 }
 
 /** Like this, or more, is nearly the same: Git's own measure for renames is one half as well. */
@@ -19,7 +21,7 @@ const MOST_COMPARED = 200;
 type Created = RenameQuestion['created'][number];
 
 /** @returns the mock that each of the files is, by path; files that are new are not in it */
-export function findRenames({ absent, created, sketchOf }: RenameQuestion): Map<string, MockRecord> {
+export function findRenames({ absent, created, sketchOf, isOfMock }: RenameQuestion): Map<string, MockRecord> {
   const matching = new Matching(absent, created);
   // Names that differ in case or Unicode form alone are one name, whatever is in the file.
   matching.takeEqual(
@@ -35,6 +37,7 @@ export function findRenames({ absent, created, sketchOf }: RenameQuestion): Map<
     ({ base }) => base?.hash ?? null,
   );
   matching.takeNearly((file, mock) => {
+    if (file.hash === null || isOfMock(file.hash)) return 0;
     const [here, there] = [file.hash, mock.base?.hash].map((hash) => (hash == null ? undefined : sketchOf(hash)));
     return here === undefined || there === undefined || endOf(file.path) !== endOf(mock.path)
       ? 0

@@ -20,6 +20,7 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     absent: [...change.gone, ...change.missing].flatMap((path) => absentMock(context, path) ?? []),
     created: created.map((path) => ({ path, hash: tree.hashOf(path) })),
     sketchOf: (hash) => tree.sketchOf(hash),
+    isOfMock: knownContents(context),
   });
   for (const path of created) {
     const renamed = renames.get(path) ?? mockWithoutFile(context, path);
@@ -32,6 +33,15 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     if (mock !== undefined) context.touch(mock.mockId);
   }
   return change.missing.length > 0 || change.unsettled.length > 0;
+}
+
+/** Tells whether some mock has a content, as its base or its head. Looked up only where it is asked for. */
+function knownContents({ replica }: EngineContext): (hash: string) => boolean {
+  let known: Set<string> | null = null;
+  return (hash) => {
+    known ??= new Set([...replica.mocks()].flatMap(({ base, remote }) => [base?.hash ?? '', remote?.hash ?? '']));
+    return known.has(hash);
+  };
 }
 
 /** A mock whose file went, and which may be a file that appeared. */
