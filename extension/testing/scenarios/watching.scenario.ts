@@ -16,6 +16,8 @@ describe('edits from outside of VS Code', function () {
   before(async () => {
     scene = await (await theStage()).open('watching');
     await scene.bob.watch();
+    // What is written before the first sync has ended is shown first, and asked about.
+    await scene.alice.window.waitForStatus('MockForge: synced');
     for (let at = 0; at < FILES; at += 1) await writeFile(fileOf(at), `at: ${at}\nsave: 0\n`);
     await eventuallyEqual(scene.alice.mocks, scene.bob.mocks);
     await scene.alice.window.waitForStatus('MockForge: synced');
