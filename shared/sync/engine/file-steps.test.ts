@@ -28,6 +28,17 @@ describe('steps that change a file', () => {
     assert.ok(bench.hinted.has('a.yaml') && bench.context.stale.has('a.yaml'));
   });
 
+  it('decides nothing on a file that something else took the place of when it had just been written', async () => {
+    const bench = await newBench();
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    const hash = bench.context.ports.entropy.hash(bytesOf('two'));
+    bench.context.contents.offer(hash, bytesOf('two'));
+    bench.folder.replace = async () => ({ outcome: 'done', stat: null });
+    await writeHead(bench.context, mock, { path: 'a.yaml', hash }, mock.base?.hash ?? null);
+    assert.equal(bench.context.replica.mock('m')?.base?.hash, hash);
+    assert.ok(bench.context.stale.has('a.yaml'));
+  });
+
   it('waits while the document has unsaved changes', async () => {
     const bench = await newBench();
     const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });

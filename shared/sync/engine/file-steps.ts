@@ -1,6 +1,6 @@
 /** The steps that change a file. Each looks at what is there in the very moment: what is not expected is an edit. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { ReplaceOutcome } from '../ports.ts';
+import type { FileStat, ReplaceOutcome } from '../ports.ts';
 import type { MockRecord, Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 
@@ -11,7 +11,7 @@ export async function writeHead(
   remote: Version,
   local: string | null,
 ): Promise<void> {
-  const { replica, tree, ports } = context;
+  const { replica, ports } = context;
   if (mock.path !== remote.path && local === null) {
     const placed = replica.update(mock, { path: remote.path });
     if (!replica.owns(placed)) return;
@@ -26,13 +26,22 @@ export async function writeHead(
   });
   if (outcome?.outcome !== 'done') return;
   context.overruled.delete(mock.mockId);
-  tree.wrote(mock.path, remote.hash, outcome.stat);
+  wrote(context, { path: mock.path, hash: remote.hash, stat: outcome.stat });
   // A rename that was made here and not sent yet is still to be sent.
   const agreedPath = local === null ? mock.path : (mock.base?.path ?? mock.path);
   // What was submitted is not what the file is made from any more, however its conflict is settled.
   replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null });
   if (agreedPath !== mock.path) context.touch(mock.mockId);
   context.notify({ level: 'info', code: 'mock.received', path: mock.path, message: `Received ${mock.path}.` });
+}
+
+/** Nothing is decided on a file that something else has taken the place of at once, before that is looked at. */
+export function wrote(
+  { tree, look }: EngineContext,
+  { path, hash, stat }: { path: string; hash: string; stat: FileStat | null },
+): void {
+  tree.wrote(path, hash, stat);
+  if (stat === null) look(path);
 }
 
 /** `backup_on_conflict`: what a merge or a decision replaces stays at hand. */

@@ -3,7 +3,7 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { tryMerge } from '../plan/try-merge.ts';
 import type { MockRecord, Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
-import { attempt, block, lacking } from './file-steps.ts';
+import { attempt, block, lacking, wrote } from './file-steps.ts';
 
 export async function mergeIntoFile(
   context: EngineContext,
@@ -30,7 +30,7 @@ export async function mergeIntoFile(
     if (replaced.outcome !== 'done') return replaced;
     const hash = context.ports.entropy.hash(bytes);
     context.mergedHere.set(mock.mockId, hash);
-    context.tree.wrote(mock.path, hash, replaced.stat);
+    wrote(context, { path: mock.path, hash, stat: replaced.stat });
     return replaced;
   });
   if (outcome?.outcome !== 'done') return;

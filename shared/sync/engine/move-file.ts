@@ -4,7 +4,7 @@
  */
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
-import { attempt } from './file-steps.ts';
+import { attempt, wrote } from './file-steps.ts';
 
 const ASIDE = /\.moving-[\w-]+(?:\.[^./]*)?$/;
 
@@ -75,7 +75,7 @@ async function move(context: EngineContext, mock: MockRecord, to: string, local:
     return null;
   }
   tree.removed(from);
-  tree.wrote(to, local, outcome.stat);
+  wrote(context, { path: to, hash: local, stat: outcome.stat });
   context.touch(mock.mockId);
   return replica.moved(leaving, to);
 }

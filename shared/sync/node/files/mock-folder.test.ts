@@ -54,6 +54,14 @@ describe('mock folder', () => {
     assert.equal((await stat(join(folder, 'a.yaml'))).mode & 0o777, 0o640);
   });
 
+  it('has replaced a file, whatever takes its place in that very moment', async () => {
+    const { folder, files } = await newFolder();
+    // As if the link had been put there after the placing.
+    await symlink(join(folder, 'elsewhere.yaml'), join(folder, 'link.yaml'));
+    files.stat = () => MockFolder.prototype.stat.call(files, 'link.yaml');
+    assert.deepEqual(await files.replace('a.yaml', bytesOf('new'), null), { outcome: 'done', stat: null });
+  });
+
   it('leaves a file alone that holds something else (I1)', async () => {
     const { folder, files } = await newFolder();
     await writeFile(join(folder, 'a.yaml'), 'edited meanwhile');

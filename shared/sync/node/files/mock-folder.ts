@@ -116,7 +116,7 @@ export class MockFolder implements FileSystem {
       const captured = await replaceFile(absolute, bytes, expected);
       if (captured === 'changed') return { outcome: 'changed' };
       if (captured !== null) this.#linger(path, captured);
-      return { outcome: 'done', stat: await this.stat(path) };
+      return { outcome: 'done', stat: await this.#statOfPlaced(path) };
     });
   }
 
@@ -142,7 +142,7 @@ export class MockFolder implements FileSystem {
       await requireFree(target, to);
       if ((await moveFileSafely(source, target, expected)) === 'changed') return { outcome: 'changed' };
       await this.#removeEmptyFolders(dirname(source));
-      return { outcome: 'done', stat: await this.stat(to) };
+      return { outcome: 'done', stat: await this.#statOfPlaced(to) };
     });
   }
 
@@ -162,6 +162,11 @@ export class MockFolder implements FileSystem {
       // Of a folder that is new or gone, the files in it may not be reported.
       if (this.#options.filter.folder(path)) void isOtherFile(absolute).then((isOne) => !isOne && listener(null));
     });
+  }
+
+  /** It has been done, whatever somebody has put there since: a link, say. The next look finds that. */
+  #statOfPlaced(path: string): Promise<FileStat | null> {
+    return this.stat(path).catch(() => null);
   }
 
   /** An editor that had the file open may still write into what was captured: such bytes become a backup. */
