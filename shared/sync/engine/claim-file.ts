@@ -60,23 +60,26 @@ export function letGo({ replica, blocked }: EngineContext, local: MockRecord): b
 
 /**
  * A file whose bytes are a known revision of a mock has that revision as its base, wherever the mock is by now: it is
- * the mock's file, which moves from there (P18). Not where the mock has a file at its own place.
+ * the mock's file, which moves from there (P18).
  */
 export function claimKnownFile(context: EngineContext, mock: MockRecord, known: { path: string; hash: string }): void {
-  const { replica, tree } = context;
+  const { replica, tree, ports } = context;
   const { path, hash } = known;
   const base = { path, hash };
   if (mock.base !== null) return;
   // Also where the file was edited since: it was made from this revision.
   if (mock.path === path) return void replica.update(mock, { base });
-  if (tree.get(mock.path) !== undefined || tree.hashOf(path) !== hash) return;
+  if (tree.hashOf(path) !== hash) return;
   const there = replica.ownerOf(path);
-  if (there === undefined || letGo(context, there)) return void replica.update(mock, { path, base });
+  const isFree = there === undefined || letGo(context, there);
   // A mock that is at its place by now waits until it has moved.
-  if (there.base !== null || replica.operationOf(there.mockId) !== undefined) return;
-  replica.forget(there);
+  if (!isFree && (there.base !== null || replica.operationOf(there.mockId) !== undefined)) return;
+  const isNewThere = tree.get(mock.path) !== undefined && replica.owns(mock);
+  if (!isFree) replica.forget(there);
   replica.update(mock, { path, base });
-  replica.put(there);
+  if (!isFree) replica.put(there);
+  // What is where the mock has gone is another file, which somebody made here.
+  if (isNewThere) replica.addLocal(ports.entropy.id(), mock.path);
 }
 
 /** A file whose bytes are a known revision of a mock that was deleted since: it goes, or the mock that is there now comes. */

@@ -32,7 +32,7 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
 
 /**
  * Files that are not what the head holds at their path: an old revision, perhaps. They are asked for under the cloud's
- * name, which the disk may spell in another way.
+ * name as well, which the disk may spell in another way.
  */
 async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
   const { place, tree, ports } = context;
@@ -48,8 +48,10 @@ async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>
     const hash = tree.hashOf(path);
     const head = heads.get(path) ?? alike.get(pathKey(path));
     if (hash === null || head?.hash === hash) continue;
-    asked.push({ path: head?.path ?? path, hash });
-    here.push(path);
+    for (const name of new Set([head?.path ?? path, path])) {
+      asked.push({ path: name, hash });
+      here.push(path);
+    }
   }
   const known: KnownItem[] = [];
   for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {

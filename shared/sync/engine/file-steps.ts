@@ -12,11 +12,6 @@ export async function writeHead(
   local: string | null,
 ): Promise<void> {
   const { replica, ports } = context;
-  if (mock.path !== remote.path && local === null) {
-    const placed = replica.update(mock, { path: remote.path });
-    if (!replica.owns(placed)) return;
-    return context.touch(mock.mockId);
-  }
   const bytes = context.contents.get(remote.hash);
   if (context.contents.isLacking(remote.hash)) return block(context, mock, lacking(mock.path));
   if (bytes === undefined) return context.contents.want(remote.hash, mock.mockId);

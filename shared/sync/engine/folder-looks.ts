@@ -1,6 +1,7 @@
 /** Looks at the folder: when a hint says so, and whole comparisons now and then; what it finds is touched. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { Hints, type Look } from '../folder/hints.ts';
+import type { TreeChange } from '../folder/local-tree.ts';
 import type { Disposable } from '../ports.ts';
 import type { EngineContext } from './context.ts';
 import { GitWatch } from './git-watch.ts';
@@ -82,7 +83,7 @@ export class FolderLooks implements Disposable {
       if ('everything' in look) await this.#git.beforeComparison();
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
       if ('everything' in look) this.#tryAgain();
-      this.#freshen('everything' in look ? this.#context.stale : look.paths);
+      this.#freshen('everything' in look ? this.#context.stale : look.paths, change);
       if (this.#halts.stopped?.code.startsWith('folder.')) this.#halts.stopped = null;
       if (!this.#hasLooked) change.gone.push(...(await tree.absentOf(absentPaths(this.#context), change)));
       if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
@@ -133,10 +134,11 @@ export class FolderLooks implements Disposable {
     for (const mockId of [...busy, ...blocked.retryOfFolder()]) touch(mockId);
   }
 
-  /** These paths have been looked at: decisions about them go on. */
-  #freshen(paths: ReadonlySet<string>): void {
+  /** These paths have been looked at: decisions about them go on, but where one more look has to tell what is there. */
+  #freshen(paths: ReadonlySet<string>, { unsettled }: TreeChange): void {
+    const open = new Set(unsettled);
     for (const path of [...paths]) {
-      if (!this.#context.stale.delete(path)) continue;
+      if (open.has(path) || !this.#context.stale.delete(path)) continue;
       const mock = this.#context.replica.ownerOf(path);
       if (mock !== undefined) this.#context.touch(mock.mockId);
     }

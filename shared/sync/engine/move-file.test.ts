@@ -44,7 +44,7 @@ describe('moving files', () => {
     for (const hasMoved of [true, false]) {
       const bench = await newBench();
       const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
-      bench.context.replica.update(mock, { movingTo: 'b.yaml' });
+      bench.context.replica.update(mock, { movingTo: { path: 'b.yaml', hash: mock.base?.hash ?? '' } });
       await bench.context.replica.commit();
       if (hasMoved) {
         bench.folder.deletes('a.yaml');

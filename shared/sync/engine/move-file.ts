@@ -66,7 +66,7 @@ export async function makeRoom(context: EngineContext, mock: MockRecord, occupan
 async function move(context: EngineContext, mock: MockRecord, to: string, local: string): Promise<MockRecord | null> {
   const { replica, tree, ports } = context;
   const from = mock.path;
-  const leaving = replica.update(mock, { movingTo: to });
+  const leaving = replica.update(mock, { movingTo: { path: to, hash: local } });
   await replica.commit();
   const outcome = await attempt(context, leaving, () => ports.files.move(from, to, local));
   if (outcome?.outcome === 'changed') context.look(to);
@@ -85,8 +85,11 @@ export async function finishMoves({ replica, ports }: EngineContext): Promise<vo
   for (const mock of [...replica.mocks()]) {
     const { movingTo } = mock;
     if (movingTo === null) continue;
-    const hasMoved = (await ports.files.stat(mock.path)) === null && (await ports.files.stat(movingTo)) !== null;
-    if (hasMoved) replica.moved(mock, movingTo);
+    const bytes = await ports.files.read(movingTo.path);
+    // Somebody may have put a new file at the old place since, and edited the one at the new place.
+    const isThere = bytes !== null && ports.entropy.hash(bytes) === movingTo.hash;
+    const isOnlyThere = bytes !== null && (await ports.files.stat(mock.path)) === null;
+    if (isThere || isOnlyThere) replica.moved(mock, movingTo.path);
     else replica.update(mock, { movingTo: null });
   }
 }

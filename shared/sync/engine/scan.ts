@@ -79,7 +79,9 @@ export function absentPaths({ replica, tree, ports }: EngineContext): string[] {
 
 /** Files that no mock has: one was there, and has been found to be another's, or has gone elsewhere. */
 export function unownedPaths({ replica, tree }: EngineContext): string[] {
-  return [...tree.paths()].filter((path) => replica.ownerOf(path) === undefined && !tree.isMissing(path));
+  return [...tree.paths()].filter(
+    (path) => replica.ownerOf(path) === undefined && !tree.isMissing(path) && !tree.isUnsettled(path),
+  );
 }
 
 /** Fewer mocks than these are deleted without a question. */

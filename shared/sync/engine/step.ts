@@ -149,6 +149,12 @@ async function stepContent(
 }
 
 async function write(context: EngineContext, mock: MockRecord, remote: Version, local: string | null): Promise<void> {
+  const { replica, touch } = context;
+  if (mock.path !== remote.path && local === null) {
+    const placed = replica.update(mock, { path: remote.path });
+    // Whoever has the path there, another step says what is due.
+    return replica.owns(placed) ? touch(mock.mockId) : undefined;
+  }
   const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
   await writeHead(context, mock, remote, local);

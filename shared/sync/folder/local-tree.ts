@@ -94,6 +94,11 @@ export class LocalTree {
     return this.#missingSince.has(path);
   }
 
+  /** Whether it may be in the middle of being written, so that what is known of it may be old. */
+  isUnsettled(path: string): boolean {
+    return this.#unsettled.has(path);
+  }
+
   paths(): Iterable<string> {
     return this.#known.keys();
   }
@@ -198,13 +203,17 @@ export class LocalTree {
    * names in another Unicode form than they were given: that is nobody's renaming.
    */
   async #ownNameOf(listed: FileStat): Promise<string> {
-    if (this.#known.has(listed.path) || this.#spellings.isOwn(listed.path)) return listed.path;
-    for (const name of this.#spellings.like(listed.path)) {
-      if (!isSpelledAlike(name, listed.path)) continue;
+    const { path, identity } = listed;
+    if (this.#known.get(path)?.stat.identity === identity) return path;
+    const isName = this.#known.has(path) || this.#spellings.isOwn(path);
+    for (const name of this.#spellings.like(path)) {
+      // Under another name only where that is how this very file is known, or nothing else has the name that is listed.
+      const isKnownAs = this.#known.get(name)?.stat.identity === identity;
+      if (!isSpelledAlike(name, path) || (isName && !isKnownAs)) continue;
       const stat = await this.#files.stat(name);
-      if (stat?.identity === listed.identity) return name;
+      if (stat?.identity === identity) return name;
     }
-    return listed.path;
+    return path;
   }
 
   /** What the disk still finds by this name is listed under another one: by its own name it is missing. @returns whether so */

@@ -13,7 +13,7 @@ const mockRecordSchema = z.object({
   remote: versionSchema.nullable(),
   remoteRevision: z.int(),
   submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
-  movingTo: z.string().nullable().default(null),
+  movingTo: versionSchema.nullable().catch(null),
   leftOut: z.enum(['by_person', 'by_git']).nullable().default(null),
 });
 

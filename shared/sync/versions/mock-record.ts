@@ -23,8 +23,8 @@ export interface MockRecord {
   /** The last revision of this mock that was heard of; 0: none. A revision that is not newer is never applied (I5). */
   remoteRevision: number;
   submission: Submission | null;
-  /** Where its file is being moved at this moment; where it is after a crash, only the folder can say. */
-  movingTo: string | null;
+  /** Where its file is being moved at this moment, and what it holds; where it is after a crash, only the folder can say. */
+  movingTo: Version | null;
   /**
    * Nothing happens to it, on either side. `by_person`: left out of a plan, until they release it. `by_git`: Git has put
    * an older version there, or removed it, until it is back.
