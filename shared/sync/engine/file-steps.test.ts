@@ -76,4 +76,14 @@ describe('steps that change a file', () => {
     adoptWritten(context);
     assert.deepEqual(context.replica.mock('m')?.base, old.remote);
   });
+
+  it('takes what it had written before a crash to a file that was renamed here for no edit (I6)', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'b.yaml', text: 'two' });
+    const head = { path: 'a.yaml', hash: mock.remote?.hash ?? '' };
+    context.replica.update(mock, { base: { path: 'a.yaml', hash: 'f'.repeat(64) }, remote: head });
+    adoptWritten(context);
+    assert.deepEqual([context.replica.mock('m')?.base, context.replica.mock('m')?.path], [head, 'b.yaml']);
+  });
 });

@@ -50,8 +50,13 @@ async function keepOverruled({ ports, options }: EngineContext, mock: MockRecord
 export function adoptWritten({ replica, tree }: EngineContext): void {
   for (const mock of [...replica.mocks()]) {
     const { remote, base, path } = mock;
-    const holdsHead = remote !== null && remote.path === path && tree.hashOf(path) === remote.hash;
+    const holdsHead = remote !== null && tree.hashOf(path) === remote.hash;
     if (!holdsHead || base?.hash === remote.hash) continue;
+    if (remote.path !== path) {
+      // A rename that was made here and not sent yet is still to be sent.
+      if (base !== null && replica.owns(mock)) replica.update(mock, { base: { ...base, hash: remote.hash } });
+      continue;
+    }
     const owner = replica.ownerOf(path);
     if (owner !== undefined && owner.mockId !== mock.mockId) {
       // The file of a mock that was deleted had made room for this one's.
