@@ -1,5 +1,5 @@
 /** What an answer to a pushed operation means for the three versions. The caller commits. */
-import { CloudError, fromWire, isErrorCode, type PushResult } from '@mockforge-cloud/shared/protocol';
+import { CloudError, fromWire, isErrorCode, type PushResult, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../versions/mock-record.ts';
 import { isNameTaken } from './blocked-mocks.ts';
@@ -111,10 +111,11 @@ function rekey(context: EngineContext, operation: Operation, mockId: string): Mo
 function leaveFile(context: EngineContext, { path, base }: MockRecord): void {
   const { replica, tree, ports } = context;
   if (base !== null && tree.hashOf(path) === base.hash) {
-    // A mock that has waited for the path replaces the file.
-    const next = replica.ownerOf(path) ?? newRecord(ports.entropy.id(), path);
-    if (next.base === null) replica.put({ ...next, base: { path, hash: base.hash } });
-    return context.touch(next.mockId);
+    const left = { path, hash: base.hash };
+    const next = replica.ownerOf(path);
+    // A mock that has waited for the path replaces the file; one that was deleted here would take it for an edit.
+    const heir = next?.base === null ? next : newRecord(ports.entropy.id(), path);
+    return context.touch(replica.moved(replica.put({ ...heir, base: left }), path).mockId);
   }
   tree.removed(path);
   context.look(path);
@@ -188,9 +189,9 @@ function settleError(
     return takeNameBack(context, operation, mock, mock.base);
   }
   if (isNameTaken(result.code) && mock !== undefined && handOver(context, mock)) return 0;
-  if (isNameTaken(result.code) && mock?.remote?.path === operation.path) {
-    // It was refused for the name that the cloud had for it then; by now it has this one.
-    context.touch(mock.mockId);
+  if (isNameTaken(result.code) && isOwnName(mock, operation)) {
+    // It was refused for the name that the cloud had for it then, or has for it by now.
+    context.touch(operation.mockId);
     return 0;
   }
   if (result.code === 'mock.not_found' && mock !== undefined) {
@@ -206,6 +207,12 @@ function settleError(
   // The cloud may have renamed it meanwhile: then it is not this edit that was refused.
   context.touch(operation.mockId);
   return 0;
+}
+
+function isOwnName(mock: MockRecord | undefined, { kind, path }: Operation): boolean {
+  if (mock?.remote == null) return false;
+  // A new one is sent again under the cloud's name, where the two differ in case or Unicode form alone.
+  return mock.remote.path === path || (kind === 'create' && pathKey(mock.remote.path) === pathKey(path));
 }
 
 /**
