@@ -1,5 +1,8 @@
-/** For a client without state: what its files are to the cloud, by path and hash. */
-import type { KnownItem } from '@mockforge-cloud/shared/protocol';
+/**
+ * For a client without state: what its files are to the cloud, by path and hash. Disks spell paths in their own way, so
+ * paths that differ in case or Unicode form alone are one.
+ */
+import { type KnownItem, pathKey } from '@mockforge-cloud/shared/protocol';
 import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import { pathLookup } from './hash.ts';
@@ -21,16 +24,16 @@ interface MockAtPath {
 export async function findKnown(db: Database, place: Place, files: readonly File[]): Promise<KnownItem[]> {
   const byPath = await mocksAt(db, place, files);
   const outdated = files.filter(({ path, hash }) => {
-    const mock = byPath.get(path);
+    const mock = byPath.get(pathKey(path));
     return mock !== undefined && mock.hash !== hash;
   });
   const revisions = await revisionsOf(
     db,
     place,
-    outdated.map(({ path, hash }) => ({ mockId: byPath.get(path)?.mockId ?? '', hash })),
+    outdated.map(({ path, hash }) => ({ mockId: byPath.get(pathKey(path))?.mockId ?? '', hash })),
   );
   const itemAt = ({ path, hash }: File): KnownItem => {
-    const mock = byPath.get(path);
+    const mock = byPath.get(pathKey(path));
     if (mock === undefined) return { path, hash, status: 'unknown', mock_id: null };
     const status = mock.hash === hash ? 'head' : revisions.has(`${mock.mockId} ${hash}`) ? 'revision' : 'unknown';
     return { path, hash, status, mock_id: mock.mockId };
@@ -40,15 +43,15 @@ export async function findKnown(db: Database, place: Place, files: readonly File
     db,
     place,
     // Of a deleted mock that was at the path last: one that lives elsewhere by now is the better answer.
-    items.filter(({ path, status }) => status === 'unknown' || byPath.get(path)?.hash === null),
+    items.filter(({ path, status }) => status === 'unknown' || byPath.get(pathKey(path))?.hash === null),
   );
   return items.map((item) => {
-    const mockId = once.get(`${item.path} ${item.hash}`);
+    const mockId = once.get(`${pathKey(item.path)} ${item.hash}`);
     return mockId === undefined ? item : { ...item, status: 'revision', mock_id: mockId };
   });
 }
 
-/** Mocks that once were at these paths with these bytes, the live ones before the deleted ones. By `path hash`. */
+/** Mocks that once were at these paths with these bytes, the live ones before the deleted ones. By `pathKey hash`. */
 async function onceThere(db: Database, place: Place, files: readonly File[]): Promise<Map<string, string>> {
   if (files.length === 0) return new Map();
   const rows = await db
@@ -67,16 +70,15 @@ async function onceThere(db: Database, place: Place, files: readonly File[]): Pr
         eq(changes.workspaceId, place.workspaceId),
         eq(changes.branch, place.branch),
         inArray(changes.hash, [...new Set(files.map(({ hash }) => hash))]),
-        inArray(changes.path, [...new Set(files.map(({ path }) => path))]),
       ),
     )
     .orderBy(changes.revision, changes.ordinal);
   const byLife = [...rows.filter(({ isLive }) => isLive !== true), ...rows.filter(({ isLive }) => isLive === true)];
   // The last one that was there.
-  return new Map(byLife.map(({ path, hash, mockId }) => [`${path} ${hash}`, mockId]));
+  return new Map(byLife.map(({ path, hash, mockId }) => [`${pathKey(path)} ${hash}`, mockId]));
 }
 
-/** The mock that is at each path, else the one that was deleted there last. */
+/** The mock that is at each path, else the one that was deleted there last. By `pathKey`. */
 async function mocksAt(db: Database, place: Place, files: readonly File[]): Promise<Map<string, MockAtPath>> {
   if (files.length === 0) return new Map();
   const rows = await db
@@ -91,8 +93,9 @@ async function mocksAt(db: Database, place: Place, files: readonly File[]): Prom
     );
   const byPath = new Map<string, MockAtPath>();
   for (const row of rows) {
-    const other = byPath.get(row.path);
-    if (other === undefined || comesBefore(row, other)) byPath.set(row.path, row);
+    const key = pathKey(row.path);
+    const other = byPath.get(key);
+    if (other === undefined || comesBefore(row, other)) byPath.set(key, row);
   }
   return byPath;
 }

@@ -136,6 +136,24 @@ describe('sync over REST', () => {
       assert.deepEqual(await ask(), ['revision', first.mock_id]);
     });
 
+    it('[KNOWN4] takes names that some disk takes for one for one (P18)', async () => {
+      const here = await branch().create('caf\u00e9.yaml', 'one');
+      await branch().ack(updated(here.mock_id, 'two', 'one'));
+      const gone = await branch().create('Users.yaml', 'three');
+      await branch().ack(renamed(gone.mock_id, 'people.yaml'));
+      const asked = [
+        { path: 'cafe\u0301.yaml', text: 'two', found: ['head', here.mock_id] },
+        { path: 'CAFE\u0301.yaml', text: 'one', found: ['revision', here.mock_id] },
+        { path: 'users.yaml', text: 'three', found: ['revision', gone.mock_id] },
+      ];
+      const mocks = asked.map(({ path, text }) => ({ path, hash: hashOf(text) }));
+      const { body } = await branch().alice.call('POST', route('/known'), { mocks });
+      assert.deepEqual(
+        (body as { items: KnownItem[] }).items.map((item) => [item.path, item.status, item.mock_id]),
+        asked.map(({ path, found }) => [path, ...found]),
+      );
+    });
+
     it('[KNOWN3] finds the mock of a file that was renamed and edited since (P18)', async () => {
       const { mock_id } = await branch().create('a.yaml', 'one');
       await branch().ack(updated(mock_id, 'two', 'one'));

@@ -9,6 +9,7 @@ import {
   type Membership,
   type Mock,
   type PushResult,
+  pathKey,
   type ResolveAnswer,
   type ResolveBody,
   type Strategy,
@@ -180,13 +181,13 @@ export class SimulatedCloud {
   #mockAt(path: string): MockHead | undefined {
     const there = [...this.#mockIds]
       .flatMap((mockId) => this.state.mock(mockId) ?? [])
-      .filter((mock) => mock.path === path);
+      .filter((mock) => pathKey(mock.path) === pathKey(path));
     return there.find(({ hash }) => hash !== null) ?? there.sort((one, other) => other.revision - one.revision)[0];
   }
 
   /** The mock that once was at the path with these bytes, a live one before a deleted one. */
   #onceAt({ path, hash }: { path: string; hash: string }): string | undefined {
-    const were = this.log.filter(({ event }) => event.path === path && event.hash === hash);
+    const were = this.log.filter(({ event }) => pathKey(event.path) === pathKey(path) && event.hash === hash);
     const live = were.filter(({ event }) => this.state.mock(event.mock_id)?.hash != null);
     return (live.at(-1) ?? were.at(-1))?.event.mock_id;
   }

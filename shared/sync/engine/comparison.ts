@@ -30,34 +30,20 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
   return { head, mocks, known: await askKnown(context, mocks) };
 }
 
-/**
- * Files that are not what the head holds at their path: an old revision, perhaps. They are asked for under the cloud's
- * name as well, which the disk may spell in another way.
- */
+/** Files that are not what the head holds at their path: an old revision, perhaps. */
 async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
   const { place, tree, ports } = context;
-  const heads = new Map<string, Mock>();
-  const alike = new Map<string, Mock>();
-  for (const mock of mocks.values()) {
-    heads.set(mock.path, mock);
-    alike.set(pathKey(mock.path), mock);
-  }
+  const heads = new Map([...mocks.values()].map((mock) => [pathKey(mock.path), mock.hash]));
   const asked: { path: string; hash: string }[] = [];
-  const here: string[] = [];
   for (const path of tree.paths()) {
     const hash = tree.hashOf(path);
-    const head = heads.get(path) ?? alike.get(pathKey(path));
-    if (hash === null || head?.hash === hash) continue;
-    for (const name of new Set([head?.path ?? path, path])) {
-      asked.push({ path: name, hash });
-      here.push(path);
-    }
+    if (hash !== null && heads.get(pathKey(path)) !== hash) asked.push({ path, hash });
   }
   const known: KnownItem[] = [];
   for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
     known.push(...(await ports.connection.api.known(place, asked.slice(at, at + KNOWN_A_REQUEST))).items);
   }
-  return known.map((item, index) => ({ ...item, path: here[index] ?? item.path }));
+  return known;
 }
 
 /**
@@ -77,7 +63,10 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     applyHead(context, item);
   }
   for (const mock of [...replica.mocks()]) adoptHead(context, mock);
-  for (const item of picture.known) applyKnown(context, item);
+  const byCloseness = picture.known
+    .map((item) => ({ item, far: distance(context, item) }))
+    .sort((one, other) => one.far - other.far);
+  for (const { item } of byCloseness) applyKnown(context, item);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
 
@@ -98,6 +87,13 @@ function adoptHead({ replica, tree }: EngineContext, mock: MockRecord): void {
   const { base, remote, path } = mock;
   if (base === null && remote !== null && replica.owns(mock) && tree.hashOf(path) === remote.hash)
     replica.update(mock, { base: { path, hash: remote.hash } });
+}
+
+/** Of two files, the one at its mock's own place is the mock's, then one elsewhere; and what was deleted claims nothing. */
+function distance({ replica }: EngineContext, { mock_id, path }: KnownItem): number {
+  const mock = mock_id === null ? undefined : replica.mock(mock_id);
+  if (mock === undefined) return 2;
+  return mock.path === path ? 0 : 1;
 }
 
 function applyKnown(context: EngineContext, item: KnownItem): void {
