@@ -162,6 +162,7 @@ export class SimulatedClient {
     };
     const log = (level: string, message: string) => {
       if (level === 'error' && power.isOn) this.faults.push(message);
+      if (level === 'debug') this.noticed(message);
     };
     const files: FileSystem = mountDisk(this.disk, {
       power,

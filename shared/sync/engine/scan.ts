@@ -24,6 +24,7 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
   });
   for (const path of created) {
     const renamed = renames.get(path) ?? mockWithoutFile(context, path);
+    if (renamed !== undefined) context.log('debug', `${path}: the file of ${renamed.path}, renamed`);
     const mock =
       renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
     context.touch(mock.mockId);

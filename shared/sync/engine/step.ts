@@ -4,7 +4,13 @@
  */
 import type { Operation } from '../queue/operation.ts';
 import type { MockRecord, Version } from '../versions/mock-record.ts';
-import { type ContentStep, type PathStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
+import {
+  type ContentStep,
+  type PathStep,
+  reconcileContent,
+  reconcilePath,
+  type ThreeHashes,
+} from '../versions/reconcile.ts';
 import type { EngineContext } from './context.ts';
 import { block, removeFile, writeHead } from './file-steps.ts';
 import { isHeldBack } from './hold-invalid.ts';
@@ -29,9 +35,17 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
   const step = reconcileContent(hashes, options.direction);
+  tellDecision(context, mock, hashes, step);
   const isOnlyRenamed = step === 'nothing' && pathStepOf(context, mock) === 'push_rename';
   if (isOnlyRenamed && mock.base !== null) return queue(context, mock, 'rename', mock.base.hash);
   await stepContent(context, mock, step, local);
+}
+
+/** So that whoever asks why something happened finds it in the log. */
+function tellDecision({ log }: EngineContext, { path }: MockRecord, hashes: ThreeHashes, step: ContentStep): void {
+  if (step === 'nothing') return;
+  const [base, local, remote] = [hashes.base, hashes.local, hashes.remote].map((hash) => hash?.slice(0, 6) ?? 'none');
+  log('debug', `${path}: ${step} (base ${base}, local ${local}, remote ${remote})`);
 }
 
 /** Whether its step reads or writes a file with which no other mock has to do: several of those can be done at once. */
