@@ -20,21 +20,18 @@ export function claimFile(context: EngineContext, path: string): Pick<MockRecord
 }
 
 /**
- * A new mock, or an edit of a deleted one, was refused, since another mock has a name too like it by now. Where that
- * one has no file here, as the disk can't hold both, the file is that one's.
+ * A new mock, or an edit of a deleted one, was refused, since another mock has its name by now, or one too like it.
+ * Where that one has no file here, as the disk can't hold both, the file is that one's.
  * @returns whether it is
  */
 export function handOver(context: EngineContext, mock: MockRecord): boolean {
   const { replica, tree, touch } = context;
-  for (const alike of replica.pathsLike(mock.path)) {
-    const other = replica.ownerOf(alike);
-    const isFree = other?.remote != null && tree.get(alike) === undefined;
-    if (!isFree || replica.operationOf(other.mockId)?.sent === true) continue;
-    if (!letGo(context, mock) && !letGoOfDeleted(context, mock)) return false;
-    touch(replica.update(other, { path: mock.path }).mockId);
-    return true;
-  }
-  return false;
+  const alike = replica.pathsLike(mock.path).filter((path) => tree.get(path) === undefined);
+  const others = [replica.heirOf(mock.path), ...alike.map((path) => replica.ownerOf(path))];
+  const heir = others.find((other) => other?.remote != null && replica.operationOf(other.mockId)?.sent !== true);
+  if (heir === undefined || (!letGo(context, mock) && !letGoOfDeleted(context, mock))) return false;
+  touch(replica.update(heir, { path: mock.path }).mockId);
+  return true;
 }
 
 /** Gives up a mock that was deleted in the cloud and edited here. @returns whether it was such a one */
@@ -82,11 +79,15 @@ export function claimKnownFile(context: EngineContext, mock: MockRecord, known: 
   if (isNewThere) replica.addLocal(ports.entropy.id(), mock.path);
 }
 
-/** A file whose bytes are a known revision of a mock that was deleted since: it goes, or the mock that is there now comes. */
+/**
+ * A file whose bytes are a known revision of a mock that was deleted since, or is elsewhere: it goes, or the mock that is
+ * there now comes.
+ */
 export function claimDeletedFile(context: EngineContext, there: MockRecord, known: KnownItem): void {
-  const { replica } = context;
+  const { replica, ports } = context;
   const base = { path: known.path, hash: known.hash };
-  if (there.remote !== null && there.base === null) replica.update(there, { base });
-  else if (known.mock_id !== null && letGo(context, there))
-    replica.put({ ...newRecord(known.mock_id, known.path), base });
+  if (there.remote !== null && there.base === null) return void replica.update(there, { base });
+  if (known.mock_id === null || !letGo(context, there)) return;
+  const mockId = replica.mock(known.mock_id) === undefined ? known.mock_id : ports.entropy.id();
+  replica.put({ ...newRecord(mockId, known.path), base });
 }

@@ -62,11 +62,12 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     context.headBytes.set(item.hash, item.size);
     applyHead(context, item);
   }
-  for (const mock of [...replica.mocks()]) adoptHead(context, mock);
+  const adopted = new Set<string>();
+  for (const mock of [...replica.mocks()]) if (adoptHead(context, mock)) adopted.add(mock.mockId);
   const byCloseness = picture.known
     .map((item) => ({ item, far: distance(context, item) }))
     .sort((one, other) => one.far - other.far);
-  for (const { item } of byCloseness) applyKnown(context, item);
+  for (const { item } of byCloseness) applyKnown(context, item, adopted);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
 
@@ -82,11 +83,15 @@ function applyHead(context: EngineContext, item: Mock): void {
   replica.put({ ...newRecord(item.mock_id, path), remote, remoteRevision: item.revision, leftOut });
 }
 
-/** What the file holds is agreed on from now: a change that comes before the mock's next step is newer than it. */
-function adoptHead({ replica, tree }: EngineContext, mock: MockRecord): void {
+/**
+ * What the file holds is agreed on from now: a change that comes before the mock's next step is newer than it.
+ * @returns whether that was news
+ */
+function adoptHead({ replica, tree }: EngineContext, mock: MockRecord): boolean {
   const { base, remote, path } = mock;
-  if (base === null && remote !== null && replica.owns(mock) && tree.hashOf(path) === remote.hash)
-    replica.update(mock, { base: { path, hash: remote.hash } });
+  if (base !== null || remote === null || !replica.owns(mock) || tree.hashOf(path) !== remote.hash) return false;
+  replica.update(mock, { base: { path, hash: remote.hash } });
+  return true;
 }
 
 /** Of two files, the one at its mock's own place is the mock's, then one elsewhere; and what was deleted claims nothing. */
@@ -96,11 +101,13 @@ function distance({ replica }: EngineContext, { mock_id, path }: KnownItem): num
   return mock.path === path ? 0 : 1;
 }
 
-function applyKnown(context: EngineContext, item: KnownItem): void {
+function applyKnown(context: EngineContext, item: KnownItem, adopted: ReadonlySet<string>): void {
   const { replica } = context;
   if (item.status === 'unknown' || item.mock_id === null) return;
   const mock = replica.mock(item.mock_id);
-  if (mock !== undefined) return claimKnownFile(context, mock, item);
+  // Where the mock's file is at its own place, one at a former place was left behind, and goes as a deleted one does.
+  const isLeft = mock !== undefined && mock.path !== item.path && adopted.has(mock.mockId);
+  if (mock !== undefined && !isLeft) return claimKnownFile(context, mock, item);
   const there = replica.ownerOf(item.path);
   if (there !== undefined) claimDeletedFile(context, there, item);
 }

@@ -16,6 +16,11 @@ export class Claims {
     return this.#byPath.get(path)?.[0];
   }
 
+  /** The id of the mock that gets the path when its holder leaves it. */
+  next(path: string): string | undefined {
+    return this.#byPath.get(path)?.[1];
+  }
+
   /** Claimed paths that differ from this one in case or Unicode form alone. */
   alike(path: string): string[] {
     return [...(this.#alike.get(pathKey(path)) ?? [])].filter((other) => other !== path);

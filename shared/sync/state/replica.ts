@@ -104,6 +104,12 @@ export class Replica {
     return mockId === undefined ? undefined : this.#mocks.get(mockId);
   }
 
+  /** The mock that waits for the path first. */
+  heirOf(path: string): MockRecord | undefined {
+    const mockId = this.#claims.next(path);
+    return mockId === undefined ? undefined : this.#mocks.get(mockId);
+  }
+
   owns(mock: MockRecord): boolean {
     return this.#claims.holder(mock.path) === mock.mockId;
   }
