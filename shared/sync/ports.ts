@@ -49,9 +49,9 @@ export interface FileSystem {
    * replaced file in the very moment are kept and reported through `watch`'s listener or a backup.
    */
   replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome>;
-  /** Removes the file if it has the hash `expected`. */
+  /** Removes the file if it has the hash `expected`. That it is gone is durable when the promise resolves. */
   remove(path: string, expected: string): Promise<ReplaceOutcome>;
-  /** Moves the file if it has the hash `expected` and nothing is at `to`. */
+  /** Moves the file if it has the hash `expected` and nothing is at `to`. Durable when the promise resolves. */
   move(from: string, to: string, expected: string): Promise<ReplaceOutcome>;
   /** Keeps a copy under `.mockforge/backups/`. When the promise resolves it is on the disk. @returns its path */
   backup(path: string, bytes: Uint8Array): Promise<string>;

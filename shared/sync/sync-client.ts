@@ -113,7 +113,10 @@ export interface SyncClient extends Disposable {
    * `service.unreachable` for `keep_cloud` before the cloud has been heard; `disk.full` and others where it can't be kept
    */
   acceptPlan(choice: PlanChoice): Promise<void>;
-  /** What was left out of a plan, or is held back because it no longer parses, goes on as it is. */
+  /**
+   * What was left out of a plan, or is held back because it no longer parses, goes on as it is. Resolves when that is
+   * durable for what was left out; what no longer parses is asked about again after a restart.
+   */
   release(paths: readonly string[]): Promise<void>;
   /** A token has changed: try again now. */
   signedIn(): void;
@@ -123,7 +126,10 @@ export interface SyncClient extends Disposable {
   pathOf(mockId: string): string | null;
   mockIdOf(path: string): string | null;
   contentsOf(conflictId: string): Promise<ConflictContents>;
-  /** @throws CloudError `conflict.not_found`, `conflict.closed`, `conflict.head_moved`, `service.unreachable` */
+  /**
+   * Resolves when the cloud has recorded it; the files of this folder and of everybody else's follow.
+   * @throws CloudError `conflict.not_found`, `conflict.closed`, `conflict.head_moved`, `service.unreachable`
+   */
   resolveConflict(conflictId: string, choice: ConflictChoice): Promise<void>;
   setPresence(presence: { status: 'active' | 'idle' | 'away'; path?: string }): void;
   /** Ends timers, socket, watcher and lock; resolves when all of them are gone. What is queued stays queued. */

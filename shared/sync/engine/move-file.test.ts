@@ -56,4 +56,14 @@ describe('moving files', () => {
       assert.equal(replica.mock('m')?.movingTo, null);
     }
   });
+
+  it('finds a file after a crash where it had gone, though there is a new one where it was', async () => {
+    const bench = await newBench();
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    bench.context.replica.update(mock, { movingTo: { path: 'b.yaml', hash: mock.base?.hash ?? '' } });
+    bench.folder.saves('b.yaml', 'one');
+    bench.folder.saves('a.yaml', 'new');
+    await finishMoves(bench.context);
+    assert.equal(bench.context.replica.mock('m')?.path, 'b.yaml');
+  });
 });

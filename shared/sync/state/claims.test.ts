@@ -6,9 +6,9 @@ describe('claims to paths', () => {
     const claims = new Claims();
     claims.add({ mockId: 'one', path: 'a.yaml' });
     claims.add({ mockId: 'two', path: 'a.yaml' });
-    assert.equal(claims.holder('a.yaml'), 'one');
+    assert.deepEqual([claims.holder('a.yaml'), claims.next('a.yaml')], ['one', 'two']);
     claims.remove({ mockId: 'one', path: 'a.yaml' });
-    assert.equal(claims.holder('a.yaml'), 'two');
+    assert.deepEqual([claims.holder('a.yaml'), claims.next('a.yaml')], ['two', undefined]);
   });
 
   it('give a path to the one whose file has come to it, before those that have none', () => {
