@@ -161,7 +161,7 @@ export class CatchUp {
     if (!(error instanceof CloudError)) return failed(error);
     if (isRefusal(error)) return link.disconnect(error);
     const isRefused = error.status === 404 || error.status === 403;
-    if (isRefused) halts.stopped = error;
+    if (isRefused) halts.stopped = outOfReach(error);
     context.log('warn', `Can't catch up: ${error.message}`);
     const delayMs = Math.max(isRefused ? REFUSED_RETRY_MS : RETRY_MS, (error.retryAfter ?? 0) * 1000);
     timers.later(delayMs, () => void turn(() => this.start()));
@@ -189,6 +189,20 @@ export class CatchUp {
     if (mock?.submission == null || conflicts.has(mock.submission.conflictId)) return;
     replica.update(mock, { submission: null });
   }
+}
+
+/** Losing access deletes nothing: that is the first thing that somebody wants to know. */
+function outOfReach(error: CloudError): CloudError {
+  const { code, message, details } = error;
+  const wayBack =
+    code === 'branch.not_found'
+      ? 'Switch to a branch that is there, or make it again.'
+      : 'Ask an admin of the workspace to let you in again, or unlink the folder.';
+  return new CloudError(code, message, {
+    hint: `Your files stay as they are, and what is queued stays queued: it goes out by itself when there is access again. ${wayBack}`,
+    details,
+    cause: error,
+  });
 }
 
 function tooLarge({ revision, count }: ChangeRecord): CloudError {

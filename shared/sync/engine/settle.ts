@@ -201,7 +201,13 @@ function settleError(
     return 0;
   }
   const code = isErrorCode(result.code) ? result.code : 'service.internal';
-  const error = new CloudError(code, `${operation.path} was not sent: ${result.message}`);
+  const hint =
+    'It stays as it is here, and goes out by itself when your role allows it. An admin of the workspace can change that.';
+  const error = new CloudError(
+    code,
+    `${operation.path} was not sent: ${result.message}`,
+    code === 'auth.forbidden' ? { hint } : {},
+  );
   if (code === 'auth.forbidden') context.forbidden.set(operation.mockId, { kind: operation.kind, error });
   context.blocked.block(operation.mockId, { error, hash: operation.hash, path: operation.path });
   // The cloud may have renamed it meanwhile: then it is not this edit that was refused.

@@ -36,7 +36,22 @@ export async function twoPeople(options: { databaseUrl?: string } = {}): Promise
 /** `admin` makes somebody who has registered a member who may edit. */
 export async function addEditor(admin: Person, workspace: string, username: string): Promise<void> {
   const body = { email: emailOf(username), role: 'editor' };
-  await post(admin.serviceUrl, admin.token, `/workspaces/${workspace}/members`, body);
+  await call(admin, { method: 'POST', path: `/workspaces/${workspace}/members`, body });
+}
+
+/** Asks the service for what the clients have no words for. Rejects where it refuses. */
+export async function call(
+  { serviceUrl, token }: Pick<Person, 'serviceUrl'> & { token: string | null },
+  { method, path, body }: { method: string; path: string; body?: unknown },
+): Promise<unknown> {
+  const answer = await fetch(`${serviceUrl}/api/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text === '' ? null : JSON.parse(text);
 }
 
 /** Starts watching, with a short debounce so that a run takes seconds. */
@@ -75,19 +90,10 @@ export async function newPerson(
 /** @returns a token of the new account. */
 export async function register(serviceUrl: string, username: string): Promise<string> {
   const body = { email: emailOf(username), username, password: 'a long enough password' };
-  await post(serviceUrl, null, '/auth/register', body);
+  await call({ serviceUrl, token: null }, { method: 'POST', path: '/auth/register', body });
   return (await new CloudApi({ serviceUrl, token: async () => null }).login(body)).access_token;
 }
 
 function emailOf(username: string): string {
   return `${username}@example.test`;
-}
-
-async function post(serviceUrl: string, token: string | null, path: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${serviceUrl}/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
 }
