@@ -3,6 +3,7 @@ import {
   type ChangeRecord,
   CloudError,
   type Conflict,
+  fromWire,
   type Head,
   type KnownItem,
   type Limits,
@@ -18,13 +19,13 @@ import {
 import { type ConflictRecord, toWireConflict } from '../../service/conflicts/conflict-record.ts';
 import { workspaceNotFound } from '../../service/members/access.ts';
 import { derive } from '../../service/sync/derive.ts';
-import type { Content, Operation } from '../../service/sync/operation.ts';
+import type { ConflictChoice, Content, Operation } from '../../service/sync/operation.ts';
 import { BranchState, type MockHead, type ResultDraft } from '../../service/sync/plan/branch-state.ts';
 import { Derivations } from '../../service/sync/plan/derivation.ts';
 import { type FinishedPush, finishPush } from '../../service/sync/plan/finish-push.ts';
 import { planPush } from '../../service/sync/plan/plan-push.ts';
 import type { PushRequest } from '../../service/sync/plan/push-draft.ts';
-import { readEvent } from '../../service/sync/read-event.ts';
+import { contentFrom, readEvent } from '../../service/sync/read-event.ts';
 
 export interface Pusher {
   user: UserRef;
@@ -130,9 +131,7 @@ export class SimulatedCloud {
   async resolve(pusher: Pusher, conflictId: string, body: ResolveBody, publish: Publish): Promise<ResolveAnswer> {
     const record = this.#open.get(conflictId);
     if (record === undefined) throw new CloudError('conflict.closed', 'This conflict is settled.');
-    const own = record.localHash === null ? null : this.#content(record.localHash);
-    const choice =
-      body.strategy === 'remote' ? ({ take: 'head' } as const) : ({ take: 'local', content: own } as const);
+    const choice = this.#choiceOf(body, record);
     const intent = { kind: 'resolve', conflictId, mockId: record.mockId, choice, headHash: body.head_hash } as const;
     let answer: PushResult | undefined;
     await this.#apply(pusher, [{ opId: `resolve-${conflictId}`, strategy: 'merge', intent }], (finished) => {
@@ -142,6 +141,16 @@ export class SimulatedCloud {
     if (answer?.type !== 'ack') throw new CloudError('conflict.head_moved', 'The head has moved.');
     const { mock_id, revision, chain, hash } = answer;
     return { conflict_id: conflictId, mock_id, revision, chain, hash };
+  }
+
+  #choiceOf({ strategy, resolution }: ResolveBody, { localHash }: ConflictRecord): ConflictChoice {
+    if (strategy === 'remote') return { take: 'head' };
+    if (strategy === 'local') return { take: 'local', content: localHash === null ? null : this.#content(localHash) };
+    const bytes = resolution === undefined ? null : fromWire(resolution);
+    if (bytes === null) throw new CloudError('request.invalid', 'A resolution is wanted.');
+    const content = contentFrom(bytes, this.limits);
+    this.contents.set(content.hash, bytes);
+    return { take: 'merged', content };
   }
 
   since(revision: number): ChangeRecord[] {

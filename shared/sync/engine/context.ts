@@ -33,6 +33,8 @@ export interface EngineContext {
   forbidden: Map<string, { kind: Operation['kind']; error: CloudError }>;
   /** By mock, the content that a merge into its file has made: what it was made from is in a backup. */
   mergedHere: Map<string, string>;
+  /** Ids of conflicts of ours whose file has been made the same as the head: there is nothing left to settle. */
+  agreed: Set<string>;
   /** By conflict id, those that are being settled from here. */
   settling: Map<string, Promise<void>>;
   /** Mocks whose file is going to be replaced by the outcome of a merge or a decision: a backup is kept of it. */
@@ -85,6 +87,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     unmergeable: new Set(),
     forbidden: new Map(),
     mergedHere: new Map(),
+    agreed: new Set(),
     settling: new Map(),
     overruled: new Set(),
     released: new Map(),

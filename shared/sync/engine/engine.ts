@@ -17,6 +17,7 @@ import type {
   SyncOptions,
   SyncStatus,
 } from '../sync-client.ts';
+import { settleAgreed } from './agreed-conflicts.ts';
 import { Audience } from './audience.ts';
 import { CatchUp } from './catch-up.ts';
 import { type EngineContext, newContext, touchEverything } from './context.ts';
@@ -318,9 +319,16 @@ export class Engine implements SyncClient {
   #afterTurn(): void {
     if (this.#hasEnded) return;
     this.#plans.check();
+    this.#settleAgreed();
     this.#work.schedule();
     this.#audience.tellStatus(this.#readStatus());
     this.#audience.turns.emit();
+  }
+
+  #settleAgreed(): void {
+    const [context, halts, catchUp] = [this.#context, this.#halts, this.#catchUp];
+    const settle = (conflictId: string) => this.resolveConflict(conflictId, { choice: 'head' });
+    settleAgreed({ context, halts, catchUp, settle });
   }
 
   #isSettled(): boolean {

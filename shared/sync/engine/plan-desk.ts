@@ -155,6 +155,7 @@ export class PlanDesk {
     const mocks = [...replica.mocks()].filter(isWanted);
     for (const mock of mocks) if (mock.remote !== null) await this.#backUp(mock, mock.remote.hash);
     for (const mock of mocks) {
+      if (mock.submission !== null && mock.remote !== null) context.agreed.add(mock.submission.conflictId);
       const hash = tree.hashOf(mock.path);
       if (mock.remote === null) this.#leaveOut(mock);
       // As if what is here had been agreed on, and the cloud had changed it since.

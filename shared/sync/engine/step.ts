@@ -153,6 +153,7 @@ async function stepContent(
       return;
     case 'adopt':
       unqueue(context, mock);
+      if (mock.submission !== null) context.agreed.add(mock.submission.conflictId);
       replica.update(mock, { base: mock.remote, submission: null });
       if (mock.remote?.path !== mock.path) context.touch(mock.mockId);
       return;
