@@ -4,6 +4,7 @@ import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { inTerminalWords } from './plan/emptied-gate.ts';
 import type { Target } from './targets.ts';
 
 export interface FolderSession {
@@ -78,6 +79,6 @@ export function statusDocument({ target }: FolderSession, status: SyncStatus): R
     conflicts,
     blocked,
     waiting,
-    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+    error: error === null ? null : { code: error.code, message: error.message, hint: inTerminalWords(error).hint },
   };
 }

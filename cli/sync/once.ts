@@ -12,8 +12,9 @@ import {
   statusLine,
 } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
+import { chooseEmptied, inTerminalWords } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
-import { acceptPlan, choosePlan, type GivenAnswer } from './plan/plan-gate.ts';
+import { type Answers, acceptPlan, choosePlan } from './plan/plan-gate.ts';
 import type { Target } from './targets.ts';
 
 interface Run {
@@ -34,7 +35,7 @@ interface Outcome {
 export async function syncOnce(
   context: Context,
   service: Service,
-  { targets, answer, release = [] }: { targets: readonly Target[]; answer: GivenAnswer; release?: readonly Wanted[] },
+  { targets, answers, release = [] }: { targets: readonly Target[]; answers: Answers; release?: readonly Wanted[] },
 ): Promise<ExitCode> {
   const runs: Run[] = [];
   const interrupt = onInterrupt();
@@ -42,7 +43,7 @@ export async function syncOnce(
     for (const target of targets) runs.push(await open(context, service, target));
     const sessions = runs.map(({ session }) => session);
     const work = async () => {
-      await bringTogether(context, sessions, answer);
+      await bringTogether(context, sessions, answers);
       await letGoOn(context, sessions, release);
       return true;
     };
@@ -72,17 +73,24 @@ async function open(context: Context, service: Service, target: Target): Promise
   return { session, notices };
 }
 
-async function bringTogether(context: Context, sessions: readonly FolderSession[], answer: GivenAnswer): Promise<void> {
+async function bringTogether(context: Context, sessions: readonly FolderSession[], answers: Answers): Promise<void> {
+  const keepsCloud = answers.plan === 'keep_cloud';
   for (const session of sessions) {
-    if (answer === 'keep_cloud') session.client.pause();
+    if (keepsCloud) session.client.pause();
     await session.client.start();
-    if (answer === 'keep_cloud') await keepCloud(session);
+    if (keepsCloud) await keepCloud(session);
   }
   // All are asked about before any of what they ask about happens.
+  const words = [];
+  for (const session of sessions) {
+    await session.client.settled();
+    words.push({ session, choice: await chooseEmptied(context, session, answers.emptied) });
+  }
+  for (const { session, choice } of words) if (choice !== null) await session.client.answerEmptied(choice);
   const choices = [];
   for (const session of sessions) {
     await session.client.settled();
-    choices.push({ session, choice: await choosePlan(context, session, answer) });
+    choices.push({ session, choice: await choosePlan(context, session, answers.plan) });
   }
   for (const { session, choice } of choices) if (choice !== null) await acceptPlan(session, choice);
   for (const { client } of sessions) await client.syncNow();
@@ -110,7 +118,7 @@ function outcomeOf({ session, notices }: Run, interrupted: boolean): Outcome {
   const { target, client } = session;
   const { status } = client;
   const pending = client.pending();
-  const hint = status.error?.hint;
+  const hint = status.error === null ? undefined : inTerminalWords(status.error).hint;
   return {
     exitCode: interrupted ? EXIT.failed : exitCodeOfStatus(status),
     document: { ...statusDocument(session, status), pending, interrupted, notices },

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { openService, requireSignIn } from '../account/service.ts';
 import { defineCommand } from '../command.ts';
 import { syncOnce } from './once.ts';
+import { NO_ANSWERS } from './plan/plan-gate.ts';
 import { TARGET_OPTIONS, targetInput } from './request.ts';
 import { findTargets } from './targets.ts';
 
@@ -29,6 +30,6 @@ export const syncRelease = defineCommand({
       path,
       relative(target.folder, resolve(context.cwd, path)).split(sep).join('/'),
     ]);
-    return syncOnce(context, service, { targets, answer: null, release });
+    return syncOnce(context, service, { targets, answers: NO_ANSWERS, release });
   },
 });

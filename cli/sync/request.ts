@@ -24,6 +24,8 @@ export const SYNC_OPTIONS: readonly CommandOption[] = [
   { flags: '--all', description: 'every workspace of .mockforge/sync.yaml' },
   { flags: '--yes', description: 'do not ask: let a plan that waits happen, and trust the service of sync.yaml' },
   { flags: '--keep-cloud', description: 'take what the cloud has for everything that differs here, after backups' },
+  { flags: '--bring-back', description: 'where most files are gone here: get them back from the cloud' },
+  { flags: '--delete-gone', description: 'where most files are gone here: delete them in the cloud, for everybody' },
   { flags: '--dry-run', description: 'show what would happen; nothing is sent or written' },
   { flags: '--direction <way>', description: 'up, down or both; the one of sync.yaml, or up, where left out' },
   { flags: '--strategy <name>', description: 'where both sides changed: merge, local, remote, ours, theirs or manual' },
@@ -36,6 +38,8 @@ export const syncInput = z.object({
   all: z.boolean().optional(),
   yes: z.boolean().default(false),
   keepCloud: z.boolean().default(false),
+  bringBack: z.boolean().default(false),
+  deleteGone: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   direction: directionSchema.optional(),
   strategy: strategySchema.optional(),
@@ -45,8 +49,17 @@ export const syncInput = z.object({
 export type SyncInput = z.output<typeof syncInput>;
 
 /** @throws CloudError `usage.invalid` for options that contradict each other */
-export function checkFlags({ dryRun, keepCloud, watch }: SyncInput): void {
-  const [first, second] = dryRun ? ['--dry-run', watch ? '--watch' : keepCloud ? '--keep-cloud' : null] : [];
-  if (first === undefined || second == null) return;
+export function checkFlags({ dryRun, keepCloud, bringBack, deleteGone, watch }: SyncInput): void {
+  const acting: readonly [boolean, string][] = [
+    [watch, '--watch'],
+    [keepCloud, '--keep-cloud'],
+    [bringBack, '--bring-back'],
+    [deleteGone, '--delete-gone'],
+  ];
+  const given = acting.flatMap(([isGiven, flag]) => (isGiven ? [flag] : []));
+  const [first, second] = dryRun ? ['--dry-run', given[0]] : given.filter((flag) => flag !== '--watch');
+  // What is kept as the cloud has it is back as well.
+  const isSame = first === '--keep-cloud' && second === '--bring-back';
+  if (first === undefined || second === undefined || isSame) return;
   throw new CloudError('usage.invalid', `Give either ${first} or ${second}.`);
 }

@@ -5,7 +5,7 @@ import { defineCommand } from '../command.ts';
 import { makeMissingFolder } from './missing-folder.ts';
 import { syncOnce } from './once.ts';
 import { dryRun } from './plan/dry-run.ts';
-import type { GivenAnswer } from './plan/plan-gate.ts';
+import type { Answers } from './plan/plan-gate.ts';
 import { checkFlags, SYNC_OPTIONS, type SyncInput, syncInput } from './request.ts';
 import { findTargets, type Target } from './targets.ts';
 import { watch } from './watch.ts';
@@ -24,25 +24,28 @@ export const sync = defineCommand({
     checkFlags(input);
     if (input.logFile !== undefined) context.output.logTo(resolve(context.cwd, input.logFile));
     const { project, targets } = await findTargets(context, input);
-    const answer = answerOf(input, targets);
+    const answers = answersOf(input, targets);
     const service = await openService(context, project?.config ?? null, input.yes);
     await requireSignIn(service);
     if (input.dryRun) return dryRun(context, service, targets);
     for (const target of targets) await makeMissingFolder(context, target);
-    return (input.watch ? watch : syncOnce)(context, service, { targets, answer });
+    return (input.watch ? watch : syncOnce)(context, service, { targets, answers });
   },
 });
 
-/** `--yes` besides `--keep-cloud` trusts the service, and says nothing of the plan. */
-function answerOf({ yes, keepCloud }: SyncInput, targets: readonly Target[]): GivenAnswer {
-  if (!keepCloud) return yes ? 'go' : null;
+/** `--yes` besides `--keep-cloud` trusts the service, and says nothing of the plan; nor of files that are gone (I11). */
+function answersOf({ yes, keepCloud, bringBack, deleteGone }: SyncInput, targets: readonly Target[]): Answers {
+  const writes = keepCloud ? '--keep-cloud' : bringBack ? '--bring-back' : null;
   const oneWay = targets.find(({ options }) => options.direction === 'local_to_remote');
-  if (oneWay === undefined) return 'keep_cloud';
-  throw new CloudError(
-    'usage.invalid',
-    `--keep-cloud writes files, and ${oneWay.options.workspaceId} is only sent to.`,
-    {
-      hint: 'Give --direction both, or --direction down.',
-    },
-  );
+  if (writes !== null && oneWay !== undefined) throw writesNothing(writes, oneWay);
+  return {
+    plan: keepCloud ? 'keep_cloud' : yes ? 'go' : null,
+    emptied: bringBack ? 'bring_back' : deleteGone ? 'delete' : null,
+  };
+}
+
+function writesNothing(flag: string, { options }: Target): CloudError {
+  return new CloudError('usage.invalid', `${flag} writes files, and ${options.workspaceId} is only sent to.`, {
+    hint: 'Give --direction both, or --direction down.',
+  });
 }

@@ -5,8 +5,9 @@ import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { type FolderSession, noticeLine, openSession, statusDocument, statusLine } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
+import { isEmptied } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
-import { type GivenAnswer, waitsForPlan } from './plan/plan-gate.ts';
+import { type Answers, waitsForPlan } from './plan/plan-gate.ts';
 import { PlanGuard } from './plan/plan-guard.ts';
 import { watchSignIn } from './sign-in-watch.ts';
 import type { Target } from './targets.ts';
@@ -15,11 +16,11 @@ import type { Target } from './targets.ts';
 export async function watch(
   context: Context,
   service: Service,
-  { targets, answer }: { targets: readonly Target[]; answer: GivenAnswer },
+  { targets, answers }: { targets: readonly Target[]; answers: Answers },
 ): Promise<ExitCode> {
   const interrupt = onInterrupt();
   const signIn = watchSignIn(service);
-  const guard = new PlanGuard(context, answer);
+  const guard = new PlanGuard(context, answers);
   const sessions: FolderSession[] = [];
   try {
     for (const target of targets) {
@@ -30,7 +31,7 @@ export async function watch(
       guard.watch(session);
     }
     signIn.begin(sessions);
-    const running = Promise.all(sessions.map((session) => begin(context, { session, answer, guard })));
+    const running = Promise.all(sessions.map((session) => begin(context, { session, answers, guard })));
     await Promise.race([running.then(() => interrupt.happened), interrupt.happened, guard.refused]);
     return EXIT.done;
   } finally {
@@ -57,20 +58,20 @@ function follow({ output }: Context, session: FolderSession): void {
   });
 }
 
-/** A plan that waits is answered, or said in words of its own. */
+/** What waits for a person is answered, or said in words of its own. */
 function isResting(status: SyncStatus): boolean {
-  return status.state !== 'starting' && status.state !== 'syncing' && !waitsForPlan(status);
+  return status.state !== 'starting' && status.state !== 'syncing' && !waitsForPlan(status) && !isEmptied(status);
 }
 
 async function begin(
   { output }: Context,
-  { session, answer, guard }: { session: FolderSession; answer: GivenAnswer; guard: PlanGuard },
+  { session, answers, guard }: { session: FolderSession; answers: Answers; guard: PlanGuard },
 ): Promise<void> {
   const { client, target } = session;
   const { folder, options } = target;
-  if (answer === 'keep_cloud') client.pause();
+  if (answers.plan === 'keep_cloud') client.pause();
   await client.start();
-  if (answer === 'keep_cloud') await keepCloud(session);
+  if (answers.plan === 'keep_cloud') await keepCloud(session);
   await client.settled();
   await guard.begun(session);
   const status = await client.settled();

@@ -11,6 +11,11 @@ export async function ask(message: string, ...titles: string[]): Promise<string 
 }
 
 /** The same, in the middle of the screen: for what can't be taken back. */
+export async function choose(message: string, detail: string, ...titles: string[]): Promise<string | null> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, ...titles)) ?? null;
+}
+
+/** @returns whether the person wants it */
 export async function confirm(message: string, detail: string, title: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, title)) === title;
+  return (await choose(message, detail, title)) === title;
 }

@@ -86,8 +86,7 @@ export class Mapping {
   async syncNow(): Promise<SyncStatus> {
     const client = this.#client;
     if (client === null) return this.status;
-    // To resume after the brake is to delete for everybody: that is asked about (I11).
-    if (!this.#paused || client.status.error?.code === 'folder.emptied') return client.syncNow();
+    if (!this.#paused) return client.syncNow();
     client.resume();
     try {
       return await client.syncNow();

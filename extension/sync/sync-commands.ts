@@ -4,7 +4,7 @@ import { switchAutoSyncOn } from '../manifest/read-settings.ts';
 import { showPending } from '../pending/show-pending.ts';
 import type { PlanDesk } from '../plan/plan-desk.ts';
 import { waitingFor } from '../plan/waiting-plan.ts';
-import { ask, confirm, tell } from '../prompts/ask.ts';
+import { ask, choose, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { describe } from '../status/status-text.ts';
 import type { Mapping } from './mapping.ts';
@@ -63,6 +63,12 @@ async function resume(manager: SyncManager, plans: PlanDesk): Promise<void> {
 async function resumeAfterBrake({ client, desired, status }: Mapping): Promise<void> {
   const { error } = status;
   if (client === null || status.state !== 'paused' || error?.code !== 'folder.emptied') return;
-  const detail = `${error.message} To resume deletes them in ${desired.options.workspaceId}, for everybody.`;
-  if (await confirm(`Delete what is gone from ${desired.local}?`, detail, 'Delete in the Cloud')) client.resume();
+  const { workspaceId, direction } = desired.options;
+  const detail = `${error.message} Nothing was deleted in ${workspaceId} so far. To delete them there deletes them for everybody.`;
+  const ways = direction === 'local_to_remote' ? [DELETE] : [BRING_BACK, DELETE];
+  const chosen = await choose(`What is to become of the mocks that are gone from ${desired.local}?`, detail, ...ways);
+  if (chosen !== null) await client.answerEmptied(chosen === DELETE ? 'delete' : 'bring_back');
 }
+
+const BRING_BACK = 'Bring Them Back';
+const DELETE = 'Delete in the Cloud';

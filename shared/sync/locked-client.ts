@@ -7,7 +7,15 @@ import { Emitter } from './engine/emitter.ts';
 import { STARTING, sameStatus } from './engine/status.ts';
 import type { PlanChoice, SyncPlan } from './plan/sync-plan.ts';
 import type { Disposable } from './ports.ts';
-import type { ConflictChoice, ConflictContents, Notice, PendingMock, SyncClient, SyncStatus } from './sync-client.ts';
+import type {
+  ConflictChoice,
+  ConflictContents,
+  EmptiedChoice,
+  Notice,
+  PendingMock,
+  SyncClient,
+  SyncStatus,
+} from './sync-client.ts';
 
 /** Decides which of several processes syncs a folder. The system frees it when its holder ends, however. */
 export interface FolderLock {
@@ -101,6 +109,10 @@ export class LockedClient implements SyncClient {
   resume(): void {
     this.#isPaused = false;
     this.#engine?.resume();
+  }
+
+  async answerEmptied(choice: EmptiedChoice): Promise<void> {
+    await this.#syncing().answerEmptied(choice);
   }
 
   async plan(): Promise<SyncPlan> {

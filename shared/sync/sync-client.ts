@@ -79,6 +79,9 @@ export type ConflictChoice =
   /** `headHash`: the head that the person saw, from `ConflictContents`; where it has moved since, it is merged again. */
   | { choice: 'merged'; content: Uint8Array; headHash?: string | null };
 
+/** `delete`: what is gone here goes for everybody. `bring_back`: it comes back from the cloud; nothing else changes. */
+export type EmptiedChoice = 'delete' | 'bring_back';
+
 export interface SyncClient extends Disposable {
   readonly status: SyncStatus;
   readonly presence: readonly Present[];
@@ -100,8 +103,15 @@ export interface SyncClient extends Disposable {
   settled(): Promise<SyncStatus>;
   /** Sends and writes nothing until `resume`; edits are still noticed. */
   pause(): void;
-  /** Ends a pause, the one of the brake (I11) included. A plan that waits to be looked at goes on waiting. */
+  /** Ends a person's pause. What the brake (I11) has stopped, and a plan that waits to be looked at, go on waiting. */
   resume(): void;
+  /**
+   * Answers the brake, which has paused with `folder.emptied`; where it has not, or all files are back, does nothing.
+   * Resolves when the choice is durable; `settled` says when it is done.
+   * @throws CloudError `folder.emptied` where files are to come back into a folder that is only sent from;
+   * `disk.full` and others where it can't be kept
+   */
+  answerEmptied(choice: EmptiedChoice): Promise<void>;
   /**
    * What sync would do now: looks at folder and cloud, sends nothing and writes nothing.
    * @throws CloudError `service.unreachable`, `auth.*`, `workspace.not_found`, `folder.*`

@@ -9,7 +9,7 @@ import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
 import { parses } from '../../shared/sync/validity/parses.ts';
 import type { SimulatedClient } from './client.ts';
 import { hashOf } from './client.ts';
-import type { Doings } from './doings.ts';
+import { type Doings, letGo } from './doings.ts';
 import type { Scene } from './scene.ts';
 
 /** Rounds after which everything has to be quiet (I7). */
@@ -98,7 +98,7 @@ export async function checkCalm(scene: Scene, checks: StepChecks, doings: Doings
 async function becomesQuiet(scene: Scene): Promise<boolean> {
   for (let round = 0; round < MAX_QUIET_ROUNDS; round += 1) {
     await scene.pass(ROUND_MS);
-    for (const { engine } of scene.clients) if (engine?.status.error?.code === 'folder.emptied') engine.resume();
+    scene.clients.forEach(letGo);
     if (!scene.clients.every(isAtRest)) continue;
     const before = activity(scene);
     await scene.pass(QUIET_MS);

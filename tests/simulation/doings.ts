@@ -51,7 +51,10 @@ export class Doings {
       finishEditing: (client, doing) => people.finishEditing(client, doing),
       settle: (client, { choice }) => people.settle(client, choice),
       pause: (client) => client.engine?.pause(),
-      resume: (client) => client.engine?.resume(),
+      resume: (client) => {
+        client.engine?.resume();
+        letGo(client);
+      },
       syncNow: (client) => void client.engine?.syncNow(),
       cut: (client) => fate.cut(client),
       silence: (client) => fate.silence(client),
@@ -102,6 +105,7 @@ export class Doings {
       await client.start();
       client.spare();
       client.engine?.resume();
+      letGo(client);
       cloud.members.set(client.user.id, { role: 'admin', permissions: null });
       network.memberChanged(client.user.id);
     }
@@ -117,4 +121,10 @@ export class Doings {
 /** Whoever only receives edits now and then, or there would be nothing left to receive. */
 function edits({ options }: SimulatedClient, { thenMs }: Doing): boolean {
   return options.direction !== 'remote_to_local' || thenMs % 32 === 0;
+}
+
+/** What is gone goes for everybody, where the brake has asked. */
+export function letGo({ engine }: SimulatedClient): void {
+  // A process that has not begun yet has nothing to answer.
+  engine?.answerEmptied('delete').catch(() => undefined);
 }

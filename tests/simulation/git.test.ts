@@ -255,7 +255,7 @@ describe('Git in the folder (P8)', () => {
       await second.engine.acceptPlan({ choice: 'go' });
       await scene.pass(MINUTE_MS);
       assert.equal(scene.cloud.mocks().length, 20);
-      second.engine.resume();
+      await second.engine.answerEmptied('delete');
       await scene.pass(MINUTE_MS);
       assert.equal(scene.cloud.mocks().length, byGit);
     }

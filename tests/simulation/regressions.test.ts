@@ -221,7 +221,7 @@ describe('regressions', () => {
     second.loseState();
     first.disk.remove('a.yaml');
     await scene.pass(MINUTE_MS);
-    first.engine?.resume();
+    await first.engine?.answerEmptied('delete');
     await scene.pass(MINUTE_MS);
     saves(first, 'a.yaml', 'other: 1\n');
     await scene.pass(MINUTE_MS);

@@ -1,6 +1,12 @@
 /** What becomes of a plan that waits (P2, P8): by a flag, by a person at the terminal, or by its being gentle. */
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
-import { type PlanChoice, planInWords, type SyncPlan, type SyncStatus } from '@mockforge-cloud/shared/sync';
+import {
+  type EmptiedChoice,
+  type PlanChoice,
+  planInWords,
+  type SyncPlan,
+  type SyncStatus,
+} from '@mockforge-cloud/shared/sync';
 import type { Context } from '../../context.ts';
 import type { FolderSession } from '../folder-session.ts';
 import { isGentle } from './gentle.ts';
@@ -8,6 +14,15 @@ import { planLines } from './plan-lines.ts';
 
 /** What a person has answered in advance: `--yes`, `--keep-cloud`, or nothing. */
 export type GivenAnswer = PlanChoice['choice'] | null;
+
+/** What a person has answered in advance to everything that may wait at the start. */
+export interface Answers {
+  plan: GivenAnswer;
+  /** `--bring-back`, `--delete-gone`, or nothing. */
+  emptied: EmptiedChoice | null;
+}
+
+export const NO_ANSWERS: Answers = { plan: null, emptied: null };
 
 const PLANS: readonly ErrorCode[] = ['plan.first_sync', 'plan.git'];
 /** A terminal shows so many without scrolling. */

@@ -1,20 +1,22 @@
-/** While a folder is watched: answers each plan that comes to wait, or says once that it does. */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
+/** While a folder is watched: answers what comes to wait for a person, or says once that it does. */
+import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import type { Context } from '../../context.ts';
 import type { FolderSession } from '../folder-session.ts';
-import { acceptPlan, choosePlan, type GivenAnswer, waitsForPlan } from './plan-gate.ts';
+import { chooseEmptied, isEmptied } from './emptied-gate.ts';
+import { type Answers, acceptPlan, choosePlan, NO_ANSWERS, waitsForPlan } from './plan-gate.ts';
 
 export class PlanGuard {
   /** Rejects where nobody agrees to a first sync, or nobody can be asked. */
   readonly refused: Promise<never>;
   readonly #context: Context;
-  readonly #given: GivenAnswer;
+  readonly #given: Answers;
   #refuse: (error: unknown) => void = () => undefined;
   #turn: Promise<void> = Promise.resolve();
   readonly #begun = new Set<FolderSession>();
-  readonly #answered = new Set<FolderSession>();
+  /** What was answered of each folder last. */
+  readonly #answered = new Map<FolderSession, ErrorCode>();
 
-  constructor(context: Context, given: GivenAnswer) {
+  constructor(context: Context, given: Answers) {
     this.#context = context;
     this.#given = given;
     this.refused = new Promise<never>((_, reject) => {
@@ -37,34 +39,56 @@ export class PlanGuard {
 
   #look(session: FolderSession): void {
     const { status } = session.client;
-    if (!waitsForPlan(status)) {
+    const code = waitsForPlan(status) || isEmptied(status) ? status.error?.code : undefined;
+    if (code === undefined) {
       this.#answered.delete(session);
       return;
     }
-    if (this.#answered.has(session)) return;
-    this.#answered.add(session);
+    if (this.#answered.get(session) === code) return;
+    this.#answered.set(session, code);
     // What was said in advance is about what waits at the start, not about what Git does in an hour.
-    const isMeant = status.error?.code === 'plan.first_sync' || !this.#begun.has(session);
+    const isMeant = code === 'plan.first_sync' || !this.#begun.has(session);
     // One question at a time.
-    this.#turn = this.#turn.then(() => this.#answer(session, isMeant ? this.#given : null)).catch(this.#refuse);
+    this.#turn = this.#turn.then(() => this.#answer(session, isMeant ? this.#given : NO_ANSWERS)).catch(this.#refuse);
   }
 
-  async #answer(session: FolderSession, given: GivenAnswer): Promise<void> {
+  async #answer(session: FolderSession, given: Answers): Promise<void> {
+    await this.#answerEmptied(session, given);
     try {
-      const choice = await choosePlan(this.#context, session, given);
+      const choice = await choosePlan(this.#context, session, given.plan);
       if (choice !== null) await acceptPlan(session, choice);
     } catch (error) {
       if (!(error instanceof CloudError) || error.code !== 'plan.git') throw error;
-      this.#sayThatItWaits(session, error);
+      const hint =
+        'End this, and start it again with --yes to send them, or with --keep-cloud to take what the cloud has. ' +
+        'Going back to where Git was ends the pause as well.';
+      this.#sayThatItWaits(session, error, { event: 'plan', hint });
     }
   }
 
-  #sayThatItWaits({ target }: FolderSession, { code, message }: CloudError): void {
-    const workspace = target.options.workspaceId;
-    const hint =
-      'It stays paused. End this, and start it again with --yes to send them, or with --keep-cloud to take what the ' +
-      'cloud has. Going back to where Git was ends the pause as well.';
-    const event = { event: 'plan', workspace, folder: target.folder, error: { code, message, hint } };
-    this.#context.output.event(event, `${workspace}: paused. ${message}\n  ${hint}`);
+  async #answerEmptied(session: FolderSession, { emptied }: Answers): Promise<void> {
+    const { client } = session;
+    const choice = await chooseEmptied(this.#context, session, emptied);
+    const { status } = client;
+    if (choice !== null) await client.answerEmptied(choice);
+    else if (isEmptied(status) && status.error !== null) {
+      const hint =
+        'End this, and start it again with --bring-back to get them back from the cloud, or with --delete-gone to delete them for everybody. Putting the files back ends the pause as well.';
+      this.#sayThatItWaits(session, status.error, { event: 'emptied', hint });
+    }
+  }
+
+  #sayThatItWaits(
+    { target }: FolderSession,
+    { code, message }: CloudError,
+    { event, hint }: { event: 'plan' | 'emptied'; hint: string },
+  ): void {
+    const { folder, options } = target;
+    const error = { code, message, hint: `It stays paused. ${hint}` };
+    const workspace = options.workspaceId;
+    this.#context.output.event(
+      { event, workspace, folder, error },
+      `${workspace}: paused. ${message}\n  ${error.hint}`,
+    );
   }
 }

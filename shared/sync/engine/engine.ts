@@ -11,6 +11,7 @@ import { Replica } from '../state/replica.ts';
 import type {
   ConflictChoice,
   ConflictContents,
+  EmptiedChoice,
   Notice,
   PendingMock,
   SyncClient,
@@ -166,18 +167,25 @@ export class Engine implements SyncClient {
 
   pause(): void {
     void this.#turn(() => {
-      this.#halts.paused ??= { error: null };
+      this.#halts.isPaused = true;
     });
   }
 
   resume(): void {
     void this.#turn(async () => {
-      const isWanted = this.#halts.paused?.error?.code === 'folder.emptied';
-      this.#halts.paused = null;
+      this.#halts.isPaused = false;
       this.#halts.stopped = null;
-      await this.#looks.look({ everything: true }, isWanted);
+      await this.#looks.look({ everything: true });
       touchEverything(this.#context);
       if (!this.#link.isUp || !this.#catchUp.isReady) this.#startOrConnect();
+    });
+  }
+
+  answerEmptied(choice: EmptiedChoice): Promise<void> {
+    return this.#turnOrThrow(async () => {
+      await this.#looks.answerEmptied(choice);
+      touchEverything(this.#context);
+      await this.#context.replica.commit();
     });
   }
 

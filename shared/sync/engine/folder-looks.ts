@@ -3,12 +3,15 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { Hints, type Look } from '../folder/hints.ts';
 import type { TreeChange } from '../folder/local-tree.ts';
 import type { Disposable } from '../ports.ts';
+import type { EmptiedChoice } from '../sync-client.ts';
+import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
+import { bringBack } from './emptied.ts';
 import { GitWatch } from './git-watch.ts';
 import type { Halts } from './halts.ts';
 import { finishMoves } from './move-file.ts';
 import type { GitDoings } from './plan-desk.ts';
-import { absentPaths, applyTreeChange, brakeReason, unownedPaths } from './scan.ts';
+import { absentPaths, applyTreeChange, brakeReason, goneMocks, unownedPaths } from './scan.ts';
 
 export interface FolderLooksOptions {
   context: EngineContext;
@@ -42,6 +45,7 @@ export class FolderLooks implements Disposable {
       isWaiting: () =>
         context.blocked.waitsForFolder ||
         context.tree.unreadable.size > 0 ||
+        halts.emptied !== null ||
         halts.stopped?.code.startsWith('folder.') === true,
       look: (look) => turn(() => this.look(look)),
     });
@@ -94,10 +98,20 @@ export class FolderLooks implements Disposable {
       if (!isGitAtWork && (await this.#git.afterLook(this.#isUnsettled))) this.#hints.again();
       this.#isBrakeDue = !isWanted && (this.#isBrakeDue || change.gone.length > 0);
       if (this.#isBrakeDue && !this.#halts.isGitMoving) this.#brake();
+      // Somebody has brought all of it back: there is nothing left to ask.
+      if (this.#halts.emptied !== null && this.#gone().length === 0) this.#halts.emptied = null;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       this.#halts.stopped = error;
     }
+  }
+
+  /** Called within a turn. The caller commits. @throws CloudError as `bringBack` */
+  async answerEmptied(choice: EmptiedChoice): Promise<void> {
+    if (this.#halts.emptied === null) return;
+    if (choice === 'bring_back') bringBack(this.#context, this.#gone());
+    this.#halts.emptied = null;
+    await this.look({ everything: true }, choice === 'delete');
   }
 
   /** The editor moved a file or a folder: its mocks keep who they are. */
@@ -125,7 +139,11 @@ export class FolderLooks implements Disposable {
   #brake(): void {
     this.#isBrakeDue = false;
     const error = brakeReason(this.#context, this.#git.changed);
-    if (error !== null) this.#halts.paused = { error };
+    if (error !== null) this.#halts.emptied = error;
+  }
+
+  #gone(): MockRecord[] {
+    return goneMocks(this.#context, this.#git.changed).gone;
   }
 
   /** What waits for something that nobody tells of: a document without unsaved changes, room on the disk. */

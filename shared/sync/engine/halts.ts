@@ -12,8 +12,10 @@ export interface WaitingPlan {
 export class Halts {
   /** Something has to change first: the folder is missing, or the workspace is out of reach. */
   stopped: CloudError | null = null;
-  /** A person, or the brake (I11), wants it so; `error` says why, where it was not a person. */
-  paused: { error: CloudError | null } | null = null;
+  /** A person wants it so. */
+  isPaused = false;
+  /** The brake (I11): so many files are gone that a person is asked first. */
+  emptied: CloudError | null = null;
   /** Git works in the folder; `error` says at what, once it takes longer than a moment. */
   git: { error: CloudError | null } | null = null;
   /** HEAD has moved, and the folder is not yet seen to have come to rest: what Git did can't be told before. */
@@ -24,6 +26,7 @@ export class Halts {
   failing: CloudError | null = null;
 
   get isHalted(): boolean {
-    return this.stopped !== null || this.paused !== null || this.git !== null || this.isGitMoving || this.plan !== null;
+    const isHeld = this.isPaused || this.emptied !== null || this.plan !== null;
+    return isHeld || this.stopped !== null || this.git !== null || this.isGitMoving;
   }
 }

@@ -55,7 +55,8 @@ export class PlanDesk {
     const { plan } = halts;
     // Nobody is asked: it counts as agreed to, for whoever opens this folder next.
     if (catchUp.isReady && !halts.isHalted) context.replica.agree();
-    if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || halts.paused !== null) return;
+    const isHeld = halts.isPaused || halts.emptied !== null;
+    if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || isHeld) return;
     this.#isUnderWay = true;
     const going = plan.reason === 'git' ? this.#goOnWithGit(plan) : this.#begin(plan);
     going

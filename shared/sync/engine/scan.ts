@@ -85,6 +85,23 @@ export function unownedPaths({ replica, tree }: EngineContext): string[] {
   );
 }
 
+/** How many mocks folder and cloud agree on, and those of them whose files are gone. */
+export function goneMocks(
+  { replica, tree, ports }: EngineContext,
+  byGit: ReadonlySet<string>,
+): { agreed: number; gone: MockRecord[] } {
+  let agreed = 0;
+  const gone: MockRecord[] = [];
+  for (const mock of replica.mocks()) {
+    if (mock.base === null || mock.remote === null || mock.leftOut !== null || byGit.has(mock.mockId)) continue;
+    if (!ports.files.accepts(mock.path)) continue;
+    agreed += 1;
+    const isGone = tree.get(mock.path) === undefined && !tree.unreadable.has(mock.path);
+    if (isGone && replica.operationOf(mock.mockId)?.kind !== 'delete') gone.push(mock);
+  }
+  return { agreed, gone };
+}
+
 /** Fewer mocks than these are deleted without a question. */
 const BRAKE_MINIMUM = 5;
 
@@ -94,19 +111,12 @@ const BRAKE_MINIMUM = 5;
  * changed, which are asked about apart.
  * @returns the reason to stop, or `null`.
  */
-export function brakeReason({ replica, tree, ports }: EngineContext, byGit: ReadonlySet<string>): CloudError | null {
-  let agreed = 0;
-  let deleted = 0;
-  for (const mock of replica.mocks()) {
-    if (mock.base === null || mock.remote === null || mock.leftOut !== null || byGit.has(mock.mockId)) continue;
-    if (!ports.files.accepts(mock.path)) continue;
-    agreed += 1;
-    const isGone = tree.get(mock.path) === undefined && !tree.unreadable.has(mock.path);
-    if (isGone && replica.operationOf(mock.mockId)?.kind !== 'delete') deleted += 1;
-  }
+export function brakeReason(context: EngineContext, byGit: ReadonlySet<string>): CloudError | null {
+  const { agreed, gone } = goneMocks(context, byGit);
+  const deleted = gone.length;
   const isEmptied = deleted === agreed && deleted > 1;
   if (!isEmptied && (deleted < BRAKE_MINIMUM || deleted * 2 < agreed)) return null;
   return new CloudError('folder.emptied', `${deleted} of ${agreed} mocks are gone from the folder at once.`, {
-    hint: 'Nothing was deleted in the cloud. Bring the files back, or resume to delete them for everybody.',
+    hint: 'Nothing was deleted in the cloud. Bring them back, or resume to delete them for everybody.',
   });
 }

@@ -67,8 +67,9 @@ export function activityOf({ context, halts, catchUp, link, isBusy, progress }: 
 }
 
 /** A plan that is being made, and Git at work for a moment, are no pause: that is being busy. */
-function pauseOf({ paused, plan, git }: Halts): Activity['paused'] {
-  if (paused !== null) return paused;
+function pauseOf({ isPaused, emptied, plan, git }: Halts): Activity['paused'] {
+  if (emptied !== null) return { error: emptied };
+  if (isPaused) return { error: null };
   return [plan, git].find((halt) => halt !== null && halt.error !== null) ?? null;
 }
 

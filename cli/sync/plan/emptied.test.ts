@@ -1,0 +1,150 @@
+/** Most files of a folder are gone (I11): in a pipeline a flag says what becomes of them, at a terminal a person. */
+import assert from 'node:assert/strict';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eachDatabase } from '../../../service/testing/each-database.ts';
+import { startTestService, type TestService, type TestUser } from '../../../service/testing/test-service.ts';
+import { type Ended, TestHome } from '../../testing/cli-process.ts';
+import { Terminal } from '../../testing/terminal.ts';
+
+const MOCKS = ['1', '2', '3', '4', '5', '6', '7'].map((name) => `${name}.json`);
+const GONE = MOCKS.slice(0, 6);
+
+describe('a folder from which most mocks are gone (I11)', function () {
+  // Each test runs the program several times.
+  this.timeout(60_000);
+  eachDatabase((open, kind) => {
+    if (kind !== 'embedded') return;
+    let service: TestService;
+    let user: TestUser;
+    let team: string;
+    let home: TestHome;
+
+    before(async () => {
+      service = await startTestService({ database: await open() });
+      user = await service.register('alice');
+    });
+    after(() => service.close());
+    /** Beside what is gone, one mock is edited: that is nothing to ask about. */
+    beforeEach(async () => {
+      team = await service.createWorkspace(user);
+      home = await TestHome.create({ MOCKFORGE_CLOUD_URL: service.url, MOCKFORGE_API_KEY: user.token });
+      for (const name of MOCKS) await home.write(`mocks/${name}`, '{"by": "all"}\n');
+      const first = await sync('--yes');
+      assert.equal(first.exitCode, 0, first.stdout);
+      for (const name of GONE) await rm(join(home.folder, 'mocks', name));
+      await home.write('mocks/7.json', '{"by": "alice"}\n');
+    });
+    afterEach(() => home.remove());
+
+    function sync(...flags: string[]): Promise<Ended> {
+      return home.run(['sync', '--workspace', team, '--direction', 'both', ...flags], { folder: 'mocks' });
+    }
+
+    async function here(): Promise<string[]> {
+      return (await readdir(join(home.folder, 'mocks'))).filter((name) => name.endsWith('.json')).sort();
+    }
+
+    async function inCloud(): Promise<string[]> {
+      await rm(join(home.folder, 'cloud'), { recursive: true, force: true });
+      await home.write('cloud/.keep', '');
+      await home.run(['sync', '--workspace', team, '--direction', 'down', '--yes'], { folder: 'cloud' });
+      return (await readdir(join(home.folder, 'cloud'))).filter((name) => name.endsWith('.json')).sort();
+    }
+
+    async function edited(folder: string): Promise<string> {
+      return readFile(join(home.folder, folder, '7.json'), 'utf8');
+    }
+
+    it('stops in a pipeline without a flag, also with --yes, and says which there are', async () => {
+      for (const flags of [[], ['--yes']]) {
+        const { exitCode, stdout } = await sync(...flags);
+        assert.equal(exitCode, 1);
+        assert.match(stdout, /6 of 7 mocks are gone[\s\S]*--bring-back[\s\S]*--delete-gone/);
+      }
+      const { stdout } = await sync('--json');
+      const [{ error }] = JSON.parse(stdout).workspaces;
+      assert.equal(error.code, 'folder.emptied');
+      assert.match(error.hint, /--bring-back/);
+      assert.deepEqual(await inCloud(), MOCKS);
+    });
+
+    it('gets them back with --bring-back, and nothing else is changed', async () => {
+      const back = await sync('--bring-back');
+      assert.equal(back.exitCode, 0, back.stdout);
+      assert.deepEqual([await here(), await inCloud()], [MOCKS, MOCKS]);
+      assert.deepEqual([await edited('mocks'), await edited('cloud')], ['{"by": "alice"}\n', '{"by": "alice"}\n']);
+    });
+
+    it('gets them back with --keep-cloud as well, which takes the cloud’s for all that differs', async () => {
+      const back = await sync('--keep-cloud');
+      assert.equal(back.exitCode, 0, back.stdout);
+      assert.deepEqual([await here(), await inCloud()], [MOCKS, MOCKS]);
+      assert.equal(await edited('mocks'), '{"by": "all"}\n');
+    });
+
+    it('deletes them for everybody with --delete-gone', async () => {
+      const gone = await sync('--delete-gone');
+      assert.equal(gone.exitCode, 0, gone.stdout);
+      assert.deepEqual([await here(), await inCloud()], [['7.json'], ['7.json']]);
+    });
+
+    it('refuses flags that contradict each other, and --bring-back where nothing is written', async () => {
+      for (const flags of [
+        ['--bring-back', '--delete-gone'],
+        ['--keep-cloud', '--delete-gone'],
+        ['--dry-run', '--bring-back'],
+      ])
+        assert.equal((await sync(...flags)).exitCode, 2, flags.join(' '));
+      const up = await home.run(['sync', '--workspace', team, '--direction', 'up', '--bring-back'], {
+        folder: 'mocks',
+      });
+      assert.equal(up.exitCode, 2);
+      assert.deepEqual(await inCloud(), MOCKS);
+    });
+
+    it('keeps --watch paused in a pipeline, which says so once, whatever was answered before they went', async () => {
+      assert.equal((await sync('--bring-back')).exitCode, 0);
+      const flags = ['--workspace', team, '--direction', 'both', '--watch', '--delete-gone'];
+      const watching = home.start(['sync', ...flags], { folder: 'mocks' });
+      await watching.line((line) => line.startsWith('Watching'));
+      const aside = join(home.folder, 'aside');
+      await rename(join(home.folder, 'mocks'), aside);
+      await home.write('mocks/8.json', '{}\n');
+      await watching.line((line) => line === `${team}: paused. 7 of 7 mocks are gone from the folder at once.`);
+      assert.match(await watching.line((line) => line.startsWith('  It stays paused')), /--bring-back.*--delete-gone/);
+      await rm(join(home.folder, 'mocks'), { recursive: true });
+      await rename(aside, join(home.folder, 'mocks'));
+      await home.write('mocks/9.json', '{}\n');
+      await watching.line((line) => line === `${team}: in sync`);
+      assert.equal(await watching.end('SIGTERM'), 0);
+      const cloud = await inCloud();
+      assert.deepEqual(
+        MOCKS.filter((name) => !cloud.includes(name)),
+        [],
+      );
+    });
+
+    for (const [place, word, outcome] of [
+      [1, 'bring them back', MOCKS],
+      [2, 'delete them', ['7.json']],
+    ] as const) {
+      it(`is asked about at a terminal: ${word}`, async () => {
+        const terminal = new Terminal();
+        const environment = {
+          MOCKFORGE_CLOUD_URL: service.url,
+          MOCKFORGE_API_KEY: user.token,
+          MOCKFORGE_STATE_DIR: join(home.folder, '.local/state/mockforge-cloud'),
+          XDG_CONFIG_HOME: join(home.folder, 'config'),
+          NO_COLOR: '1',
+        };
+        const argv = ['sync', '--workspace', team, '--direction', 'both'];
+        const ended = terminal.run(argv, { cwd: join(home.folder, 'mocks'), environment });
+        await terminal.choose('What is to become of them?', place);
+        assert.equal(await ended, 0, terminal.text);
+        assert.match(terminal.text, /6 of 7 mocks are gone from the folder at once\. Nothing was deleted/);
+        assert.deepEqual([await here(), await inCloud()], [outcome, outcome]);
+      });
+    }
+  });
+});
