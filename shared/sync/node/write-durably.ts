@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /**
- * Writes a file; its bytes are on the disk when the promise resolves. The name is durable with its folder.
+ * Writes a file; its bytes are on the disk when the promise resolves. Its name is durable when its folder is flushed (`flush-folder.ts`).
  * `like`: the file that it replaces, whose mode it has whatever the umask, and whose owner as far as that is allowed.
  */
 export async function writeDurably(

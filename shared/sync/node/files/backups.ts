@@ -1,8 +1,9 @@
 /** Copies of what sync replaces or removes, under `.mockforge/backups/`, which keeps itself out of Git. */
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathFault } from '@mockforge-cloud/shared/protocol';
+import { flushFolder } from '../flush-folder.ts';
 import { writeDurably } from '../write-durably.ts';
 import { nullWhereAbsent, ownFolder, statOf } from './inside.ts';
 
@@ -40,6 +41,7 @@ export async function keepBackup(folder: string, path: string, bytes: Uint8Array
     if (!isNew) continue;
     try {
       await writeDurably(copy, bytes, 0o644);
+      await flushFolder(dirname(copy));
     } catch (error) {
       // Half a copy would pass for one.
       await rm(copy, { force: true });

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { link, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { flushFolder } from '../flush-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { writeDurably } from '../write-durably.ts';
 import { codeOf } from './file-faults.ts';
@@ -44,7 +45,10 @@ export async function replaceFile(
     await writeDurably(beside, bytes, NEW_FILE_MODE, before?.stats);
     const captured = before === null ? null : await capture(absolute, before);
     if (captured === 'changed') return 'changed';
-    if (await placeOrGoBack(beside, absolute, captured)) return captured;
+    if (await placeOrGoBack(beside, absolute, captured)) {
+      await flushFolder(dirname(absolute));
+      return captured;
+    }
     // Something was saved between the two: it is the local edit, and what was captured is what it was made from.
     if (captured !== null) await rm(captured.kept, { force: true });
     return 'changed';
@@ -82,6 +86,9 @@ export async function moveFileSafely(from: string, to: string, expectedHash: str
   }
   if (!isPlaced) return 'changed';
   await rm(captured.kept, { force: true });
+  // The new name first: of the two, both is better than none.
+  await flushFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) await flushFolder(dirname(from));
   return 'done';
 }
 

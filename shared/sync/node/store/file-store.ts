@@ -9,6 +9,7 @@ import { crc32 } from 'node:zlib';
 import type { Store } from '../../ports.ts';
 import { type JournalRecord, journalRecordSchema } from '../../state/journal.ts';
 import { stateFault } from '../files/file-faults.ts';
+import { flushFolder } from '../flush-folder.ts';
 import { writeDurably } from '../write-durably.ts';
 
 export class FileStore implements Store {
@@ -69,7 +70,7 @@ export class FileStore implements Store {
     await this.#closeJournal();
     await replaceDurably(this.#path, 'new', Buffer.from(records.map(toLine).join('')));
     this.#isTorn = false;
-    await syncFolder(this.#folder);
+    await flushFolder(this.#folder);
   }
 
   async getContent(hash: string): Promise<Uint8Array | null> {
@@ -161,11 +162,4 @@ function readLine(line: string): JournalRecord | null {
 function emptyWhereAbsent(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT') return '';
   throw error;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows can't open a folder; its renames are durable without.
-  const handle = await open(folder, 'r').catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
