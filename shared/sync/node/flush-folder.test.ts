@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../testing/temporary-folder.ts';
 import { flushFolder } from './flush-folder.ts';
 
 describe('flushing the names of a folder', () => {
+  after(removeTemporaryFolders);
+
   it('is one flush for those who ask in the same moment, and another for whoever comes too late for it', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'a.yaml'), 'a: 1\n');
