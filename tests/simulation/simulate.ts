@@ -16,8 +16,9 @@ import { runScript } from './world.ts';
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: '100' },
-    minutes: { type: 'string', default: '60' },
+    /** 100, or as many as the minutes allow. */
+    runs: { type: 'string' },
+    minutes: { type: 'string' },
     clients: { type: 'string', default: '3' },
     steps: { type: 'string', default: '200' },
     verbose: { type: 'boolean', default: false },
@@ -33,11 +34,12 @@ const { values } = parseArgs({
 /** @returns whether every run held. */
 async function runMany(): Promise<boolean> {
   const first = Number(values.seed);
-  const until = Date.now() + Number(values.minutes) * 60_000;
+  const last = first + Number(values.runs ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY));
+  const until = Date.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const startedAt = Date.now();
   const tally = new Tally();
   let [runs, steps, failed] = [0, 0, 0];
-  for (let seed = first; seed < first + Number(values.runs) && Date.now() < until; seed += 1) {
+  for (let seed = first; seed < last && Date.now() < until; seed += 1) {
     const script = drawScript({ seed, clients: Number(values.clients), steps: Number(values.steps) });
     const result = await runScript(script);
     runs += 1;
