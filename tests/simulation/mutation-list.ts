@@ -219,8 +219,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'take another spelling for another name',
     file: 'folder/local-tree.ts',
-    from: '    if (this.#known.has(listed.path) || this.#spellings.isOwn(listed.path)) return listed.path;',
-    to: "    if (listed.path !== '') return listed.path;",
+    from: '    if (this.#known.get(path)?.stat.identity === identity) return path;',
+    to: "    if (identity !== '') return path;",
   },
   {
     name: 'never try again what was refused for a name that has become free',
@@ -243,7 +243,55 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'agree on the heads of a comparison only when their mocks are looked at',
     file: 'engine/comparison.ts',
-    from: '  for (const mock of [...replica.mocks()]) adoptHead(context, mock);\n',
+    from: '  for (const mock of [...replica.mocks()]) if (adoptHead(context, mock)) adopted.add(mock.mockId);\n',
+    to: '',
+  },
+  {
+    name: 'after a crash, take a new file at the old place for the one that was moved',
+    file: 'engine/move-file.ts',
+    from: 'if (isThere || isOnlyThere)',
+    to: 'if (isOnlyThere)',
+  },
+  {
+    name: 'know a file by its name alone, whatever its inode',
+    file: 'folder/local-tree.ts',
+    from: 'if (!isSpelledAlike(name, path) || (isName && !isKnownAs)) continue;',
+    to: 'if (!isSpelledAlike(name, path) || isName) continue;',
+  },
+  {
+    name: 'decide on a file before it has come to rest',
+    file: 'engine/folder-looks.ts',
+    from: 'if (open.has(path) || !this.#context.stale.delete(path)) continue;',
+    to: 'if (!this.#context.stale.delete(path)) continue;',
+  },
+  {
+    name: 'give a mock to whichever of two files is asked about first',
+    file: 'engine/comparison.ts',
+    from: '.sort((one, other) => one.far - other.far);',
+    to: ';',
+  },
+  {
+    name: 'make a new mock of what is left at a former place',
+    file: 'engine/comparison.ts',
+    from: 'const isLeft = mock !== undefined && mock.path !== item.path && adopted.has(mock.mockId);',
+    to: 'const isLeft = false;',
+  },
+  {
+    name: 'an edit of a deleted mock stays refused where a new one has its name',
+    file: 'engine/claim-file.ts',
+    from: 'const others = [replica.heirOf(mock.path), ...',
+    to: 'const others = [...',
+  },
+  {
+    name: 'take a file that is left behind for an edit of the mock that comes',
+    file: 'engine/settle.ts',
+    from: '    const heir = next?.base === null ? next : newRecord',
+    to: '    if (next !== undefined) return context.touch(next.mockId);\n    const heir = next?.base === null ? next : newRecord',
+  },
+  {
+    name: 'take what was written before a crash to a renamed file for an edit',
+    file: 'engine/file-steps.ts',
+    from: 'if (base !== null && replica.owns(mock)) replica.update(mock, { base: { ...base, hash: remote.hash } });\n',
     to: '',
   },
 ];

@@ -1,7 +1,7 @@
 /** A mock stays the same mock under another name, whether or not anybody says that it was renamed. */
 import assert from 'node:assert/strict';
 import type { Scene } from './scene.ts';
-import { MINUTE_MS, newStory, saves, textAt } from './story.ts';
+import { goesOffline, MINUTE_MS, newStory, renames, saves, textAt } from './story.ts';
 
 const TEXT = 'id: users\nmethod: GET\npath: /users\nstatus: 200\n';
 
@@ -55,5 +55,26 @@ describe('renames', () => {
     assert.equal(textAt(second, 'new/999.yaml'), 'n: 999.yaml\n');
     assert.equal(textAt(second, 'old/999.yaml'), null);
     assert.ok((scene.network.pushes.get(first.user.id) ?? 0) - frames <= 3);
+  });
+
+  it('keep a mock in conflict whose file is looked at before it has come to rest, while the mock is deleted', async () => {
+    const { scene, first, second } = await newStory(2);
+    goesOffline(scene, second);
+    saves(second, 'a.yaml', 'a: 2\n');
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.isCut = false;
+    await scene.pass(MINUTE_MS);
+    const [mock] = scene.cloud.mocks();
+    assert.deepEqual([mock?.path, scene.cloud.conflicts().length], ['a.yaml', 1]);
+    first.disk.remove('a.yaml');
+    await scene.pass(400);
+    renames(second, 'a.yaml', 'b.yaml');
+    for (let waited = 0; scene.cloud.mocks().length > 0 && waited < 100; waited += 1) await scene.pass(10);
+    await scene.pass(60);
+    void second.engine?.syncNow();
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'b.yaml'), 'a: 2\n');
+    assert.equal(scene.cloud.mocks()[0]?.mock_id, mock?.mock_id);
   });
 });
