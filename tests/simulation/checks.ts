@@ -6,6 +6,7 @@
  * their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
  */
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
+import { isAside } from '../../shared/sync/engine/move-file.ts';
 import { parses } from '../../shared/sync/validity/parses.ts';
 import type { SimulatedClient } from './client.ts';
 import { hashOf } from './client.ts';
@@ -90,7 +91,12 @@ function hashOfWire(content: { content?: unknown; encoding?: unknown }): string 
 /** Everybody is there and connected, and nobody does anything any more. */
 export async function checkCalm(scene: Scene, checks: StepChecks, doings: Doings): Promise<string[]> {
   if (!(await becomesQuiet(scene))) return [`I7: not quiet: ${statuses(scene)}`];
-  const found = [...(await checks.check()), ...checkConvergence(scene), ...checkDirections(scene)];
+  const found = [
+    ...(await checks.check()),
+    ...checkConvergence(scene),
+    ...checkDirections(scene),
+    ...checkNames(scene),
+  ];
   return found.length > 0 ? found : checkEcho(scene, doings);
 }
 
@@ -170,16 +176,23 @@ function isSameFile({ disk }: SimulatedClient, one: string, other: string): bool
 }
 
 /**
- * A mock that says why it stays here: it does not parse, its name is too like another one's, or it waits for such a
- * name. Then nothing is at the name that the cloud has for it, or at the one that the disk takes for its own.
+ * A mock that says why it stays here: it does not parse, its name is another one's or too like it, or it waits for such
+ * a name. Then nothing is at the name that the cloud has for it, or at the one that the disk takes for its own.
  */
 function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Heads): boolean {
   const blocked = engine?.pending().filter(({ state }) => state === 'blocked') ?? [];
   return blocked.some((held) => {
     if (pathKey(held.path) !== pathKey(path)) return false;
     const bytes = disk.read(held.path);
-    return held.change === 'rename' || hasTwin(held.path, heads) || (bytes !== null && !parses(held.path, bytes));
+    if (held.change === 'rename' || hasTwin(held.path, heads)) return true;
+    return isElsewhere(engine, held.path, heads) || (bytes !== null && !parses(held.path, bytes));
   });
+}
+
+/** Whether the mock that has the name in the cloud has its file under another one here. */
+function isElsewhere(engine: SimulatedClient['engine'], path: string, heads: Heads): boolean {
+  const there = heads.get(path);
+  return there !== undefined && engine?.pathOf(there.mock_id) !== path;
 }
 
 function hasTwin(path: string, heads: Heads): boolean {
@@ -204,6 +217,13 @@ function checkDirections({ cloud, clients, network }: Scene): string[] {
     }
   }
   return found;
+}
+
+/** A name that a file has for a moment only, while two are swapped, is never seen by anybody. */
+function checkNames({ cloud, clients }: Scene): string[] {
+  const here = clients.flatMap(({ name, disk }) => disk.paths().map((path) => ({ name, path })));
+  const everywhere = [...cloud.mocks().map(({ path }) => ({ name: 'the cloud', path })), ...here];
+  return everywhere.filter(({ path }) => isAside(path)).map(({ name, path }) => `${name} has ${path}`);
 }
 
 /** I6: one edit of one person is pushed once, by that person. */

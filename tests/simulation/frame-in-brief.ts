@@ -41,7 +41,7 @@ function operationInBrief(event: Extract<ClientFrameInput, { type: 'changes' }>[
   }
 }
 
-function resultInBrief(result: PushResult): string {
+export function resultInBrief(result: PushResult): string {
   switch (result.type) {
     case 'ack':
       return `${result.op_id} ack r${result.revision} ${result.mock_id} ${result.path} ${hashInBrief(result.hash)}`;
@@ -54,7 +54,7 @@ function resultInBrief(result: PushResult): string {
   }
 }
 
-function changeInBrief({ revision, ordinal, count, op_id, event, closed }: ChangeRecord): string {
+export function changeInBrief({ revision, ordinal, count, op_id, event, closed }: ChangeRecord): string {
   const part = count > 1 ? ` (${ordinal + 1} of ${count})` : '';
   const closes = closed === undefined ? '' : `, closes ${closed.length}`;
   return `r${revision}${part} ${op_id} ${event.type} ${event.mock_id} ${event.path} ${hashInBrief(event.hash)}${closes}`;

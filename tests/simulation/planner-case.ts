@@ -3,119 +3,81 @@
  * is a folder, the other one the cloud; `stepMock` decides for the one and the service's plan for the other, until
  * there is nothing left to do.
  */
-import { DEFAULT_LIMITS, type UserRef } from '@mockforge-cloud/shared/protocol';
+import { type ChangeRecord, DEFAULT_LIMITS, type PushResult, type UserRef } from '@mockforge-cloud/shared/protocol';
 import { takeAnswers } from '../../shared/sync/engine/answers.ts';
 import { applyRevision } from '../../shared/sync/engine/apply-remote.ts';
-import { toEvent } from '../../shared/sync/engine/outbox.ts';
+import { isNameTaken } from '../../shared/sync/engine/blocked-mocks.ts';
+import { touchWaiting } from '../../shared/sync/engine/context.ts';
+import { isAside } from '../../shared/sync/engine/move-file.ts';
+import { dueOperations, toEvent } from '../../shared/sync/engine/outbox.ts';
 import { stepMock } from '../../shared/sync/engine/step.ts';
+import { Batch } from '../../shared/sync/queue/batch.ts';
+import type { Operation } from '../../shared/sync/queue/operation.ts';
+import { inSendingOrder } from '../../shared/sync/queue/sending-order.ts';
 import { agreedMock, type EngineBench, newBench, USER } from '../../shared/sync/testing/engine-bench.ts';
+import { changeInBrief, resultInBrief } from './frame-in-brief.ts';
+import { drawCase, type PlannerCase, type Tree } from './planner-trees.ts';
 import { Seeded } from './seeded.ts';
 import { SimulatedCloud } from './simulated-cloud.ts';
 
 const MAX_ROUNDS = 200;
-const LINES = 3;
-const NAMES = ['a.yaml', 'b.yaml', 'c.yaml', 'd.yaml', 'e.yaml', 'f.yaml'];
 const OTHER: UserRef = { id: 'user-2', username: 'two' };
-
-/** A mock of a tree; `id` is the same in all three. */
-interface Mock {
-  id: string;
-  path: string;
-  text: string;
-}
 
 export interface CaseResult {
   violations: string[];
   rounds: number;
   /** The folder and the open conflicts at the end, as one text. */
   outcome: string;
-  /**
-   * Whether both sides want one name for different mocks, or one wants the name of a mock that the other one has edited.
-   * Nothing is lost then either, but who comes first may get the name.
-   */
-  isContested: boolean;
 }
 
-/** `order` seeds the order in which mocks are looked at and operations are sent; the case is the seed's alone. */
-export async function runPlannerCase(seed: number, order: number): Promise<CaseResult> {
-  const random = new Seeded(seed);
-  const base = drawTree(random);
-  const local = changed(base, random, 'local');
-  const remote = changed(base, random, 'remote');
-  const planner = new Planner(new Seeded(order), await newBench());
+/** How a case is gone through. What comes of it has to be the same. */
+export interface Way {
+  /** Seeds the order in which mocks are looked at and operations queued. */
+  order: number;
+  /** Operations a batch. */
+  batchSize: number;
+}
+
+/** `trace` is told what happens. */
+export async function runPlannerCase(
+  seed: number,
+  { order, batchSize }: Way,
+  trace: (line: string) => void = () => undefined,
+): Promise<CaseResult> {
+  const drawn = drawCase(seed);
+  const { base, local, remote } = drawn;
+  const planner = new Planner({ order: new Seeded(order), batchSize, bench: await newBench(), trace });
   await planner.agreeOn(base);
-  await planner.changeCloud(base, remote);
-  await planner.changeFolder(base, local);
-  const rounds = await planner.run();
-  const violations =
-    rounds > MAX_ROUNDS ? [`not at rest after ${MAX_ROUNDS} rounds`] : planner.check({ base, local, remote });
-  const isContested = contests(base, local, remote) || contests(base, remote, local);
-  return { violations, rounds, outcome: planner.outcome(), isContested };
+  await planner.changeCloud([base, ...remote]);
+  await planner.changeFolder([base, ...local]);
+  const rounds = await planner.run(drawn.sendsFirst);
+  const violations = rounds > MAX_ROUNDS ? [`not at rest after ${MAX_ROUNDS} rounds`] : planner.check(drawn);
+  return { violations, rounds, outcome: planner.outcome() };
 }
 
-function contests(base: readonly Mock[], one: readonly Mock[], other: readonly Mock[]): boolean {
-  const isNewAt = ({ id, path }: Mock) => base.find((mock) => mock.id === id)?.path !== path;
-  return one.filter(isNewAt).some(({ id, path }) => {
-    const rival = other.find((mock) => mock.path === path && mock.id !== id);
-    if (rival !== undefined && isNewAt(rival)) return true;
-    const before = base.find((mock) => mock.path === path && mock.id !== id);
-    return before !== undefined && other.some((mock) => mock.id === before.id && mock.text !== before.text);
-  });
-}
-
-function drawTree(random: Seeded): Mock[] {
-  return NAMES.filter(() => random.chance(0.6)).map((path) => ({
-    id: `mock-${path[0]}`,
-    path,
-    text: Array.from({ length: LINES }, (_, line) => `k${line}: 0\n`).join(''),
-  }));
-}
-
-/** One side's doings: edits, deletions, new mocks, renamings and swaps. */
-function changed(base: readonly Mock[], random: Seeded, side: string): Mock[] {
-  let tree = base.map((mock) => ({ ...mock }));
-  for (let count = random.below(5); count > 0; count -= 1) {
-    const mock = tree.length === 0 ? undefined : random.pick(tree);
-    // A new file where a mock was a moment ago is an edit of that mock.
-    const free = NAMES.filter((path) => ![...tree, ...base].some((other) => other.path === path));
-    const what = random.pick(['edit', 'edit', 'delete', 'create', 'rename', 'swap'] as const);
-    if (what === 'create' && free.length > 0) {
-      const path = random.pick(free);
-      tree.push({ id: `${side}-${count}`, path, text: edited(`k0: 0\nk1: 0\nk2: 0\n`, random, `${side}-${count}`) });
-    }
-    if (mock === undefined) continue;
-    if (what === 'edit') mock.text = edited(mock.text, random, `${side}-${count}`);
-    if (what === 'delete') tree = tree.filter((other) => other !== mock);
-    if (what === 'rename' && free.length > 0) mock.path = random.pick(free);
-    if (what === 'swap') {
-      const other = random.pick(tree);
-      [mock.path, other.path] = [other.path, mock.path];
-    }
-  }
-  return tree;
-}
-
-function edited(text: string, random: Seeded, value: string): string {
-  const lines = text.split('\n');
-  const line = random.below(LINES);
-  lines[line] = `k${line}: ${value}`;
-  return lines.join('\n');
+interface PlannerParts {
+  order: Seeded;
+  batchSize: number;
+  bench: EngineBench;
+  trace: (line: string) => void;
 }
 
 class Planner {
+  readonly #parts: PlannerParts;
   readonly #order: Seeded;
   readonly #bench: EngineBench;
   readonly #cloud = new SimulatedCloud([USER, OTHER], DEFAULT_LIMITS);
   readonly #touched: Set<string>;
   #sent = 0;
 
-  constructor(order: Seeded, bench: EngineBench) {
-    this.#order = order;
-    this.#bench = bench;
-    this.#touched = bench.touched;
+  constructor(parts: PlannerParts) {
+    this.#parts = parts;
+    this.#order = parts.order;
+    this.#bench = parts.bench;
+    this.#touched = parts.bench.touched;
   }
 
-  async agreeOn(base: readonly Mock[]): Promise<void> {
+  async agreeOn(base: Tree): Promise<void> {
     await this.#pushToCloud(
       base.map(({ id, path, text }) => ({ type: 'mock_created', mock_id: id, mock: { path, content: text } })),
     );
@@ -123,45 +85,29 @@ class Planner {
     this.#bench.context.replica.moveCursor(this.#cloud.head);
   }
 
-  async changeCloud(base: readonly Mock[], tree: readonly Mock[]): Promise<void> {
-    const events: object[] = base
-      .filter(({ id }) => !tree.some((mock) => mock.id === id))
-      .map(({ id }) => ({ type: 'mock_deleted', mock_id: id }));
-    for (const { id, path, text } of tree) {
-      const before = base.find((mock) => mock.id === id);
-      if (before === undefined) events.push({ type: 'mock_created', mock_id: id, mock: { path, content: text } });
-      else if (before.path !== path || before.text !== text)
-        events.push({
-          type: 'mock_updated',
-          mock_id: id,
-          changes: { content: text, base_hash: this.#hash(before.text), path },
-        });
+  async changeCloud(trees: readonly Tree[]): Promise<void> {
+    for (const [at, tree] of trees.entries()) {
+      const before = trees[at - 1];
+      if (before !== undefined) await this.#pushToCloud(this.#eventsBetween(before, tree));
     }
-    await this.#pushToCloud(events);
   }
 
-  async changeFolder(base: readonly Mock[], tree: readonly Mock[]): Promise<void> {
-    const { context, folder } = this.#bench;
-    const { replica } = context;
-    for (const { path } of base) {
-      folder.deletes(path);
-      context.tree.removed(path);
+  /** The folder is looked at after each change of it: what is due is queued, and waits. */
+  async changeFolder(trees: readonly Tree[]): Promise<void> {
+    for (const [at, tree] of trees.entries()) {
+      const before = trees[at - 1];
+      if (before === undefined) continue;
+      await this.#saveFolder(before, tree);
+      await this.#look();
     }
-    for (const { path, text } of tree) folder.saves(path, text);
-    for (const { id, path } of tree) {
-      const mock = replica.mock(id);
-      if (mock === undefined) replica.addLocal(id, path);
-      else replica.update(mock, { path });
-    }
-    await context.tree.look(tree.map(({ path }) => path));
-    for (const mock of replica.mocks()) context.touch(mock.mockId);
   }
 
   /** @returns after how many rounds there was nothing left to do */
-  async run(): Promise<number> {
+  async run(sendsFirst: boolean): Promise<number> {
     const { context } = this.#bench;
+    if (sendsFirst) await this.#send();
     for (let round = 0; round <= MAX_ROUNDS; round += 1) {
-      const heard = this.#hear();
+      const heard = this.#hear(this.#cloud.since(context.replica.cursor?.revision ?? 0));
       if (!heard && this.#touched.size === 0 && context.replica.queued === 0) return round;
       await this.#look();
       await this.#send();
@@ -169,7 +115,7 @@ class Planner {
     return MAX_ROUNDS + 1;
   }
 
-  check({ base, local, remote }: Record<'base' | 'local' | 'remote', readonly Mock[]>): string[] {
+  check({ base, local, remote }: PlannerCase): string[] {
     const { context, folder } = this.#bench;
     const found: string[] = [];
     const disputed = new Set(this.#cloud.conflicts().map(({ mock_id }) => mock_id));
@@ -189,13 +135,19 @@ class Planner {
         found.push(`${path} is not the same in all three trees: ${trees.join()}, the cloud ${path},${hash}`);
     }
     const known = new Set(heads.map(({ path }) => path));
-    for (const path of folder.files.keys()) {
-      if (!known.has(path) && !this.#isDisputedAt(path, disputed)) found.push(`${path} is in the folder alone`);
-    }
     // What only one side had, a new mock or a new line, is in the cloud: alone, merged, or in a conflict.
-    const everything = [...this.#cloud.contents.values()].map((bytes) => Buffer.from(bytes).toString()).join('\n');
+    const contents = [...this.#cloud.contents.values()].map((bytes) => Buffer.from(bytes).toString());
+    for (const path of [...known, ...folder.files.keys()])
+      if (isAside(path)) found.push(`${path} is no name that anybody gave`);
+    for (const path of folder.files.keys()) {
+      if (known.has(path) && this.#isAgreedAt(path)) continue;
+      if (this.#isBlockedByName(path)) contents.push(folder.text(path) ?? '');
+      else if (!known.has(path) && !this.#isDisputedAt(path, disputed)) found.push(`${path} is in the folder alone`);
+    }
+    const everything = contents.join('\n');
     const before = new Set(base.flatMap(({ text }) => text.split('\n')));
-    for (const { text } of [...local, ...remote]) {
+    // In the folder, a later save overwrites what was not sent.
+    for (const { text } of [...(local.at(-1) ?? []), ...remote.flat()]) {
       for (const line of text.split('\n'))
         if (!before.has(line) && !everything.includes(line)) found.push(`"${line}" is lost`);
     }
@@ -209,18 +161,61 @@ class Planner {
     const conflicts = this.#cloud
       .conflicts()
       .map(({ path, local_hash, head_hash }) => `${path} ${local_hash} ${head_hash}`);
-    // A file that has made room for another one has a name of chance.
-    return [...files, ...conflicts.sort()].join('\n').replace(/moving-[\w-]+/g, 'moving');
+    return [...files, ...conflicts.sort()].join('\n');
+  }
+
+  #isAgreedAt(path: string): boolean {
+    return this.#bench.context.replica.ownerOf(path)?.remote != null;
+  }
+
+  /** Whether it says that another mock has its name, or one too like it: it waits for a person, or for the name. */
+  #isBlockedByName(path: string): boolean {
+    const { replica, blocked } = this.#bench.context;
+    const why = blocked.get(replica.ownerOf(path)?.mockId ?? '');
+    return why?.path === path && isNameTaken(why.error.code);
   }
 
   #isDisputedAt(path: string, disputed: ReadonlySet<string>): boolean {
     return disputed.has(this.#bench.context.replica.ownerOf(path)?.mockId ?? '');
   }
 
-  /** Revisions that the folder has not heard of. */
-  #hear(): boolean {
+  async #saveFolder(before: Tree, tree: Tree): Promise<void> {
+    const { context, folder } = this.#bench;
+    const { replica } = context;
+    for (const { path } of before) {
+      folder.deletes(path);
+      context.tree.removed(path);
+    }
+    for (const { path, text } of tree) folder.saves(path, text);
+    for (const { id, path, text } of tree) {
+      this.#parts.trace(`the folder has ${id} at ${path}: ${JSON.stringify(text)}`);
+      const mock = replica.mock(id);
+      if (mock === undefined) replica.addLocal(id, path);
+      else if (mock.path !== path) replica.update(mock, { path });
+    }
+    await context.tree.look(tree.map(({ path }) => path));
+    for (const mock of replica.mocks()) context.touch(mock.mockId);
+  }
+
+  #eventsBetween(before: Tree, tree: Tree): object[] {
+    const events: object[] = before
+      .filter(({ id }) => !tree.some((mock) => mock.id === id))
+      .map(({ id }) => ({ type: 'mock_deleted', mock_id: id }));
+    for (const { id, path, text } of tree) {
+      const mock = before.find((other) => other.id === id);
+      if (mock === undefined) events.push({ type: 'mock_created', mock_id: id, mock: { path, content: text } });
+      else if (mock.path !== path || mock.text !== text) {
+        const changes = { content: text, base_hash: this.#hash(mock.text), path };
+        events.push({ type: 'mock_updated', mock_id: id, changes });
+      }
+    }
+    return events;
+  }
+
+  /** @returns whether it was news */
+  #hear(records: readonly ChangeRecord[]): boolean {
     const { context } = this.#bench;
-    const records = this.#cloud.since(context.replica.cursor?.revision ?? 0);
+    for (const record of records) this.#parts.trace(`heard ${changeInBrief(record)}`);
     for (const revision of new Set(records.map((record) => record.revision))) {
       applyRevision(
         context,
@@ -235,13 +230,11 @@ class Planner {
     for (const [hash, bytes] of this.#cloud.contents) context.contents.offer(hash, bytes);
     const touched = shuffled([...this.#touched], this.#order);
     this.#touched.clear();
-    for (const mockId of touched) await stepMock(context, mockId);
-    for (const path of context.replica.takeLeftPaths()) {
-      const owner = context.replica.ownerOf(path);
-      if (owner !== undefined) context.touch(owner.mockId);
-      for (const mockId of context.waiting.get(path) ?? []) context.touch(mockId);
-      context.waiting.delete(path);
+    for (const mockId of touched) {
+      await stepMock(context, mockId);
+      this.#traceStep(mockId);
     }
+    touchWaiting(context);
     await this.#lookAtHinted();
   }
 
@@ -262,28 +255,64 @@ class Planner {
   async #send(): Promise<void> {
     const { context } = this.#bench;
     const { replica } = context;
-    const batch = shuffled([...replica.operations()], this.#order).map((operation) => ({ ...operation, sent: true }));
+    const queued = shuffled(dueOperations(context, this.#touched.size > 0), this.#order);
+    const due = inSendingOrder(queued.filter((operation) => this.#isStillSo(operation)));
+    const wanted = new Batch(DEFAULT_LIMITS, this.#parts.batchSize);
+    for (const group of due) if (!wanted.add(group.map((event) => ({ event, content: null })))) break;
+    const batch = wanted.events.map(({ event }) => ({ ...event, sent: true }));
     if (batch.length === 0) return;
     for (const operation of batch) replica.queue(operation);
     const events = batch.map((operation) => {
-      const text =
-        operation.hash === null || operation.kind === 'rename' ? null : this.#bench.folder.text(operation.path);
+      const text = hasContent(operation) ? this.#bench.folder.text(operation.path) : null;
       return toEvent(operation, text === null ? {} : { content: text }, replica.mock(operation.mockId)?.remote);
     });
     const pusher = { user: USER, replicaId: replica.identity.replicaId };
+    for (const event of events) this.#parts.trace(`sends ${JSON.stringify(event)}`);
+    // What was there before comes before the answer.
+    const missed = this.#cloud.since(replica.cursor?.revision ?? 0);
+    let answers: PushResult[] = [];
     await this.#cloud.push(pusher, 'merge', events, ({ results }) => {
-      takeAnswers(context, { batch, results, isReady: true });
+      answers = results;
     });
+    this.#hear(missed);
+    for (const result of answers) this.#parts.trace(`answered ${resultInBrief(result)}`);
+    takeAnswers(context, { batch, results: answers, isReady: true });
+  }
+
+  /** As the outbox finds out when it reads what is to be sent. */
+  #isStillSo(operation: Operation): boolean {
+    const { context, folder } = this.#bench;
+    const text = hasContent(operation) ? folder.text(operation.path) : null;
+    if (!hasContent(operation) || (text !== null && this.#hash(text) === operation.hash)) return true;
+    context.replica.unqueue(operation);
+    context.look(operation.path);
+    return false;
   }
 
   async #pushToCloud(events: readonly object[]): Promise<void> {
     const named = events.map((event) => ({ ...event, op_id: `other-${++this.#sent}` }));
-    if (named.length > 0) await this.#cloud.push({ user: OTHER, replicaId: 'other' }, 'merge', named, () => undefined);
+    if (named.length === 0) return;
+    await this.#cloud.push({ user: OTHER, replicaId: 'other' }, 'merge', named, ({ results }) => {
+      for (const result of results) if (result.type !== 'ack') throw new Error(resultInBrief(result));
+    });
+  }
+
+  #traceStep(mockId: string): void {
+    const { replica, tree } = this.#bench.context;
+    const mock = replica.mock(mockId);
+    const operation = replica.operationOf(mockId);
+    const due = operation === undefined ? '' : `, to be sent: ${operation.kind}`;
+    const where = mock === undefined ? 'forgotten' : `at ${mock.path} ${tree.hashOf(mock.path)?.slice(0, 4) ?? '-'}`;
+    this.#parts.trace(`looked at ${mockId}: ${where}${due}`);
   }
 
   #hash(text: string): string {
     return this.#bench.context.ports.entropy.hash(Buffer.from(text));
   }
+}
+
+function hasContent({ kind, hash }: Operation): boolean {
+  return hash !== null && kind !== 'rename';
 }
 
 function shuffled<Item>(items: Item[], random: Seeded): Item[] {

@@ -42,6 +42,7 @@ function planCreate(draft: PushDraft, op: Operation, intent: Of<'create'>): Resu
   const there = mockAt(draft, intent.path);
   if (there !== null) {
     draft.require('update');
+    requireOther(draft, there, intent.path);
     return submit(draft, { op, before: there, path: there.path, submitted, baseHash: null });
   }
   draft.requireRoom();
@@ -65,7 +66,10 @@ function recreate(
   { mock, submitted, path, baseHash }: { mock: MockHead; submitted: Content; path: string; baseHash: string | null },
 ): ResultDraft {
   const there = mockAt(draft, path);
-  if (there !== null) return submit(draft, { op, before: there, path: there.path, submitted, baseHash: null });
+  if (there !== null) {
+    requireOther(draft, there, path);
+    return submit(draft, { op, before: there, path: there.path, submitted, baseHash: null });
+  }
   draft.require('create');
   draft.requireRoom();
   return draft.accept({ op, before: { ...mock, path }, path, after: submitted, baseHash, settles: true });
@@ -199,6 +203,11 @@ function mockAt(draft: PushDraft, path: string): MockHead | null {
   const other = there[0];
   if (other !== undefined) throw taken(path, other.path);
   return null;
+}
+
+/** Whoever speaks of the mock at the path in the same push has both: they are not one. @throws CloudError `mock.path_taken` */
+function requireOther(draft: PushDraft, there: MockHead, path: string): void {
+  if (draft.speaksOf(there.mockId)) throw taken(path, there.path);
 }
 
 /** @throws CloudError `mock.not_found` */

@@ -12,7 +12,7 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import { type ConflictRecord, type Resolution, toWireConflict } from '../../conflicts/conflict-record.ts';
 import { forbidden, workspaceNotFound } from '../../members/access.ts';
-import type { Content, Operation } from '../operation.ts';
+import type { Content, Intent, Operation } from '../operation.ts';
 import { tooLarge } from '../read-event.ts';
 import { type BranchState, type MockHead, operationKey, type ResultDraft } from './branch-state.ts';
 import type { Derivation, Derivations } from './derivation.ts';
@@ -84,6 +84,8 @@ export class PushDraft {
   readonly missing: Derivation[] = [];
   liveMocks: number;
   readonly #membership: Membership;
+  /** Mocks that an operation of the push changes and leaves alive. */
+  readonly #spokenOf: ReadonlySet<string>;
 
   /** @throws CloudError `workspace.not_found` */
   constructor(push: PushRequest, state: BranchState, limits: Limits) {
@@ -94,6 +96,7 @@ export class PushDraft {
     this.limits = limits;
     this.liveMocks = state.liveMocks;
     this.#membership = membership;
+    this.#spokenOf = new Set(push.operations.flatMap(({ intent }) => (isChange(intent) ? [intent.mockId] : [])));
   }
 
   /** The number of the revision that this push makes, if it makes one. */
@@ -131,6 +134,11 @@ export class PushDraft {
     }
     if (stored.size > this.limits.maxMockBytes) throw tooLarge(this.limits);
     return stored;
+  }
+
+  /** Whether the pusher has this mock beside what else the push is about. */
+  speaksOf(mockId: string): boolean {
+    return this.#spokenOf.has(mockId);
   }
 
   /** Holds the place of an answer that can't be given yet: the push is planned again when it can. */
@@ -270,6 +278,10 @@ export class PushDraft {
     this.conflicts.push({ record, path, isNew: false, resolution });
     this.state.closedConflict(record.conflictId);
   }
+}
+
+function isChange(intent: Intent): intent is Extract<Intent, { kind: 'update' | 'patch' | 'rename' }> {
+  return intent.kind === 'update' || intent.kind === 'patch' || intent.kind === 'rename';
 }
 
 function kindOf(before: MockHead, path: string, after: Content | null): ServiceEvent['type'] {

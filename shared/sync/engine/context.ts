@@ -107,3 +107,14 @@ export function newContext(parts: ContextOptions): EngineContext {
 export function touchEverything({ replica, touch }: EngineContext): void {
   for (const mock of replica.mocks()) touch(mock.mockId);
 }
+
+/** A path that has become free may be what another mock has waited for. */
+export function touchWaiting({ replica, waiting, blocked, touch }: EngineContext): void {
+  for (const path of replica.takeLeftPaths()) {
+    const owner = replica.ownerOf(path);
+    if (owner !== undefined) touch(owner.mockId);
+    for (const mockId of waiting.get(path) ?? []) touch(mockId);
+    waiting.delete(path);
+    for (const mockId of blocked.pathLeft(path)) touch(mockId);
+  }
+}

@@ -2,11 +2,14 @@
  * Moves files to where the cloud has them. Where a file is going is durable before it goes: a crash in between
  * must not make a deletion and a new file of it.
  */
+import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 import { attempt, wrote } from './file-steps.ts';
 
-const ASIDE = /\.moving-[\w-]+(?:\.[^./]*)?$/;
+const ASIDE = /\.moving-[\w-]+(\.[^./]*)?$/;
+/** So many names are tried for a file that can't have its own. */
+const MOST_NAMES = 100;
 
 /** Whether the path is one that `makeRoom` has given a file for a moment. */
 export function isAside(path: string): boolean {
@@ -42,24 +45,57 @@ export async function occupantOf(
 }
 
 /**
- * Another mock's file is where this one goes. Where that one is to move as well (two names were swapped),
- * it steps aside, as if that name had been agreed on and the cloud had changed it back; else this one waits
- * until the path is free.
+ * Another mock's file is where this one goes. The cloud's names stand: where that one is to move as well (two names
+ * were swapped), it steps aside, as if that name had been agreed on and the cloud had changed it back; where the cloud
+ * has none for it, it gets another one; else this one waits until the path is free.
  */
 export async function makeRoom(context: EngineContext, mock: MockRecord, occupant: MockRecord): Promise<void> {
-  const { replica, tree, ports } = context;
+  const { replica, tree } = context;
   const local = tree.hashOf(occupant.path);
-  const isLeaving = occupant.leftOut === null && occupant.remote !== null && occupant.remote.path !== occupant.path;
-  if (local === null || !isLeaving || replica.operationOf(occupant.mockId)?.sent === true) {
+  const isStill = occupant.leftOut !== null || replica.operationOf(occupant.mockId)?.sent === true;
+  const to = local === null || isStill ? null : asideFor(context, occupant, local);
+  if (local === null || to === null) {
     const waiting = context.waiting.get(occupant.path) ?? new Set();
     context.waiting.set(occupant.path, waiting.add(mock.mockId));
     return;
   }
-  const aside = asidePath(occupant.path, ports.entropy.id());
-  const moved = await move(context, occupant, aside, local);
+  const moved = await move(context, occupant, to, local);
   if (moved === null) return;
-  if (moved.base !== null) replica.update(moved, { base: { ...moved.base, path: aside } });
+  if (occupant.remote === null) tellRenamed(context, occupant.path, to);
+  else if (moved.base !== null) replica.update(moved, { base: { ...moved.base, path: to } });
   context.touch(mock.mockId);
+}
+
+/** Where the file in the way goes, or `null` where it stays. */
+function asideFor(context: EngineContext, { path, base, remote }: MockRecord, local: string): string | null {
+  if (remote !== null) return remote.path === path ? null : asidePath(path, context.ports.entropy.id());
+  // What was deleted in the cloud, and not edited here, goes by itself.
+  return base?.hash === local ? null : freeName(context, path);
+}
+
+/** A mock that the cloud does not have is never sent under the name that a file has for a moment only. */
+export async function comeBack(context: EngineContext, mock: MockRecord, local: string): Promise<void> {
+  const to = freeName(context, mock.path.replace(ASIDE, '$1'));
+  if (to !== null) await move(context, mock, to, local);
+}
+
+/** This name, or one like `users/one-2.yaml` that nobody has; `null` where there is none that would be synced. */
+function freeName({ replica, tree, ports }: EngineContext, path: string): string | null {
+  const taken = new Set([...tree.paths()].map(pathKey));
+  for (const mock of replica.mocks()) {
+    taken.add(pathKey(mock.path));
+    if (mock.remote !== null) taken.add(pathKey(mock.remote.path));
+  }
+  for (let count = 1; count <= MOST_NAMES; count += 1) {
+    const name = count === 1 ? path : path.replace(/(\.[^./]*)?$/, `-${count}$1`);
+    if (!taken.has(pathKey(name)) && ports.files.accepts(name)) return name;
+  }
+  return null;
+}
+
+function tellRenamed(context: EngineContext, from: string, to: string): void {
+  const message = `${from} is the name of another mock in the cloud by now. Your file is called ${to} instead.`;
+  context.notify({ level: 'warning', code: 'mock.path_taken', path: to, message });
 }
 
 /** @returns the mock at its new place, or `null` where it did not move. */
@@ -74,6 +110,9 @@ async function move(context: EngineContext, mock: MockRecord, to: string, local:
     replica.update(leaving, { movingTo: null });
     return null;
   }
+  // What was to be sent was to be sent from where it was.
+  const operation = replica.operationOf(mock.mockId);
+  if (operation?.sent === false) replica.unqueue(operation);
   tree.removed(from);
   wrote(context, { path: to, hash: local, stat: outcome.stat });
   context.touch(mock.mockId);

@@ -6,20 +6,17 @@ import {
   type PushResult,
   pathKey,
   toWire,
-  type WireContent,
 } from '@mockforge-cloud/shared/protocol';
 import type { Link } from '../cloud/link.ts';
+import { Batch, type Content, type SendableEvent } from '../queue/batch.ts';
 import type { Operation } from '../queue/operation.ts';
+import { inSendingOrder } from '../queue/sending-order.ts';
 import type { Version } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
+import { heldNames, waitsForName } from './held-names.ts';
 
 type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
 type BatchEvent = ChangesFrame['events'][number];
-
-interface Content {
-  bytes: Uint8Array;
-  wire: WireContent;
-}
 
 export interface OutboxOptions {
   context: EngineContext;
@@ -30,8 +27,6 @@ export interface OutboxOptions {
   failed: (error: CloudError) => void;
 }
 
-/** Bytes that an event takes beside its content. */
-const EVENT_OVERHEAD = 1024;
 /** Each is on the disk before it is sent: together they wait for it once. */
 const CONTENTS_AT_ONCE = 16;
 
@@ -55,8 +50,9 @@ export class Outbox {
   async flush(most: number, isPartial = false): Promise<void> {
     const { context, link, limits } = this.#options;
     if (this.#inFlight || !link.isUp) return;
-    const { batch, events } = await this.#collect(Math.min(most, limits().maxBatchEvents), isPartial);
-    if (batch.length === 0) return context.replica.commit();
+    const events = await this.#collect(new Batch(limits(), most), isPartial);
+    if (events.length === 0) return context.replica.commit();
+    const batch = events.map(({ event }) => event);
     for (const operation of batch) if (!operation.sent) context.replica.queue({ ...operation, sent: true });
     await context.replica.commit();
     this.#inFlight = true;
@@ -99,31 +95,29 @@ export class Outbox {
     return toEvent(operation, content, this.#options.context.replica.mock(operation.mockId)?.remote);
   }
 
-  /** As many operations as fit one frame, those that may have been sent before first. */
-  async #collect(most: number, isPartial: boolean): Promise<{ batch: Operation[]; events: SendableEvent[] }> {
-    const { context, limits } = this.#options;
-    const batch: Operation[] = [];
-    const events: SendableEvent[] = [];
-    let room = limits().maxFrameBytes / 2;
-    const queued = [...context.replica.operations()]
-      .filter((operation) => !isPartial || operation.sent || isInPlace(operation))
-      .sort((one, other) => Number(other.sent) - Number(one.sent));
-    for (let at = 0; at < queued.length && batch.length < most; ) {
-      const some = queued.slice(at, at + Math.min(CONTENTS_AT_ONCE, most - batch.length));
+  /** As many operations as fit one frame; what belongs together is torn apart only where no frame has room for it. */
+  async #collect(batch: Batch, isPartial: boolean): Promise<readonly SendableEvent[]> {
+    const { context } = this.#options;
+    const groups = inSendingOrder(dueOperations(context, isPartial));
+    for (let at = 0; at < groups.length; ) {
+      const some = groups.slice(at, at + Math.min(CONTENTS_AT_ONCE, batch.wanted));
       at += some.length;
-      const contents = await Promise.all(some.map((operation) => this.#contentOf(operation)));
-      for (const [index, operation] of some.entries()) {
-        const content = contents[index] ?? null;
-        if (content === 'gone') continue;
-        const inlineBytes =
-          content !== null && content.bytes.length <= limits().maxInlineBytes ? content.wire.content.length : 0;
-        if (batch.length > 0 && inlineBytes + EVENT_OVERHEAD > room) return { batch, events };
-        room -= inlineBytes + EVENT_OVERHEAD;
-        batch.push(operation);
-        events.push({ event: operation, content });
+      for (const group of await Promise.all(some.map((operations) => this.#contentsOf(operations)))) {
+        if (!batch.add(group)) return batch.events;
       }
     }
-    return { batch, events };
+    return batch.events;
+  }
+
+  /** Empty where one of them is not what is in the folder any more: the others wait for what takes its place. */
+  async #contentsOf(group: readonly Operation[]): Promise<SendableEvent[]> {
+    const events: SendableEvent[] = [];
+    for (const event of group) {
+      const content = await this.#contentOf(event);
+      if (content === 'gone') return [];
+      events.push({ event, content });
+    }
+    return events;
   }
 
   /**
@@ -166,9 +160,12 @@ export class Outbox {
   }
 }
 
-interface SendableEvent {
-  event: Operation;
-  content: Content | null;
+/** What may be sent now. `isPartial`: not everything that belongs together is queued yet. */
+export function dueOperations(context: EngineContext, isPartial: boolean): Operation[] {
+  const held = heldNames(context);
+  return [...context.replica.operations()].filter(
+    (operation) => (!isPartial || operation.sent || isInPlace(operation)) && !waitsForName(context, operation, held),
+  );
 }
 
 /** An edit of a mock that stays where it is: names can be swapped only in one frame. */

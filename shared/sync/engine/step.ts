@@ -15,7 +15,7 @@ import type { EngineContext } from './context.ts';
 import { block, removeFile, writeHead } from './file-steps.ts';
 import { isHeldBack } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
-import { isAside, makeRoom, moveFile, occupantOf } from './move-file.ts';
+import { comeBack, isAside, makeRoom, moveFile, occupantOf } from './move-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
   const { replica, tree, options } = context;
@@ -134,6 +134,7 @@ async function stepContent(
     case 'push':
     case 'push_to_merge':
     case 'recreate':
+      if (mock.remote === null && local !== null && isAside(mock.path)) return comeBack(context, mock, local);
       if (await isHeldBack(context, mock, local)) return unqueue(context, mock);
       return queue(context, mock, pushKind(mock), local);
     case 'push_deletion':

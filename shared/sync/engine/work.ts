@@ -6,7 +6,7 @@ import type { Operation } from '../queue/operation.ts';
 import { type Answers, takeAnswers } from './answers.ts';
 import type { Audience } from './audience.ts';
 import type { CatchUp } from './catch-up.ts';
-import { type EngineContext, touchEverything } from './context.ts';
+import { type EngineContext, touchEverything, touchWaiting } from './context.ts';
 import type { Halts } from './halts.ts';
 import { Outbox } from './outbox.ts';
 import { isAlone, stepMock } from './step.ts';
@@ -73,7 +73,7 @@ export class Work {
   /** Called after each turn: what there is to do is done in a turn of its own. */
   schedule(): void {
     const { context, turn } = this.#options;
-    this.#touchWaiting();
+    touchWaiting(context);
     const left = this.#left();
     this.#most = left === 0 ? 0 : Math.max(this.#most, left);
     if (context.overflow.isDue && context.replica.queued === 0) {
@@ -88,18 +88,6 @@ export class Work {
   #left(): number {
     const { replica, contents } = this.#options.context;
     return this.#touched.size + contents.waiting + replica.queued;
-  }
-
-  /** A path that has become free may be what another mock has waited for. */
-  #touchWaiting(): void {
-    const { replica, waiting, blocked, touch } = this.#options.context;
-    for (const path of replica.takeLeftPaths()) {
-      const owner = replica.ownerOf(path);
-      if (owner !== undefined) touch(owner.mockId);
-      for (const mockId of waiting.get(path) ?? []) touch(mockId);
-      waiting.delete(path);
-      for (const mockId of blocked.pathLeft(path)) touch(mockId);
-    }
   }
 
   /** Offline, edits of mocks that are known are queued; anything else waits until the cloud has been heard. */
