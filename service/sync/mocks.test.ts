@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { eachDatabase } from '../testing/each-database.ts';
-import { created, deleted, hashOf, updated, useBranch } from './testing/branch-fixture.ts';
+import { created, deleted, hashOf, renamed, updated, useBranch } from './testing/branch-fixture.ts';
 
 describe('mocks that come and go', () => {
   eachDatabase((open) => {
@@ -78,6 +78,32 @@ describe('mocks that come and go', () => {
       await branch().ack(deleted('chosen'));
       const again = await branch().ack(created('b.yaml', 'a: 2\n', { mock_id: 'chosen' }));
       assert.equal(again.mock_id, 'chosen');
+      assert.deepEqual(await branch().files(), { 'b.yaml': 'a: 2\n' });
+    });
+
+    it('[MOCK8] a create never falls on a mock that its push has beside it, in whichever order they come', async () => {
+      const { mock_id } = await branch().create('a.yaml', 'a: 1\n');
+      await branch().ack(renamed(mock_id, 'b.yaml', 'a.yaml'), { by: branch().bob });
+      for (const isFirst of [true, false]) {
+        const edit = updated(mock_id, `a: ${isFirst}\n`, (await branch().files())['b.yaml'] ?? '');
+        const results = await branch().push(isFirst ? [edit, created('b.yaml', 'b')] : [created('b.yaml', 'b'), edit]);
+        const refused = results[isFirst ? 1 : 0];
+        assert.equal(refused?.type === 'error' && refused.code, 'mock.path_taken');
+        assert.equal(results[isFirst ? 0 : 1]?.type, 'ack');
+      }
+      assert.deepEqual(await branch().files(), { 'b.yaml': 'a: false\n' });
+    });
+
+    it('[MOCK8] neither does a mock that comes back', async () => {
+      const { mock_id } = await branch().create('a.yaml', 'a: 1\n');
+      const gone = await branch().create('b.yaml', 'b: 1\n');
+      await branch().ack(deleted(gone.mock_id), { by: branch().bob });
+      await branch().ack(renamed(mock_id, 'b.yaml', 'a.yaml'), { by: branch().bob });
+      const [back] = await branch().push([
+        updated(gone.mock_id, 'b: 2\n', 'b: 1\n'),
+        updated(mock_id, 'a: 2\n', 'a: 1\n'),
+      ]);
+      assert.equal(back?.type === 'error' && back.code, 'mock.path_taken');
       assert.deepEqual(await branch().files(), { 'b.yaml': 'a: 2\n' });
     });
   });

@@ -2,12 +2,12 @@
  * `npm run simulate -- [--seed N] [--runs M] [--minutes T] [--clients C] [--steps S] [--verbose] [--until-failure]
  * [--record NAME]`: runs random scripts. The first that fails is shown: its seed, what it shrinks to, and the trace of
  * that. `--record` keeps what it shrinks to among the regressions; `--script FILE` plays it again. `--planner N` runs
- * as many cases of the planner alone.
+ * as many cases of the planner alone, and shows what happens in the first that fails.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runPlannerCases } from './planner.ts';
+import { runPlannerCases, tracePlannerCase, WAYS } from './planner.ts';
 import { drawScript, type Script } from './script.ts';
 import { shrink } from './shrink.ts';
 import { Tally } from './tally.ts';
@@ -82,12 +82,12 @@ async function show(script: Script): Promise<boolean> {
 /** @returns whether every case held. */
 async function planMany(count: number): Promise<boolean> {
   const startedAt = Date.now();
-  const { failures, contested, mostRounds } = await runPlannerCases({ first: Number(values.seed), count });
+  const { failures, mostRounds } = await runPlannerCases({ first: Number(values.seed), count });
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  console.log(failures.slice(0, 20).join('\n'));
-  console.log(
-    `${count} cases in two orders each, ${contested} over one name, in ${seconds} s: ${failures.length} failed`,
-  );
+  const [first] = failures;
+  if (first !== undefined) console.log((await tracePlannerCase(first.seed)).join('\n'));
+  for (const { seed, message } of failures.slice(0, 20)) console.log(`case ${seed}: ${message}`);
+  console.log(`${count} cases in ${WAYS.length} ways each in ${seconds} s: ${failures.length} failed`);
   console.log(`at rest after ${mostRounds} rounds at most`);
   return failures.length === 0;
 }

@@ -34,6 +34,53 @@ describe('moving files', () => {
     assert.deepEqual([...(bench.context.waiting.get('b.yaml') ?? [])], ['one']);
   });
 
+  it('gives a file that is not in the cloud another name, where the cloud has its name for another mock (I3)', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    folder.saves('b.yaml', 'new');
+    folder.saves('B-2.yaml', 'another');
+    await context.tree.look(['b.yaml', 'B-2.yaml']);
+    context.replica.addLocal('new', 'b.yaml');
+    for (const mockId of ['one', 'one']) await step(bench, mockId);
+    assert.deepEqual([folder.text('b.yaml'), folder.text('b-3.yaml')], ['one', 'new']);
+    assert.equal(context.replica.ownerOf('b-3.yaml')?.mockId, 'new');
+    assert.match(bench.notices.map(({ message }) => message).join(), /b\.yaml .* Your file is called b-3\.yaml/);
+  });
+
+  it('waits where the file in the way has no other name that would be synced', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    folder.saves('b.yaml', 'new');
+    await context.tree.look(['b.yaml']);
+    context.replica.addLocal('new', 'b.yaml');
+    folder.accepts = (path) => ['a.yaml', 'b.yaml'].includes(path);
+    await step(bench, 'one');
+    assert.deepEqual([...folder.files.keys()].sort(), ['a.yaml', 'b.yaml']);
+  });
+
+  it('waits for a file that goes by itself, as the cloud has deleted its mock', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    const deleted = await agreedMock(bench, { mockId: 'deleted', path: 'b.yaml', text: 'old' });
+    context.replica.update(deleted, { remote: null });
+    await step(bench, 'one');
+    assert.deepEqual([...folder.files.keys()].sort(), ['a.yaml', 'b.yaml']);
+  });
+
+  it('sends nothing from where a file was before: what was queued is made anew', async () => {
+    const bench = await newBench();
+    const { replica } = bench.context;
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    const base = { path: 'a.yaml', hash: 'h' };
+    const queued = { opId: 'op', mockId: 'one', kind: 'update', path: 'a.yaml', hash: 'g', strategy: null } as const;
+    replica.queue({ ...queued, base, sent: false });
+    await step(bench, 'one');
+    assert.equal(replica.operationOf('one'), undefined);
+  });
+
   it('never puts a file out of sight: what steps aside keeps the name of a mock', () => {
     const aside = asidePath('users/one.yaml', '7f3a-1');
     assert.equal(aside, 'users/one.moving-7f3a-1.yaml');

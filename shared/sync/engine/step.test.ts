@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { agreedMock, type EngineBench, newBench } from '../testing/engine-bench.ts';
+import { asidePath } from './move-file.ts';
 import { stepMock } from './step.ts';
 
 async function editedMock(bench: EngineBench, text: string): Promise<string> {
@@ -150,5 +151,24 @@ describe('a step of one mock', () => {
     bench.folder.accepts = () => false;
     await stepMock(context, 'm');
     assert.equal(context.replica.queued, 0);
+  });
+
+  it('sends no file under the name that it has while two are swapped: it takes its own back, or one like it', async () => {
+    for (const [inTheWay, expected] of [
+      ['other.yaml', 'a.yaml'],
+      ['a.yaml', 'a-2.yaml'],
+    ] as const) {
+      const bench = await newBench();
+      const { context, folder } = bench;
+      const aside = asidePath('a.yaml', '7f3a');
+      const mock = await agreedMock(bench, { mockId: 'm', path: aside, text: 'one' });
+      await agreedMock(bench, { mockId: 'other', path: inTheWay, text: 'other' });
+      folder.saves(aside, 'two');
+      await context.tree.look([aside]);
+      context.replica.update(mock, { remote: null });
+      for (const _ of ['comes back', 'is sent']) await stepMock(context, 'm');
+      assert.deepEqual([folder.text(expected), folder.text(aside)], ['two', null]);
+      assert.equal(context.replica.operationOf('m')?.path, expected);
+    }
   });
 });

@@ -229,5 +229,7 @@ export class Replica {
   #release(mock: MockRecord): void {
     this.#claims.remove(mock);
     this.#left.add(mock.path);
+    // Its file was elsewhere: another one at its name in the cloud may have waited.
+    if (mock.remote !== null) this.#left.add(mock.remote.path);
   }
 }
