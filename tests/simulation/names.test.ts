@@ -23,6 +23,7 @@ describe('on disks that take several names for one', () => {
   it('take the spelling of a folder that is there for no renaming, also after a restart (I6, I7)', async () => {
     const { scene, first, second } = await newStory(2, ['exact', 'insensitive']);
     saves(first, 'users/a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
     saves(first, 'Users/b.yaml', 'b: 1\n');
     await scene.pass(MINUTE_MS);
     assert.deepEqual(second.disk.paths(), ['users/a.yaml', 'users/b.yaml']);
