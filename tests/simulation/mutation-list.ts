@@ -152,8 +152,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'forget who waits for a path',
-    file: 'engine/work.ts',
-    from: '      if (owner !== undefined) touch(owner.mockId);\n',
+    file: 'engine/context.ts',
+    from: '    if (owner !== undefined) touch(owner.mockId);\n',
     to: '',
   },
   {
@@ -224,8 +224,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'never try again what was refused for a name that has become free',
-    file: 'engine/work.ts',
-    from: '      for (const mockId of blocked.pathLeft(path)) touch(mockId);\n',
+    file: 'engine/context.ts',
+    from: '    for (const mockId of blocked.pathLeft(path)) touch(mockId);\n',
     to: '',
   },
   {
