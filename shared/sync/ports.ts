@@ -2,7 +2,7 @@
  * The world as the engine sees it. `sync/node/` has the implementations for a real machine, the
  * simulation has in-memory ones; each port has one contract suite that all of its implementations pass.
  */
-import type { ClientFrameInput, ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import type { ClientFrameInput, CloudError, ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import type { CloudApi } from './cloud/cloud-api.ts';
 import type { JournalRecord } from './state/journal.ts';
 
@@ -36,10 +36,12 @@ export interface FileSystem {
   /** The first `most` files and folders that are no mocks; folders end with `/` and are not entered. */
   ignored(most: number): Promise<{ paths: string[]; isAll: boolean }>;
   /**
-   * Every regular file that the filter lets through.
+   * Every regular file that the filter lets through, but for those below `closed()`.
    * @throws CloudError `folder.missing`, `folder.unreadable`
    */
   list(): Promise<FileStat[]>;
+  /** Folders below the mapped one that the last list could not look into, by path, each with what is in the way. */
+  closed(): ReadonlyMap<string, CloudError>;
   stat(path: string): Promise<FileStat | null>;
   /** @returns the bytes, or `null` where there is no such file. @throws CloudError `file.unreadable`, `file.unsafe` */
   read(path: string): Promise<Uint8Array | null>;
@@ -55,8 +57,8 @@ export interface FileSystem {
   move(from: string, to: string, expected: string): Promise<ReplaceOutcome>;
   /** Keeps a copy under `.mockforge/backups/`. When the promise resolves it is on the disk. @returns its path */
   backup(path: string, bytes: Uint8Array): Promise<string>;
-  /** Finishes or takes back replacements that a crash interrupted. */
-  recover(): Promise<void>;
+  /** Finishes or takes back replacements that a crash interrupted. @returns whether all of them are put right */
+  recover(): Promise<boolean>;
   /** Hints that something may have changed. `null`: anything. Hints may be lost, late or wrong (I13). */
   watch(listener: (path: string | null) => void): Promise<Disposable>;
 }

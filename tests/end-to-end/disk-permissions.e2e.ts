@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTemporaryFolders } from '../../shared/sync/testing/temporary-folder.ts';
-import { CliWatch } from './harness/cli-process.ts';
+import { CliWatch, runCli } from './harness/cli-process.ts';
 import { eventuallyEqual, eventuallyHolds, snapshot } from './harness/folders.ts';
 import { asOtherUser, giveAway } from './harness/other-user.ts';
 import { cli, type Person, type TwoPeople, twoPeople, watch } from './harness/two-people.ts';
@@ -84,18 +84,64 @@ describe('permissions', function () {
     await eventuallyHolds(join(folder, 'a.yaml'), (text) => text === 'by: alice\n');
   });
 
-  it('a folder that may not be listed stops the sync, deletes nothing, and it goes on when it may (I11)', async () => {
-    const { alice } = people;
-    const before = await snapshot(alice.folder);
-    const folder = join(bob.folder, 'fixed');
-    await chmod(folder, 0o000);
-    await writeFile(join(bob.folder, 'm3.yaml'), 'by: bob\n');
-    const { error } = await bobs.untilStatus(({ state }) => state === 'stopped');
-    assert.equal((error as { code?: string }).code, 'folder.unreadable');
-    assert.deepEqual([...(await snapshot(alice.folder)).keys()], [...before.keys()]);
-    await chmod(folder, 0o755);
-    await eventuallyHolds(join(alice.folder, 'm3.yaml'), (text) => text === 'by: bob\n');
-    await eventuallyEqual(alice.folder, bob.folder);
+  for (const [mode, what] of [
+    [0o000, 'neither listed nor entered'],
+    [0o400, 'listed and not entered'],
+    [0o100, 'entered and not listed'],
+  ] as const) {
+    it(`a folder that may be ${what} keeps its mocks as they are on both sides, is named, and the rest goes on (I1, I11)`, async () => {
+      const { alice } = people;
+      const folder = join(bob.folder, 'fixed');
+      for (let at = 0; at < 12; at += 1) await writeFile(join(alice.folder, `fixed/f${at}.yaml`), `mode: ${mode}\n`);
+      await eventuallyEqual(alice.folder, bob.folder);
+      const before = [...(await snapshot(alice.folder)).keys()];
+      const told = bobs.untilNext(({ code }) => code === 'folder.unreadable');
+      await chmod(folder, mode);
+      await writeFile(join(bob.folder, 'm3.yaml'), `by: bob\nmode: ${mode}\n`);
+      const { path, message } = await told;
+      assert.equal(path, 'fixed');
+      assert.match(String(message), /fixed can't be read .*permissions.* are left as they are/);
+      await eventuallyHolds(join(alice.folder, 'm3.yaml'), (text) => text.includes(`mode: ${mode}`));
+      await writeFile(join(alice.folder, 'fixed/f0.yaml'), `by: alice\nmode: ${mode}\n`);
+      await writeFile(join(alice.folder, 'm2.yaml'), `by: alice\nmode: ${mode}\n`);
+      await eventuallyHolds(join(bob.folder, 'm2.yaml'), (text) => text.includes(`mode: ${mode}`));
+
+      // Nor is anything of it taken for deleted by a process that starts now.
+      const once = await onceAsBob();
+      assert.equal(once.exitCode, 1);
+      assert.match(once.stdout, /"folder.unreadable"|fixed can't be read/);
+      await bobs.untilStatus(({ state, blocked }) => state === 'synced' && Number(blocked) > 0);
+      assert.deepEqual([...(await snapshot(alice.folder)).keys()], before);
+      const notices = bobs.events.filter(({ event, code }) => event === 'notice' && code === 'folder.unreadable');
+      assert.ok(notices.length <= 1, `told ${notices.length} times`);
+
+      await chmod(folder, 0o755);
+      await eventuallyEqual(alice.folder, bob.folder);
+      assert.match(await readFile(join(folder, 'f0.yaml'), 'utf8'), /by: alice/);
+      await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 0);
+      assert.deepEqual([...(await snapshot(alice.folder)).keys()], before);
+    });
+  }
+
+  it('a mapped folder that may not be looked into when the process starts passes for nothing that was deleted (I11)', async () => {
+    const { alice, workspace } = people;
+    const place = { workspaceId: workspace, branch: 'main' };
+    const { head } = await alice.api.status(place);
+    await bobs.stop();
+    await mkdir(join(bob.home, '.mockforge'));
+    const text = `sync: { workspaces: [{ local: ./mocks, cloud: ${workspace} }] }\n`;
+    await writeFile(join(bob.home, '.mockforge/sync.yaml'), text);
+    await giveAway(bob);
+    await chmod(bob.folder, 0o000);
+    const once = await runCli(bob, bob.home, ['sync', '--yes', '--json']);
+    assert.equal(once.exitCode, 1, once.stdout);
+    assert.equal(JSON.parse(once.stdout).workspaces[0].error.code, 'folder.unreadable');
+    assert.deepEqual((await alice.api.status(place)).head, head);
+    await chmod(bob.folder, 0o755);
+    const again = await runCli(bob, bob.home, ['sync', '--yes', '--json']);
+    assert.equal(again.exitCode, 0, again.stdout);
+    assert.deepEqual((await alice.api.status(place)).head, head);
+    bobs = await watchAsBob();
   });
 
   it('a file keeps its mode when it is replaced, a read-only one among them, whatever the umask', async () => {

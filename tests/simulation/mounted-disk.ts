@@ -31,6 +31,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
     },
     ignored: async () => ({ paths: [], isAll: true }),
     misnamed: () => new Map(),
+    closed: () => new Map(),
     list: () => power.run(() => disk.list().filter(({ path }) => isMock(path))),
     stat: (path) => at(path, () => disk.stat(path)),
     read: (path) => at(path, () => disk.read(path)?.slice() ?? null),
@@ -62,7 +63,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
         disk.backups.push({ path, bytes: bytes.slice() });
         return `.mockforge/backups/${path}`;
       }),
-    recover: () => power.run(() => undefined),
+    recover: () => power.run(() => true),
     watch: (listener) =>
       power.run(() => disk.watch((path) => power.isOn && (path === null || isMock(path)) && listener(path))),
   };

@@ -72,6 +72,8 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
     const cause = error.code === 'auth.forbidden' ? error.code : `${error.code} ${hash} ${path}`;
     if (this.#told.get(mockId) === cause) return;
     this.#told.set(mockId, cause);
+    // The folder is named itself, once for all of its mocks (P13).
+    if (error.code === 'folder.unreadable') return;
     this.#notify({ level: 'error', code: error.code, path, message: reasonOf(error) });
   }
 
@@ -112,5 +114,5 @@ export function reasonOf({ message, hint }: CloudError): string {
 }
 
 function isOfFolder({ code }: CloudError): boolean {
-  return code.startsWith('file.') || code === 'disk.full';
+  return code.startsWith('file.') || code === 'folder.unreadable' || code === 'disk.full';
 }

@@ -45,6 +45,7 @@ export class FolderLooks implements Disposable {
       isWaiting: () =>
         context.blocked.waitsForFolder ||
         context.tree.unreadable.size > 0 ||
+        context.tree.closed.size > 0 ||
         halts.emptied !== null ||
         halts.stopped?.code.startsWith('folder.') === true,
       look: (look) => turn(() => this.look(look)),
@@ -81,9 +82,11 @@ export class FolderLooks implements Disposable {
     // The first look is taken all the same: to compare with the cloud it has to be known what is here.
     if (isGitAtWork && this.#hasLooked) return;
     try {
-      if (!this.#hasRecovered) await ports.files.recover();
-      if (!this.#hasRecovered) await finishMoves(this.#context);
-      this.#hasRecovered = true;
+      if (!this.#hasRecovered) {
+        const isWhole = await ports.files.recover();
+        await finishMoves(this.#context);
+        this.#hasRecovered = isWhole;
+      }
       if ('everything' in look) await this.#git.beforeComparison();
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
       if ('everything' in look) this.#tryAgain();
@@ -92,6 +95,7 @@ export class FolderLooks implements Disposable {
       if (!this.#hasLooked) change.gone.push(...(await tree.absentOf(absentPaths(this.#context), change)));
       if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
       this.#hasLooked = true;
+      this.#halts.isUnseen = false;
       this.#tellMisnamed();
       this.#isUnsettled = applyTreeChange(this.#context, change);
       if (this.#isUnsettled) this.#hints.again();

@@ -12,6 +12,8 @@ export interface WaitingPlan {
 export class Halts {
   /** Something has to change first: the folder is missing, or the workspace is out of reach. */
   stopped: CloudError | null = null;
+  /** The folder has never been looked at: everything in it would pass for deleted. */
+  isUnseen = true;
   /** A person wants it so. */
   isPaused = false;
   /** The brake (I11): so many files are gone that a person is asked first. */
@@ -25,8 +27,13 @@ export class Halts {
   /** The state can't be kept, on a full disk for instance. Nothing is halted: it is tried again until it can. */
   failing: CloudError | null = null;
 
+  /** What stopped the engine there is over; what stopped it in the folder is not. */
+  cloudIsBack(): void {
+    if (this.stopped?.code.startsWith('folder.') !== true) this.stopped = null;
+  }
+
   get isHalted(): boolean {
     const isHeld = this.isPaused || this.emptied !== null || this.plan !== null;
-    return isHeld || this.stopped !== null || this.git !== null || this.isGitMoving;
+    return isHeld || this.isUnseen || this.stopped !== null || this.git !== null || this.isGitMoving;
   }
 }

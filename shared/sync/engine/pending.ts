@@ -49,13 +49,14 @@ export function waitingForName({ waiting, replica }: EngineContext): { path: str
     .flatMap(({ path, remote }) => (remote === null || remote.path === path ? [] : [{ path, name: remote.path }]));
 }
 
-/** Files that can't be read and belong to no mock: nobody knows yet what they hold. */
+/** Files and folders that can't be read and belong to no mock: nobody knows yet what they hold. */
 export function unreadableNews({ tree, replica }: EngineContext): [string, CloudError][] {
-  return [...tree.unreadable].filter(([path]) => replica.ownerOf(path) === undefined);
+  return [...tree.closed, ...[...tree.unreadable].filter(([path]) => replica.ownerOf(path) === undefined)];
 }
 
 function changeOf(context: EngineContext, mockId: string): Operation['kind'] {
   const mock = context.replica.mock(mockId);
+  if (mock !== undefined && context.tree.obstacleOf(mock.path) !== undefined) return 'update';
   if (mock === undefined || context.tree.hashOf(mock.path) === null) return 'delete';
   return mock.base === null ? 'create' : 'update';
 }

@@ -96,7 +96,7 @@ export function goneMocks(
     if (mock.base === null || mock.remote === null || mock.leftOut !== null || byGit.has(mock.mockId)) continue;
     if (!ports.files.accepts(mock.path)) continue;
     agreed += 1;
-    const isGone = tree.get(mock.path) === undefined && !tree.unreadable.has(mock.path);
+    const isGone = tree.get(mock.path) === undefined && tree.obstacleOf(mock.path) === undefined;
     if (isGone && replica.operationOf(mock.mockId)?.kind !== 'delete') gone.push(mock);
   }
   return { agreed, gone };

@@ -27,7 +27,7 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   if (replica.operationOf(mockId)?.sent === true) return;
   if (context.stale.has(mock.path)) return;
   // What can't be read is neither gone nor unchanged.
-  const unreadable = tree.unreadable.get(mock.path) ?? tree.unreadable.get(mock.remote?.path ?? mock.path);
+  const unreadable = tree.obstacleOf(mock.path) ?? tree.obstacleOf(mock.remote?.path ?? mock.path);
   if (unreadable !== undefined) return block(context, mock, unreadable);
   const local = tree.hashOf(mock.path);
   if (mock.leftOut !== null) return followLeftOut(context, mock, local);

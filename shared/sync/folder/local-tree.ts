@@ -70,6 +70,7 @@ export class LocalTree {
   readonly #missingSince = new Map<string, number>();
   readonly #unsettled = new Map<string, Unsettled>();
   readonly #unreadable = new Map<string, CloudError>();
+  #closed: ReadonlyMap<string, CloudError> = new Map();
   /** Since when files are unsettled, by what their names share; made where it is asked for. */
   #arriving: Map<string, number> | null = null;
   #hasCompared = false;
@@ -108,6 +109,14 @@ export class LocalTree {
     return this.#unreadable;
   }
 
+  /**
+   * What keeps this path from being decided on: a file that can't be read, or, where no file is known, a folder that
+   * can't be looked into. One that may be entered but not listed goes on with the files that are known.
+   */
+  obstacleOf(path: string): CloudError | undefined {
+    return this.#unreadable.get(path) ?? (this.#known.has(path) ? undefined : this.#folderErrorOf(path));
+  }
+
   get size(): number {
     return this.#known.size;
   }
@@ -115,6 +124,11 @@ export class LocalTree {
   /** Of a content that a file has, or had until lately. */
   sketchOf(hash: string): Sketch | undefined {
     return this.#sketches.get(hash);
+  }
+
+  /** Folders that can't be looked into, by path: what is in them is neither gone nor unchanged. */
+  get closed(): ReadonlyMap<string, CloudError> {
+    return this.#closed;
   }
 
   /** Compares the whole folder. @throws CloudError `folder.missing`, `folder.unreadable` */
@@ -130,6 +144,7 @@ export class LocalTree {
       identities.add(stat.identity);
       if (this.#unreadable.has(path) || !isUnchanged(this.#known.get(path), stat)) suspects.push(path);
     }
+    this.#closeFolders(change);
     // Not listed is not gone: the filter may leave it out now, or a link may have taken the place of its folder.
     for (const path of new Set([...this.#known.keys(), ...this.#unreadable.keys()])) {
       if (!seen.has(path) && !(await this.#missOtherSpelling(path, identities, change))) suspects.push(path);
@@ -279,8 +294,24 @@ export class LocalTree {
     }
   }
 
-  #cannotRead(path: string, error: unknown, change: TreeChange): void {
-    if (!(error instanceof CloudError)) throw error;
+  #closeFolders(change: TreeChange): void {
+    const closed = this.#files.closed();
+    for (const [path, error] of closed) if (!this.#closed.has(path)) change.unreadable.set(path, error);
+    this.#closed = closed;
+  }
+
+  /** What is in the way of a file in a closed folder is in the way of all of them. */
+  #folderErrorOf(path: string): CloudError | undefined {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const error = this.#closed.get(path.slice(0, slash));
+      if (error !== undefined) return error;
+    }
+    return undefined;
+  }
+
+  #cannotRead(path: string, cause: unknown, change: TreeChange): void {
+    if (!(cause instanceof CloudError)) throw cause;
+    const error = this.#folderErrorOf(path) ?? cause;
     if (this.#unreadable.get(path)?.code !== error.code) change.unreadable.set(path, error);
     this.#unreadable.set(path, error);
     this.#missingSince.delete(path);

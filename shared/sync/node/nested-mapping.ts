@@ -50,7 +50,7 @@ export async function refuseNested(folder: string, filter: MockFilter): Promise<
 async function markedFolders(folder: string, filter: MockFilter): Promise<string[]> {
   const marked: string[] = [];
   try {
-    for await (const { path, entries } of foldersIn(folder, filter)) {
+    for await (const { path, entries } of foldersIn(folder, filter, new Map())) {
       if (path !== '' && entries.some(({ name }) => name === MARK)) marked.push(join(folder, path));
     }
   } catch (error) {

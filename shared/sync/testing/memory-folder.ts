@@ -1,3 +1,4 @@
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import { nodeEntropy } from '../node/node-entropy.ts';
 import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../ports.ts';
 
@@ -7,6 +8,8 @@ export class MemoryFolder implements FileSystem {
   readonly backups: { path: string; bytes: Uint8Array }[] = [];
   /** Paths that an editor holds unsaved changes of. */
   readonly dirty = new Set<string>();
+  /** Folders that can't be looked into. */
+  readonly closedFolders = new Map<string, CloudError>();
   #version = 0;
 
   saves(path: string, text: string): string {
@@ -36,8 +39,13 @@ export class MemoryFolder implements FileSystem {
     return { paths: [...this.files.keys()].filter((path) => !this.accepts(path)), isAll: true };
   }
 
+  closed(): ReadonlyMap<string, CloudError> {
+    return this.closedFolders;
+  }
+
   async list(): Promise<FileStat[]> {
-    return [...this.files.keys()].flatMap((path) => this.#stat(path) ?? []);
+    const isOpen = (path: string) => ![...this.closedFolders.keys()].some((folder) => path.startsWith(`${folder}/`));
+    return [...this.files.keys()].filter(isOpen).flatMap((path) => this.#stat(path) ?? []);
   }
 
   async stat(path: string): Promise<FileStat | null> {
@@ -76,7 +84,9 @@ export class MemoryFolder implements FileSystem {
     return `.mockforge/backups/${path}`;
   }
 
-  async recover(): Promise<void> {}
+  async recover(): Promise<boolean> {
+    return true;
+  }
 
   async watch(): Promise<Disposable> {
     return { dispose: () => undefined };

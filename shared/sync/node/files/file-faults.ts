@@ -25,7 +25,15 @@ export function readFault(error: unknown, path: string): CloudError {
   });
 }
 
-/** `folder`: the mapped folder, or one below it. */
+/** Of a folder below the mapped one. The rest of the mapped folder goes on. */
+export function closedFault(error: unknown, path: string): CloudError {
+  return new CloudError('folder.unreadable', `The folder ${path} can't be read (${codeOf(error)}).`, {
+    hint: 'Check its permissions. Its mocks are left as they are, here and in the cloud, until it can be read.',
+    cause: error,
+  });
+}
+
+/** Of the mapped folder itself. */
 export function folderFault(error: unknown, folder: string): CloudError {
   if (error instanceof CloudError) return error;
   const code = codeOf(error);

@@ -7,12 +7,12 @@ import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../../ports.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
-import { codeOf, folderFault, readFault, writeFault } from './file-faults.ts';
+import { closedFault, codeOf, folderFault, readFault, writeFault } from './file-faults.ts';
 import { ignoredIn } from './ignored.ts';
 import { absolutePath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { recoverReplacements } from './recover.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
-import { walk } from './walk.ts';
+import { type ClosedFolders, walk } from './walk.ts';
 
 /** Reports absolute paths that may have changed; `null`: anything. */
 export type WatchFolder = (folder: string, listener: (absolutePath: string | null) => void) => Promise<Disposable>;
@@ -36,6 +36,7 @@ const LINGER_MS = 3_000;
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
   readonly #misnamed = new Map<string, string>();
+  #closed: ClosedFolders = new Map();
 
   constructor(options: MockFolderOptions) {
     this.#options = options;
@@ -56,17 +57,24 @@ export class MockFolder implements FileSystem {
     return ignoredIn(this.#options.folder, this.#options.filter, most);
   }
 
+  closed(): ReadonlyMap<string, CloudError> {
+    return this.#closed;
+  }
+
   async list(): Promise<FileStat[]> {
-    const paths = await walk(this.#options.folder, this.#options.filter, (path) => this.accepts(path));
+    const { folder, filter } = this.#options;
+    const closed: ClosedFolders = new Map();
+    const paths = await walk(folder, filter, { isWanted: (path) => this.accepts(path), closed });
     const found: FileStat[] = [];
     for (let at = 0; at < paths.length; at += STATS_AT_ONCE) {
       const some = paths.slice(at, at + STATS_AT_ONCE);
-      const stats = await Promise.all(some.map((path) => this.#statListed(path)));
+      const stats = await Promise.all(some.map((path) => this.#statListed(path, closed)));
       stats.forEach((stat, index) => {
         const path = some[index];
         if (stat !== null && path !== undefined) found.push(toFileStat(path, stat));
       });
     }
+    this.#closed = closed;
     return found;
   }
 
@@ -80,13 +88,17 @@ export class MockFolder implements FileSystem {
     }
   }
 
-  async #statListed(path: string): Promise<BigIntStats | null> {
+  async #statListed(path: string, closed: ClosedFolders): Promise<BigIntStats | null> {
     const absolute = join(this.#options.folder, path);
     try {
       return await statOf(absolute);
     } catch (error) {
       // A folder that may be listed but not entered.
-      throw folderFault(error, dirname(absolute));
+      const slash = path.lastIndexOf('/');
+      if (slash < 0) throw folderFault(error, this.#options.folder);
+      const below = path.slice(0, slash);
+      closed.set(below, closedFault(error, below));
+      return null;
     }
   }
 
@@ -150,7 +162,7 @@ export class MockFolder implements FileSystem {
     return orWriteFault(path, () => keepBackup(this.#options.folder, path, bytes, new Date()));
   }
 
-  recover(): Promise<void> {
+  recover(): Promise<boolean> {
     return recoverReplacements(this.#options.folder, this.#options.filter);
   }
 

@@ -7,13 +7,24 @@ import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
 import { statOf } from './inside.ts';
 import { NEW_END, OLD_END, putBack } from './safe-replace.ts';
-import { walk } from './walk.ts';
+import { type ClosedFolders, walk } from './walk.ts';
 
 const LEFT_OVER = new RegExp(`^\\.(.+)\\.[0-9a-f]{8}(\\${NEW_END}|\\${OLD_END})$`);
 
-export async function recoverReplacements(folder: string, filter: MockFilter): Promise<void> {
-  const leftOvers = await walk(folder, filter, isLeftOver);
-  for (const path of leftOvers) await recover(folder, path);
+/** @returns whether all of it is put right */
+export async function recoverReplacements(folder: string, filter: MockFilter): Promise<boolean> {
+  const closed: ClosedFolders = new Map();
+  const leftOvers = await walk(folder, filter, { isWanted: isLeftOver, closed });
+  let isWhole = closed.size === 0;
+  for (const path of leftOvers) {
+    try {
+      await recover(folder, path);
+    } catch {
+      // A folder that may be listed and not entered, or not written, or a full disk: it is tried again.
+      isWhole = false;
+    }
+  }
+  return isWhole;
 }
 
 /** A name such as "....01234567.mfold" would lead out of the folder: nothing of ours looks like it (I8). */

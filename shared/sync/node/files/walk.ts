@@ -2,8 +2,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
-import { codeOf, folderFault } from './file-faults.ts';
+import { closedFault, codeOf, folderFault } from './file-faults.ts';
 
 /** What is in one folder. */
 export interface FoundFolder {
@@ -12,14 +13,20 @@ export interface FoundFolder {
   entries: Dirent[];
 }
 
+/** Folders below the mapped one that can't be looked into, by path. What is in them must not pass for gone (I11). */
+export type ClosedFolders = Map<string, CloudError>;
+
 /**
  * Paths of the regular files for which `isWanted` says so, relative to the folder.
- * @throws CloudError `folder.missing`, `folder.unreadable`: of the mapped folder and of any folder below it,
- *   since what can't be looked into must not pass for empty (I11)
+ * @throws CloudError `folder.missing`, `folder.unreadable` of the mapped folder itself
  */
-export async function walk(folder: string, filter: MockFilter, isWanted: (path: string) => boolean): Promise<string[]> {
+export async function walk(
+  folder: string,
+  filter: MockFilter,
+  { isWanted, closed }: { isWanted: (path: string) => boolean; closed: ClosedFolders },
+): Promise<string[]> {
   const found: string[] = [];
-  for await (const { path: below, entries } of foldersIn(folder, filter)) {
+  for await (const { path: below, entries } of foldersIn(folder, filter, closed)) {
     for (const entry of entries) {
       const path = pathOf(entry, below);
       if (entry.isFile() && isWanted(path)) found.push(path);
@@ -28,11 +35,22 @@ export async function walk(folder: string, filter: MockFilter, isWanted: (path: 
   return found;
 }
 
-/** The folder and those below it that the filter lets through. @throws CloudError `folder.missing`, `folder.unreadable` */
-export async function* foldersIn(folder: string, filter: MockFilter): AsyncGenerator<FoundFolder> {
+/**
+ * The folder and those below it that the filter lets through; those that can't be looked into go to `closed`.
+ * @throws CloudError `folder.missing`, `folder.unreadable` of the mapped folder itself
+ */
+export async function* foldersIn(
+  folder: string,
+  filter: MockFilter,
+  closed: ClosedFolders,
+): AsyncGenerator<FoundFolder> {
   const waiting = [''];
   for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
     const entries = await entriesOf(folder, below);
+    if (entries instanceof CloudError) {
+      closed.set(below, entries);
+      continue;
+    }
     yield { path: below, entries };
     for (const entry of entries) {
       const path = pathOf(entry, below);
@@ -45,11 +63,11 @@ function pathOf({ name }: Dirent, below: string): string {
   return below === '' ? name : `${below}/${name}`;
 }
 
-async function entriesOf(folder: string, below: string): Promise<Dirent[]> {
+async function entriesOf(folder: string, below: string): Promise<Dirent[] | CloudError> {
   try {
     return await readdir(join(folder, below), { withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' && below !== '') return [];
-    throw folderFault(error, below === '' ? folder : join(folder, below));
+    if (below === '') throw folderFault(error, folder);
+    return codeOf(error) === 'ENOENT' ? [] : closedFault(error, below);
   }
 }
