@@ -25,6 +25,30 @@ describe('replica', () => {
     assert.equal(again.identity.replicaId, replica.identity.replicaId);
   });
 
+  it('has committed what is in the journal although that could not be made shorter, which is tried again', async () => {
+    const { store, replica } = await newReplica();
+    const mock = replica.addLocal('m', 'a.yaml');
+    let tries = 0;
+    const compact = store.compact.bind(store);
+    store.compact = async () => {
+      tries += 1;
+      throw new Error('There is no room.');
+    };
+    for (let revision = 1; revision <= 1500; revision += 1) {
+      replica.update(mock, { remoteRevision: revision });
+      await replica.commit();
+    }
+    assert.equal(tries, 1);
+    assert.equal((await Replica.open(store, nodeEntropy, PLACE)).mock('m')?.remoteRevision, 1500);
+    store.compact = compact;
+    for (let revision = 1501; revision <= 3000; revision += 1) {
+      replica.update(mock, { remoteRevision: revision });
+      await replica.commit();
+    }
+    assert.ok((await store.load()).length < 1200);
+    assert.equal((await Replica.open(store, nodeEntropy, PLACE)).mock('m')?.remoteRevision, 3000);
+  });
+
   it('begins anew where the state is of another workspace', async () => {
     const { store, replica } = await newReplica();
     replica.addLocal('m', 'a.yaml');

@@ -27,6 +27,8 @@ export class Replica {
   #gitPosition: string | null;
   #uncommitted: JournalRecord[] = [];
   #appended: number;
+  /** Records in the journal from which on it is made shorter. */
+  #compactFrom = COMPACT_MINIMUM;
 
   private constructor(store: Store, identity: ReplicaIdentity, records: readonly JournalRecord[]) {
     const snapshot = foldJournal(records);
@@ -205,7 +207,18 @@ export class Replica {
     }
     this.#appended += records.length;
     const live = this.#mocks.size + this.#operations.size + 2;
-    if (this.#appended > COMPACT_MINIMUM && this.#appended > live * COMPACT_FACTOR) await this.#compact();
+    if (this.#appended > this.#compactFrom && this.#appended > live * COMPACT_FACTOR) await this.#tryToCompact();
+  }
+
+  /** What was appended is durable, whatever becomes of this: where it fails, on a full disk say, it is tried again. */
+  async #tryToCompact(): Promise<void> {
+    try {
+      await this.#compact();
+      this.#compactFrom = COMPACT_MINIMUM;
+    } catch {
+      // Not with each commit: it writes the whole state.
+      this.#compactFrom = this.#appended + COMPACT_MINIMUM;
+    }
   }
 
   async #compact(): Promise<void> {
