@@ -7,7 +7,7 @@ import { flushFolder } from '../flush-folder.ts';
 import { writeDurably } from '../write-durably.ts';
 import { nullWhereAbsent, ownFolder, statOf } from './inside.ts';
 
-const HOME = ['.mockforge', 'backups'];
+export const BACKUPS = ['.mockforge', 'backups'];
 /** The time of a backup, as a name that every system allows; a number tells backups of one moment apart. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)(?:-\d+)?$/;
 
@@ -25,13 +25,12 @@ export interface Backup {
  * @throws CloudError `file.unsafe` where the place of the backups is a link (I8)
  */
 export async function keepBackup(folder: string, path: string, bytes: Uint8Array, now: Date): Promise<string> {
-  const home = await ownFolder(folder, HOME);
-  await writeFile(join(home, '.gitignore'), '*\n', { flag: 'wx' }).catch(ignoreExisting);
+  await backupsHome(folder);
   const stamp = now.toISOString().replaceAll(':', '-');
   const segments = path.split('/');
   const name = segments.pop() ?? path;
   for (let number = 0; ; number += 1) {
-    const below = [...HOME, number === 0 ? stamp : `${stamp}-${number}`, ...segments];
+    const below = [...BACKUPS, number === 0 ? stamp : `${stamp}-${number}`, ...segments];
     const copy = join(await ownFolder(folder, below), name);
     // A name of its own for each copy: a backup never replaces a backup.
     const isNew = await writeFile(copy, '', { flag: 'wx' }).then(
@@ -56,16 +55,16 @@ export async function keepBackup(folder: string, path: string, bytes: Uint8Array
  * with a repository, perhaps, and anything may lie in it (I8).
  */
 export async function listBackups(folder: string): Promise<Backup[]> {
-  if (!(await areFolders(folder, HOME))) return [];
+  if (!(await areFolders(folder, BACKUPS))) return [];
   const found: Backup[] = [];
-  for (const stamp of await entriesOf(join(folder, ...HOME))) {
+  for (const stamp of await entriesOf(join(folder, ...BACKUPS))) {
     const takenAt = stamp.isDirectory() ? timeOf(stamp.name) : null;
     if (takenAt === null) continue;
-    const home = join(folder, ...HOME, stamp.name);
+    const home = join(folder, ...BACKUPS, stamp.name);
     for (const path of await filesBelow(home)) {
       const stats = pathFault(path) === null ? await statOf(join(home, path)) : null;
       if (stats === null) continue;
-      found.push({ backup: [...HOME, stamp.name, path].join('/'), path, takenAt, bytes: Number(stats.size) });
+      found.push({ backup: [...BACKUPS, stamp.name, path].join('/'), path, takenAt, bytes: Number(stats.size) });
     }
   }
   return found.sort(
@@ -82,12 +81,18 @@ export async function placeOfBackup(folder: string, backup: string): Promise<{ c
   const [stamp = '', ...segments] = name.split('/');
   const path = segments.join('/');
   if (timeOf(stamp) === null || pathFault(path) !== null) return null;
-  if (!(await areFolders(folder, [...HOME, stamp, ...segments.slice(0, -1)]))) return null;
-  return { copy: join(folder, ...HOME, stamp, ...segments), path };
+  if (!(await areFolders(folder, [...BACKUPS, stamp, ...segments.slice(0, -1)]))) return null;
+  return { copy: join(folder, ...BACKUPS, stamp, ...segments), path };
+}
+
+/** Makes it, and keeps it out of Git. @throws CloudError `file.unsafe` where it is a link (I8) */
+export async function backupsHome(folder: string): Promise<void> {
+  const home = await ownFolder(folder, BACKUPS);
+  await writeFile(join(home, '.gitignore'), '*\n', { flag: 'wx' }).catch(ignoreExisting);
 }
 
 /** Whether all of these are real folders, each in the one before; no link among them. */
-async function areFolders(folder: string, segments: readonly string[]): Promise<boolean> {
+export async function areFolders(folder: string, segments: readonly string[]): Promise<boolean> {
   for (let count = 1; count <= segments.length; count += 1) {
     const stats = await lstat(join(folder, ...segments.slice(0, count))).catch(nullWhereAbsent);
     if (stats?.isDirectory() !== true) return false;
@@ -96,7 +101,7 @@ async function areFolders(folder: string, segments: readonly string[]): Promise<
 }
 
 /** Regular files, `/` between segments; links are neither followed nor listed. */
-async function filesBelow(home: string): Promise<string[]> {
+export async function filesBelow(home: string): Promise<string[]> {
   const files: string[] = [];
   const waiting = [''];
   for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {

@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
-import { link, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
+import { listBackups } from './backups.ts';
 import { MockFolder } from './mock-folder.ts';
 
 const bytesOf = (text: string) => Buffer.from(text);
 const hashOf = (text: string) => nodeEntropy.hash(bytesOf(text));
 
-async function newFolder(options: { isDirty?: (path: string) => boolean } = {}) {
+interface Options {
+  isDirty?: (path: string) => boolean;
+  log?: (message: string) => void;
+}
+
+async function newFolder(options: Options = {}) {
   const folder = await temporaryFolder();
   const warnings: string[] = [];
   const files = new MockFolder({
@@ -18,7 +24,10 @@ async function newFolder(options: { isDirty?: (path: string) => boolean } = {}) 
     filter: createMockFilter(DEFAULT_SYNC_OPTIONS),
     isDirty: options.isDirty ?? (() => false),
     watch: async () => ({ dispose: () => undefined }),
-    log: (_level, message) => warnings.push(message),
+    log: (_level, message) => {
+      warnings.push(message);
+      options.log?.(message);
+    },
   });
   return { folder, files, warnings };
 }
@@ -168,6 +177,41 @@ describe('mock folder', () => {
     await writeFile(join(folder, 'a/y.txt'), '');
     await files.remove('a/b/x.json', hashOf('{}'));
     assert.deepEqual(await readdir(join(folder, 'a')), ['y.txt']);
+  });
+
+  it('keeps what an editor writes into a file that is being removed, as a backup (I1)', async () => {
+    let tell = (_message: string): void => undefined;
+    const told = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const { folder, files } = await newFolder({ log: (message) => tell(message) });
+    await mkdir(join(folder, 'u'));
+    await writeFile(join(folder, 'u/a.yaml'), 'old');
+    const editor = await open(join(folder, 'u/a.yaml'), 'r+');
+    assert.equal((await files.remove('u/a.yaml', hashOf('old'))).outcome, 'done');
+    await editor.write('saved in the very moment');
+    await editor.close();
+    const [, copy = ''] = /is in (.*)\.$/.exec(await told) ?? [];
+    assert.equal(await readFile(join(folder, copy), 'utf8'), 'saved in the very moment');
+    assert.deepEqual(await readdir(join(folder, '.mockforge/backups/.removed')), []);
+    assert.deepEqual(await readdir(folder), ['.mockforge']);
+  });
+
+  it('keeps it after a crash as well, and clears away what nobody has written into', async () => {
+    const { folder, files } = await newFolder();
+    for (const name of ['a.yaml', 'b.yaml']) await writeFile(join(folder, name), 'old');
+    const editor = await open(join(folder, 'a.yaml'), 'r+');
+    for (const name of ['a.yaml', 'b.yaml']) await files.remove(name, hashOf('old'));
+    await editor.write('saved in the very moment');
+    await editor.close();
+    await files.recover();
+    const kept = await listBackups(folder);
+    assert.deepEqual(
+      kept.map(({ path }) => path),
+      ['a.yaml'],
+    );
+    assert.deepEqual(await readdir(join(folder, '.mockforge/backups/.removed')), []);
+    assert.deepEqual(await readdir(folder), ['.mockforge']);
   });
 
   describe('after a crash in the middle of a replacement', () => {

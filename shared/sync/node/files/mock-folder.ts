@@ -11,6 +11,7 @@ import { closedFault, codeOf, folderFault, readFault, writeFault } from './file-
 import { ignoredIn } from './ignored.ts';
 import { absolutePath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { recoverReplacements } from './recover.ts';
+import { keepRemoved, lookOnceMore } from './removed.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
 import { type ClosedFolders, walk } from './walk.ts';
 
@@ -30,7 +31,7 @@ export interface MockFolderOptions {
 const STATS_AT_ONCE = 64;
 /** No mock is that large; a file that is would fill the memory. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;
-/** How long a replaced file is kept, for editors that still write into it. */
+/** How long a replaced or removed file is kept, for editors that still write into it. */
 const LINGER_MS = 3_000;
 
 export class MockFolder implements FileSystem {
@@ -139,7 +140,8 @@ export class MockFolder implements FileSystem {
       if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
       const captured = await takeFile(absolute, expected);
       if (captured === 'changed') return { outcome: 'changed' };
-      await rm(captured.kept, { force: true });
+      const aside = await keepRemoved(this.#options.folder, path, captured);
+      if (aside !== null) this.#lookLater(path, () => lookOnceMore(this.#options.folder, aside));
       await this.#removeEmptyFolders(dirname(absolute));
       return { outcome: 'done', stat: null };
     });
@@ -183,19 +185,23 @@ export class MockFolder implements FileSystem {
 
   /** An editor that had the file open may still write into what was captured: such bytes become a backup. */
   #linger(path: string, captured: Captured): void {
-    const look = async () => {
+    this.#lookLater(path, async () => {
       const bytes = await readFile(captured.kept);
-      if (nodeEntropy.hash(bytes) !== captured.hash) {
-        const copy = await this.backup(path, bytes);
-        this.#options.log(
-          'warn',
-          `${path} was written to while it was being replaced. What was written is in ${copy}.`,
-        );
-      }
+      const copy = nodeEntropy.hash(bytes) === captured.hash ? null : await this.backup(path, bytes);
       await rm(captured.kept, { force: true });
+      return copy;
+    });
+  }
+
+  /** `look` clears away what was captured. It gives the backup of what was written into it meanwhile, if anything was. */
+  #lookLater(path: string, look: () => Promise<string | null>): void {
+    const { log } = this.#options;
+    const say = (copy: string | null) => {
+      if (copy === null) return;
+      log('warn', `${path} was written to while it was being replaced or removed. What was written is in ${copy}.`);
     };
     setTimeout(() => {
-      look().catch((error) => this.#options.log('warn', `What was replaced at ${path} can't be looked at: ${error}`));
+      look().then(say, (error) => log('warn', `What was captured at ${path} can't be looked at: ${error}`));
     }, LINGER_MS).unref();
   }
 

@@ -6,6 +6,7 @@ import type { MockFilter } from '../../ignore/mock-filter.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
 import { statOf } from './inside.ts';
+import { clearRemoved } from './removed.ts';
 import { NEW_END, OLD_END, putBack } from './safe-replace.ts';
 import { type ClosedFolders, walk } from './walk.ts';
 
@@ -15,6 +16,7 @@ const LEFT_OVER = new RegExp(`^\\.(.+)\\.[0-9a-f]{8}(\\${NEW_END}|\\${OLD_END})$
 export async function recoverReplacements(folder: string, filter: MockFilter): Promise<boolean> {
   const closed: ClosedFolders = new Map();
   const leftOvers = await walk(folder, filter, { isWanted: isLeftOver, closed });
+  await clearRemoved(folder).catch(() => undefined);
   let isWhole = closed.size === 0;
   for (const path of leftOvers) {
     try {
