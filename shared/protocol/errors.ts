@@ -68,6 +68,7 @@ export const ERROR_STATUS = {
   'plan.first_sync': 409,
   'plan.git': 409,
   'git.working': 409,
+  'git.refused': 409,
   'mock.held_invalid': 422,
   'file.unreadable': 422,
   'file.unwritable': 422,

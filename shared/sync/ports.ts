@@ -126,6 +126,11 @@ export interface GitActivity {
    */
   position(): Promise<string | null>;
   /**
+   * Why Git did not answer the last time, although there is a repository: then `position` is read off its log, and
+   * `checkedOut` can't tell. `null`: it answered.
+   */
+  refusal(): CloudError | null;
+  /**
    * Paths that are as Git has put them by a move of HEAD since that position: changed by it, removed ones included, and
    * not by anybody else. Commits of what is in the folder change nothing in it. `null`: it can't be told.
    */

@@ -1,5 +1,6 @@
 /** Sync waits while Git works, and tells its doings from edits (P8). */
 import assert from 'node:assert/strict';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { GitActivity } from '../../shared/sync/ports.ts';
 import { hashOf, type SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
@@ -20,6 +21,12 @@ class StoryGit implements GitActivity {
     return this.commit;
   }
 
+  refused: CloudError | null = null;
+
+  refusal() {
+    return this.refused;
+  }
+
   /** What it had put where somebody has edited since. */
   readonly beneath = new Map<string, string>();
 
@@ -28,7 +35,7 @@ class StoryGit implements GitActivity {
   }
 
   async checkedOut() {
-    return this.put;
+    return this.refused === null ? this.put : null;
   }
 
   /** Git writes these files, and HEAD moves. `null`: it removes the file. */
@@ -243,6 +250,22 @@ describe('Git in the folder (P8)', () => {
       assert.equal(sentBy(scene, second), 0);
       assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
     }
+  });
+
+  it('is said once where it can not be asked, and then a checkout of many mocks waits all the same', async () => {
+    const { scene, first, second, git, all } = await newTeam(7);
+    const notices: string[] = [];
+    second.noticed = (what) => notices.push(what);
+    git.refused = new CloudError('git.refused', 'Git is silent.', { hint: 'Speak to it.' });
+    await scene.pass(5 * MINUTE_MS);
+    assert.deepEqual(
+      notices.filter((notice) => notice.startsWith('git.')),
+      ['git.refused Git is silent. Speak to it.'],
+    );
+    git.checksOut(second, 'old', all('v: 1\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'plan.git');
+    assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
   });
 
   it('is not the hand that empties a folder beside it: the brake is put on, whatever becomes of Git’s plan (I11)', async () => {

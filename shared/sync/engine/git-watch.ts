@@ -1,5 +1,6 @@
 /** Waits while Git works in the folder, and finds out what it has done when HEAD has moved (P8). */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { reasonOf } from './blocked-mocks.ts';
 import type { EngineContext } from './context.ts';
 import { changedByGit, rebaseEdits } from './git-doings.ts';
 import type { Halts } from './halts.ts';
@@ -20,6 +21,7 @@ export interface GitWatchOptions {
 export class GitWatch {
   readonly #options: GitWatchOptions;
   #workingSince: number | null = null;
+  #isRefusalTold = false;
   /** Where HEAD was when the last comparison of the whole folder began: it has seen all that Git wrote until then. */
   #comparedAt: string | null = null;
   #changed: ReadonlySet<string> = NO_MOCKS;
@@ -66,6 +68,7 @@ export class GitWatch {
     const { context, halts, did } = this.#options;
     const { git } = context.ports;
     const position = (await git?.position()) ?? null;
+    this.#tellRefusal(git?.refusal() ?? null);
     this.#changed = NO_MOCKS;
     halts.isGitMoving = false;
     if (git === null || position === null) return false;
@@ -85,6 +88,14 @@ export class GitWatch {
     context.replica.sawGitPosition(position);
     await context.replica.commit();
     return false;
+  }
+
+  /** Said once, and again when it has answered in between. */
+  #tellRefusal(refusal: CloudError | null): void {
+    const { options, notify } = this.#options.context;
+    if (refusal !== null && !this.#isRefusalTold && options.direction !== 'remote_to_local')
+      notify({ level: 'warning', code: refusal.code, message: reasonOf(refusal) });
+    this.#isRefusalTold = refusal !== null;
   }
 }
 

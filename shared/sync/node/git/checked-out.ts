@@ -57,6 +57,8 @@ interface Names {
 async function namesSince(repository: Repository, since: Position): Promise<Names | null> {
   const { folder } = repository;
   const moves = await movesSince(repository, since);
+  // One's own commits change nothing: Git need not be asked.
+  if (moves?.length === 0) return { put: new Set(), edited: new Set() };
   const changed = await namesOf(folder, [...NAMES, 'HEAD']);
   if (moves === null || changed === null) return null;
   const [put, edited] = [new Set<string>(), new Set<string>()];
@@ -67,6 +69,12 @@ async function namesSince(repository: Repository, since: Position): Promise<Name
     for (const name of names) (changed.has(name) ? edited : put).add(name);
   }
   return { put, edited };
+}
+
+/** The commit to which HEAD has moved last, as far as its log says. */
+export async function lastInLog(gitFolder: string): Promise<string | undefined> {
+  const log = await readFile(join(gitFolder, 'logs', 'HEAD'), 'utf8').catch(() => '');
+  return ENTRY.exec(log.trimEnd().split('\n').at(-1) ?? '')?.[2];
 }
 
 /** The moves of HEAD that have changed files. `null`: they are not known any more. */

@@ -59,16 +59,44 @@ describe('a Git repository (P8)', () => {
     assert.ok(await repository.position());
   });
 
-  it('has a position again when Git could not be run once', async () => {
+  it('has the same position off its log while Git can not be run, and says so', async () => {
     const bench = await newBench();
     const path = process.env['PATH'];
     process.env['PATH'] = '';
     try {
-      assert.equal(await bench.repository.position(), null);
+      const position = await bench.repository.position();
+      assert.match(bench.repository.refusal()?.hint ?? '', /Install Git/);
+      process.env['PATH'] = path;
+      assert.equal(await bench.repository.position(), position);
+      assert.equal(bench.repository.refusal(), null);
     } finally {
       process.env['PATH'] = path;
     }
-    assert.ok(await bench.repository.position());
+  });
+
+  it('that Git does not trust has a position all the same, and says what to do (P8)', async () => {
+    const bench = await newBench();
+    const first = await positionOf(bench);
+    bench.git('checkout', '-q', '-b', 'other');
+    await bench.write('a.yaml', 'a: 2\n');
+    bench.git('commit', '-q', '-a', '-m', 'second');
+    const commit = commitOf(bench);
+    const silent = new Repository(bench.folder);
+    // Git's own means of being tested without another user.
+    process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
+    try {
+      const position = await positionOf({ ...bench, repository: silent });
+      assert.ok(position.includes(commit));
+      const refusal = silent.refusal();
+      assert.equal(refusal?.code, 'git.refused');
+      assert.match(refusal.hint ?? '', /safe\.directory/);
+      assert.equal(await silent.checkedOut(first), null);
+      assert.deepEqual(await silent.checkedOut(position), new Set());
+    } finally {
+      delete process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'];
+    }
+    assert.ok(await silent.position());
+    assert.equal(silent.refusal(), null);
   });
 
   it('has another position after each move, also where that leads back to the same commit', async () => {

@@ -1,9 +1,11 @@
 /** The Git repository that a mapped folder is part of, as far as sync has to know of it. */
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import type { GitActivity } from '../../ports.ts';
-import { beneathEditsSince, checkedOutSince } from './checked-out.ts';
+import { beneathEditsSince, checkedOutSince, lastInLog } from './checked-out.ts';
+import { refusalIn } from './refusal.ts';
 import { runGit } from './run-git.ts';
 
 /** Files in the repository's folder that are there while Git is in the middle of something, see gitrepository-layout(5). */
@@ -20,6 +22,7 @@ const STATES: readonly { file: string; what: string; isBrief: boolean }[] = [
 export class Repository implements GitActivity {
   readonly #folder: string;
   #gitFolder: string | null = null;
+  #refusal: CloudError | null = null;
   /** What HEAD was when the files that a move of HEAD writes looked so. */
   #seen: { stamps: string; position: string } | null = null;
 
@@ -42,11 +45,17 @@ export class Repository implements GitActivity {
     const stamps = JSON.stringify(await Promise.all(files.map((file) => stampOf(gitFolder, file))));
     if (this.#seen?.stamps === stamps) return this.#seen.position;
     const log = await lstat(join(gitFolder, 'logs/HEAD')).catch(() => null);
-    const commit = (await runGit(this.#folder, ['rev-parse', '--verify', '--quiet', 'HEAD']))?.trim();
+    const told = (await runGit(this.#folder, ['rev-parse', '--verify', '--quiet', 'HEAD']))?.trim();
+    this.#refusal = told === undefined ? (this.#refusal ?? (await refusalIn(this.#folder))) : null;
+    const commit = told ?? (this.#refusal === null ? undefined : await lastInLog(gitFolder));
     const position = commit === undefined ? null : JSON.stringify({ commit, logBytes: log?.size ?? 0 });
     // Git may have failed for a reason of the moment.
-    this.#seen = position === null ? null : { stamps, position };
+    this.#seen = position === null || this.#refusal !== null ? null : { stamps, position };
     return position;
+  }
+
+  refusal(): CloudError | null {
+    return this.#refusal;
   }
 
   async checkedOut(since: string): Promise<ReadonlySet<string> | null> {
