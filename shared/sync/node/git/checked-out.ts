@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeEntropy } from '../node-entropy.ts';
 import { readGit, runGit } from './run-git.ts';
@@ -67,8 +67,19 @@ async function namesSince(repository: Repository, since: Position): Promise<Name
     const names = await namesOf(folder, from === to ? ['ls-files', '-z'] : [...NAMES, from, to]);
     if (names === null) return null;
     for (const name of names) (changed.has(name) ? edited : put).add(name);
+    if (from === to) for (const name of await stashedAway(folder)) put.add(name);
   }
   return { put, edited };
+}
+
+/**
+ * Files that Git did not know, and has taken into its newest stash (`git stash -u`), which has them in a third parent,
+ * see git-stash(1). They are away until the stash is brought back.
+ */
+async function stashedAway(folder: string): Promise<string[]> {
+  const names = [...((await namesOf(folder, ['ls-tree', '-r', '--name-only', '-z', 'refs/stash^3'])) ?? [])];
+  const stats = await Promise.all(names.map((name) => lstat(join(folder, name)).catch(() => null)));
+  return names.filter((_, at) => stats[at] === null);
 }
 
 /** The commit to which HEAD has moved last, as far as its log says. */

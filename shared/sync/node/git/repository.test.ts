@@ -160,6 +160,22 @@ describe('a Git repository (P8)', () => {
     assert.ok(!(await checkedOut(bench, before)).includes('a.yaml'));
   });
 
+  it('names the files that it did not know and has stashed, until they are back', async () => {
+    const bench = await newBench();
+    await bench.write('new.yaml', 'new: 1\n');
+    await bench.write('other.yaml', 'other: 1\n');
+    const before = await positionOf(bench);
+    bench.git('stash', '-q', '-u');
+    await bench.write('other.yaml', 'other: 2\n');
+    assert.deepEqual(
+      (await checkedOut(bench, before)).filter((name) => name === 'new.yaml' || name === 'other.yaml'),
+      ['new.yaml'],
+    );
+    await rm(join(bench.folder, 'other.yaml'));
+    bench.git('stash', 'pop', '-q');
+    assert.ok(!(await checkedOut(bench, before)).includes('new.yaml'));
+  });
+
   it('names nothing where HEAD moved because somebody committed what they had edited', async () => {
     const bench = await newBench();
     const [first, root] = [await positionOf(bench), commitOf(bench)];
