@@ -16,7 +16,7 @@ import type { Operation } from '../../shared/sync/queue/operation.ts';
 import { inSendingOrder } from '../../shared/sync/queue/sending-order.ts';
 import { agreedMock, type EngineBench, newBench, USER } from '../../shared/sync/testing/engine-bench.ts';
 import { changeInBrief, resultInBrief } from './frame-in-brief.ts';
-import { drawCase, type PlannerCase, type Tree } from './planner-trees.ts';
+import { drawCase, drawMore, type PlannerCase, type Tree } from './planner-trees.ts';
 import { Seeded } from './seeded.ts';
 import { SimulatedCloud } from './simulated-cloud.ts';
 
@@ -45,14 +45,13 @@ export async function runPlannerCase(
   trace: (line: string) => void = () => undefined,
 ): Promise<CaseResult> {
   const drawn = drawCase(seed);
-  const { base, local, remote } = drawn;
   const planner = new Planner({ order: new Seeded(order), batchSize, bench: await newBench(), trace });
-  await planner.agreeOn(base);
-  await planner.changeCloud([base, ...remote]);
-  await planner.changeFolder([base, ...local]);
-  const rounds = await planner.run(drawn.sendsFirst);
-  const violations = rounds > MAX_ROUNDS ? [`not at rest after ${MAX_ROUNDS} rounds`] : planner.check(drawn);
-  return { violations, rounds, outcome: planner.outcome() };
+  await planner.agreeOn(drawn.base);
+  const result = await planner.goThrough(drawn, drawn.base);
+  if (!drawn.goesOn || result.violations.length > 0) return result;
+  trace('everything is at rest, and both sides change it once more');
+  const trees = planner.trees();
+  return planner.goThrough(drawMore(seed, trees), trees.cloud);
 }
 
 interface PlannerParts {
@@ -85,7 +84,33 @@ class Planner {
     this.#bench.context.replica.moveCursor(this.#cloud.head);
   }
 
-  async changeCloud(trees: readonly Tree[]): Promise<void> {
+  /** `cloud`: what is there before. */
+  async goThrough(drawn: PlannerCase, cloud: Tree): Promise<CaseResult> {
+    await this.#changeCloud([cloud, ...drawn.remote]);
+    await this.#changeFolder(drawn.local);
+    const rounds = await this.#run(drawn.sendsFirst);
+    const violations = rounds > MAX_ROUNDS ? [`not at rest after ${MAX_ROUNDS} rounds`] : this.#check(drawn);
+    return { violations, rounds, outcome: this.#outcome() };
+  }
+
+  /** What there is now, the same in whatever order it came about. */
+  trees(): { folder: Tree; cloud: Tree } {
+    const { context, folder } = this.#bench;
+    const byPath = (one: { path: string }, other: { path: string }) => (one.path < other.path ? -1 : 1);
+    const here = [...folder.files.keys()].map((path) => ({
+      id: context.replica.ownerOf(path)?.mockId ?? '',
+      path,
+      text: folder.text(path) ?? '',
+    }));
+    const there = this.#cloud.mocks().map(({ mock_id: id, path, hash }) => ({
+      id,
+      path,
+      text: Buffer.from(this.#cloud.contents.get(hash) ?? []).toString(),
+    }));
+    return { folder: here.sort(byPath), cloud: there.sort(byPath) };
+  }
+
+  async #changeCloud(trees: readonly Tree[]): Promise<void> {
     for (const [at, tree] of trees.entries()) {
       const before = trees[at - 1];
       if (before !== undefined) await this.#pushToCloud(this.#eventsBetween(before, tree));
@@ -93,17 +118,15 @@ class Planner {
   }
 
   /** The folder is looked at after each change of it: what is due is queued, and waits. */
-  async changeFolder(trees: readonly Tree[]): Promise<void> {
-    for (const [at, tree] of trees.entries()) {
-      const before = trees[at - 1];
-      if (before === undefined) continue;
-      await this.#saveFolder(before, tree);
-      await this.#look();
+  async #changeFolder(trees: readonly Tree[]): Promise<void> {
+    for (const tree of trees) {
+      await this.#saveFolder(tree);
+      for (let round = 0; this.#touched.size > 0 && round < MAX_ROUNDS; round += 1) await this.#look();
     }
   }
 
   /** @returns after how many rounds there was nothing left to do */
-  async run(sendsFirst: boolean): Promise<number> {
+  async #run(sendsFirst: boolean): Promise<number> {
     const { context } = this.#bench;
     if (sendsFirst) await this.#send();
     for (let round = 0; round <= MAX_ROUNDS; round += 1) {
@@ -115,7 +138,7 @@ class Planner {
     return MAX_ROUNDS + 1;
   }
 
-  check({ base, local, remote }: PlannerCase): string[] {
+  #check({ base, local, remote }: PlannerCase): string[] {
     const { context, folder } = this.#bench;
     const found: string[] = [];
     const disputed = new Set(this.#cloud.conflicts().map(({ mock_id }) => mock_id));
@@ -154,7 +177,7 @@ class Planner {
     return found;
   }
 
-  outcome(): string {
+  #outcome(): string {
     const files = [...this.#bench.folder.files.keys()]
       .sort()
       .map((path) => `${path}: ${this.#bench.folder.text(path)}`);
@@ -179,10 +202,11 @@ class Planner {
     return disputed.has(this.#bench.context.replica.ownerOf(path)?.mockId ?? '');
   }
 
-  async #saveFolder(before: Tree, tree: Tree): Promise<void> {
+  /** What is there is this tree from now on, whatever the engine has moved or written meanwhile. */
+  async #saveFolder(tree: Tree): Promise<void> {
     const { context, folder } = this.#bench;
     const { replica } = context;
-    for (const { path } of before) {
+    for (const path of [...folder.files.keys()]) {
       folder.deletes(path);
       context.tree.removed(path);
     }
@@ -193,7 +217,8 @@ class Planner {
       if (mock === undefined) replica.addLocal(id, path);
       else if (mock.path !== path) replica.update(mock, { path });
     }
-    await context.tree.look(tree.map(({ path }) => path));
+    const { unsettled } = await context.tree.look(tree.map(({ path }) => path));
+    for (const path of unsettled) await context.tree.look([path]);
     for (const mock of replica.mocks()) context.touch(mock.mockId);
   }
 

@@ -19,6 +19,8 @@ export interface PlannerCase {
   remote: readonly Tree[];
   /** Whether what is due is sent before anything was heard of what others did meanwhile. */
   sendsFirst: boolean;
+  /** Whether both sides change it once more when everything is at rest. */
+  goesOn: boolean;
 }
 
 const LINES = 3;
@@ -51,9 +53,22 @@ export function drawCase(seed: number): PlannerCase {
   }));
   return {
     base,
-    local: new Side(base, random, 'local').steps(),
-    remote: new Side(base, random, 'remote').steps(),
+    local: new Side(base, random, { name: 'local', mark: '' }).steps(),
+    remote: new Side(base, random, { name: 'remote', mark: '' }).steps(),
     sendsFirst: random.chance(0.3),
+    goesOn: random.chance(0.4),
+  };
+}
+
+/** What both sides do next, from what each has when everything is at rest. */
+export function drawMore(seed: number, { folder, cloud }: { folder: Tree; cloud: Tree }): PlannerCase {
+  const random = new Seeded(-seed);
+  return {
+    base: [...folder, ...cloud],
+    local: new Side(folder, random, { name: 'local', mark: 'later-' }).steps(),
+    remote: new Side(cloud, random, { name: 'remote', mark: 'later-' }).steps(),
+    sendsFirst: false,
+    goesOn: false,
   };
 }
 
@@ -65,15 +80,18 @@ function textOf(value: string): string {
 class Side {
   readonly #random: Seeded;
   readonly #name: 'local' | 'remote';
+  /** What it calls what it makes. */
+  readonly #maker: string;
   #tree: Mock[];
   /** Of a folder: where the mocks were that are deleted, by id. */
   readonly #deleted = new Map<string, string>();
   #made = 0;
 
-  constructor(base: Tree, random: Seeded, name: 'local' | 'remote') {
+  constructor(base: Tree, random: Seeded, { name, mark }: { name: 'local' | 'remote'; mark: string }) {
     this.#tree = base.map((mock) => ({ ...mock }));
     this.#random = random;
     this.#name = name;
+    this.#maker = mark + name;
   }
 
   steps(): Tree[] {
@@ -107,7 +125,7 @@ class Side {
     if (!this.#isFree(path)) return;
     const twin = this.#random.chance(0.3) && this.#tree.length > 0 ? this.#random.pick(this.#tree).text : null;
     this.#made += 1;
-    this.#tree.push({ id: `${this.#name}-${this.#made}`, path, text: twin ?? this.#edited(textOf('new')) });
+    this.#tree.push({ id: `${this.#maker}-${this.#made}`, path, text: twin ?? this.#edited(textOf('new')) });
   }
 
   #move(mock: Mock, path: string): void {
@@ -154,7 +172,7 @@ class Side {
     const lines = before.split('\n');
     const line = this.#random.below(LINES);
     this.#made += 1;
-    lines[line] = `k${line}: ${this.#random.chance(0.15) ? 'both' : `${this.#name}-${this.#made}`}`;
+    lines[line] = `k${line}: ${this.#random.chance(0.15) ? 'both' : `${this.#maker}-${this.#made}`}`;
     return lines.join('\n');
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { agreedMock, type EngineBench, newBench } from '../testing/engine-bench.ts';
+import { newRecord } from '../versions/mock-record.ts';
 import { asidePath } from './move-file.ts';
 import { stepMock } from './step.ts';
 
@@ -170,5 +171,48 @@ describe('a step of one mock', () => {
       assert.deepEqual([folder.text(expected), folder.text(aside)], ['two', null]);
       assert.equal(context.replica.operationOf('m')?.path, expected);
     }
+  });
+
+  it('deletes a mock in the cloud that was deleted here, also where another file is at the name that it has there by now', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    await agreedMock(bench, { mockId: 'owner', path: 'b.yaml', text: 'other' });
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    assert.ok(mock.remote !== null);
+    bench.folder.deletes('a.yaml');
+    context.tree.removed('a.yaml');
+    context.replica.update(mock, { path: 'b.yaml', remote: { ...mock.remote, path: 'b.yaml' } });
+    await stepMock(context, 'm');
+    assert.equal(context.replica.operationOf('m')?.kind, 'delete');
+  });
+
+  it('sends a file back that was renamed here to the name that the cloud has for another mock (I3)', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    const renamed = await agreedMock(bench, { mockId: 'renamed', path: 'b.yaml', text: 'one' });
+    assert.ok(renamed.remote !== null);
+    context.replica.update(renamed, { remote: { ...renamed.remote, path: 'a.yaml' }, base: renamed.base });
+    const hash = context.ports.entropy.hash(Buffer.from('new'));
+    context.contents.offer(hash, Buffer.from('new'));
+    context.replica.put({ ...newRecord('m', 'b.yaml'), remote: { path: 'b.yaml', hash }, remoteRevision: 2 });
+    for (const mockId of ['m', 'renamed', 'm']) await stepMock(context, mockId);
+    assert.deepEqual([folder.text('a.yaml'), folder.text('b.yaml')], ['one', 'new']);
+  });
+
+  it('makes a file that is in the cloud under no name part of a mock that comes back under a name too like its own', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'A.yaml', text: 'one' });
+    folder.deletes('A.yaml');
+    context.tree.removed('A.yaml');
+    const hash = context.ports.entropy.hash(Buffer.from('edited'));
+    context.contents.offer(hash, Buffer.from('edited'));
+    context.replica.update(mock, { remote: { path: 'A.yaml', hash }, remoteRevision: 2 });
+    folder.saves('a.yaml', 'new');
+    await context.tree.look(['a.yaml']);
+    context.replica.addLocal('new', 'a.yaml');
+    await stepMock(context, 'm');
+    assert.equal(context.replica.ownerOf('a.yaml')?.mockId, 'm');
+    assert.equal(context.replica.mock('new'), undefined);
   });
 });

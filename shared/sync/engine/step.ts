@@ -11,6 +11,7 @@ import {
   reconcilePath,
   type ThreeHashes,
 } from '../versions/reconcile.ts';
+import { claimFile } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 import { block, removeFile, writeHead } from './file-steps.ts';
 import { isHeldBack } from './hold-invalid.ts';
@@ -58,16 +59,29 @@ export function isAlone({ replica, tree, waiting, options }: EngineContext, mock
   return step === 'write' || step === 'push';
 }
 
-/** The file at its path is another mock's: it has none here yet, and waits where the cloud has it by now. */
-function followWithoutFile(context: EngineContext, mock: MockRecord): void {
-  const { replica, touch } = context;
-  if (mock.remote === null && replica.operationOf(mock.mockId)?.sent !== true) {
-    unqueue(context, mock);
-    return replica.forget(mock);
+/**
+ * The file at its path is another mock's: it has none here. It is at the path that the cloud has for it by now; what is
+ * new there waits until the path is free, and what was agreed on here has been deleted.
+ */
+async function followWithoutFile(context: EngineContext, mock: MockRecord): Promise<void> {
+  const { replica, options, touch } = context;
+  const { remote, base } = mock;
+  if (remote !== null && remote.path !== mock.path) {
+    replica.update(mock, { path: remote.path });
+    return touch(mock.mockId);
   }
-  if (mock.remote === null || mock.remote.path === mock.path) return;
-  replica.update(mock, { path: mock.remote.path });
-  touch(mock.mockId);
+  if (replica.operationOf(mock.mockId)?.sent === true || mock.leftOut !== null) return;
+  const hashes = { base: base?.hash ?? null, local: null, remote: remote?.hash ?? null };
+  const step = reconcileContent(hashes, options.direction);
+  if (step === 'push_deletion') return queue(context, mock, 'delete', null);
+  unqueue(context, mock);
+  if (remote === null) return replica.forget(mock);
+  if (step !== 'write' && step !== 'restore') return;
+  const owner = replica.ownerOf(mock.path);
+  // Whoever was renamed to this name here, and did not get it in the cloud, goes back to the one that it has there.
+  if (owner?.remote != null && owner.remote.path !== owner.path) return makeRoom(context, mock, owner);
+  // What waited because this mock had a file elsewhere can be sent: it becomes this mock's.
+  for (const mockId of context.blocked.pathLeft(mock.path)) touch(mockId);
 }
 
 /** What was left out comes in again by itself when there is nothing left to disagree on. */
@@ -170,6 +184,12 @@ async function write(context: EngineContext, mock: MockRecord, remote: Version, 
     const placed = replica.update(mock, { path: remote.path });
     // Whoever has the path there, another step says what is due.
     return replica.owns(placed) ? touch(mock.mockId) : undefined;
+  }
+  // A file that is not in the cloud, and has a name too like this one to get there, is this mock's.
+  const { path } = local === null ? claimFile(context, mock.path) : mock;
+  if (path !== mock.path) {
+    context.replica.update(mock, { path });
+    return context.touch(mock.mockId);
   }
   const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
