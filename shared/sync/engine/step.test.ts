@@ -215,4 +215,17 @@ describe('a step of one mock', () => {
     assert.equal(context.replica.ownerOf('a.yaml')?.mockId, 'm');
     assert.equal(context.replica.mock('new'), undefined);
   });
+
+  it('looks again at a mock that comes back under another name, also where another file is in its way (I3)', async () => {
+    const bench = await newBench();
+    const { context } = bench;
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    await agreedMock(bench, { mockId: 'owner', path: 'b.yaml', text: 'other' });
+    bench.folder.deletes('a.yaml');
+    context.tree.removed('a.yaml');
+    context.replica.update(mock, { remote: { path: 'b.yaml', hash: 'f'.repeat(64) } });
+    bench.touched.clear();
+    await stepMock(context, 'm');
+    assert.ok(bench.touched.has('m'));
+  });
 });

@@ -181,9 +181,8 @@ async function stepContent(
 async function write(context: EngineContext, mock: MockRecord, remote: Version, local: string | null): Promise<void> {
   const { replica, touch } = context;
   if (mock.path !== remote.path && local === null) {
-    const placed = replica.update(mock, { path: remote.path });
-    // Whoever has the path there, another step says what is due.
-    return replica.owns(placed) ? touch(mock.mockId) : undefined;
+    replica.update(mock, { path: remote.path });
+    return touch(mock.mockId);
   }
   // A file that is not in the cloud, and has a name too like this one to get there, is this mock's.
   const { path } = local === null ? claimFile(context, mock.path) : mock;
