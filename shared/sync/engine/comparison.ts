@@ -52,6 +52,7 @@ async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>
  */
 export function applyPicture(context: EngineContext, picture: CloudPicture, basesUnknown: boolean): void {
   const { replica } = context;
+  const own = ownPaths(context);
   for (const mock of [...replica.mocks()]) {
     const isGone = !picture.mocks.has(mock.mockId) && (basesUnknown || mock.remoteRevision <= picture.head.revision);
     const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
@@ -67,8 +68,17 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
   const byCloseness = picture.known
     .map((item) => ({ item, far: distance(context, item) }))
     .sort((one, other) => one.far - other.far);
-  for (const { item } of byCloseness) applyKnown(context, item, adopted);
+  for (const { item } of byCloseness) if (!own.has(item.path)) applyKnown(context, item, adopted);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
+}
+
+/**
+ * Where nothing was agreed on although the cloud has been heard, somebody has put the file there since: one that was
+ * deleted brought back, say, or an older version that they want. It is an edit, whatever it once was.
+ */
+function ownPaths({ replica }: EngineContext): ReadonlySet<string> {
+  const isHeard = replica.cursor !== null;
+  return new Set([...replica.mocks()].flatMap(({ base, path }) => (isHeard && base === null ? [path] : [])));
 }
 
 function applyHead(context: EngineContext, item: Mock): void {
