@@ -231,6 +231,21 @@ describe('regressions', () => {
     assert.equal(scene.cloud.conflicts().length, 0);
   });
 
+  it('does not bring a former name back for everybody, of a file that was left there when the state was lost (P18)', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'b.yaml', 'b: 1\n');
+    await scene.pass(MINUTE_MS);
+    renames(first, 'b.yaml', 'c.yaml');
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    second.loseState();
+    second.disk.write('b.yaml', Buffer.from('b: 1\n'));
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual([second.disk.paths(), scene.cloud.mocks().length], [['c.yaml'], 1]);
+    assert.deepEqual(second.disk.backups.at(-1)?.path, 'b.yaml');
+  });
+
   it('does not bring the old name back for everybody when a new file is where a mock was renamed to', async () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'a.yaml', 'a: 1\n');
