@@ -162,15 +162,16 @@ export class Outbox {
 
 /** What may be sent now. `isPartial`: not everything that belongs together is queued yet. */
 export function dueOperations(context: EngineContext, isPartial: boolean): Operation[] {
+  const { replica } = context;
   const held = heldNames(context);
-  return [...context.replica.operations()].filter(
-    (operation) => (!isPartial || operation.sent || isInPlace(operation)) && !waitsForName(context, operation, held),
-  );
+  const mayGo = (operation: Operation) =>
+    !isPartial || operation.sent || isInPlace(operation, replica.mock(operation.mockId)?.remote);
+  return [...replica.operations()].filter((operation) => mayGo(operation) && !waitsForName(context, operation, held));
 }
 
-/** An edit of a mock that stays where it is: names can be swapped only in one frame. */
-function isInPlace({ kind, path, base }: Operation): boolean {
-  return kind === 'update' && base !== null && base.path === path;
+/** An edit of a mock that stays where it is: names can be swapped, or had from what is deleted, only in one frame. */
+function isInPlace({ kind, path, base }: Operation, remote: Version | null | undefined): boolean {
+  return kind === 'update' && base?.path === path && remote?.path === path;
 }
 
 export function toEvent(

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { agreedMock, newBench } from '../testing/engine-bench.ts';
+import { dueOperations } from './outbox.ts';
+import { stepMock } from './step.ts';
+
+describe('what is due while not everything is queued', () => {
+  it('is an edit that stays where it is, and none of a mock that has to be made again: its name may be another one’s', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    for (const name of ['known', 'deleted']) {
+      const mock = await agreedMock(bench, { mockId: name, path: `${name}.yaml`, text: 'one' });
+      if (name === 'deleted') context.replica.update(mock, { remote: null });
+      folder.saves(`${name}.yaml`, 'two');
+      await context.tree.look([`${name}.yaml`]);
+      await stepMock(context, name);
+    }
+    const dueNow = (isPartial: boolean) => dueOperations(context, isPartial).map(({ mockId }) => mockId);
+    assert.deepEqual(dueNow(true), ['known']);
+    assert.deepEqual(dueNow(false), ['known', 'deleted']);
+  });
+});
