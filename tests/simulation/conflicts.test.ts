@@ -56,6 +56,37 @@ describe('conflicts', () => {
     assert.equal(textAt(second, 'a.yaml'), 'status: 201\n');
   });
 
+  for (const choice of ['local', 'head'] as const) {
+    it(`are no second ones when the state is lost, and are over when settled once by "${choice}" (P18)`, async () => {
+      const { scene, first, second } = await newDispute();
+      second.crash();
+      second.loseState();
+      await second.start();
+      await scene.pass(MINUTE_MS);
+      assert.deepEqual(openFor(first, second), [1, 1]);
+      assert.equal(textAt(second, 'a.yaml'), 'status: 404\n');
+      const [conflict] = first.engine?.conflicts() ?? [];
+      await settle(first, conflict?.conflict_id ?? '', { choice }, scene);
+      const outcome = choice === 'local' ? 'status: 404\n' : 'status: 201\n';
+      assert.deepEqual(openFor(first, second), [0, 0]);
+      assert.deepEqual([textAt(first, 'a.yaml'), textAt(second, 'a.yaml')], [outcome, outcome]);
+    });
+  }
+
+  it('end with the one over a newer edit, where the state was lost between the two (P18)', async () => {
+    const { scene, first, second } = await newDispute();
+    second.crash();
+    second.loseState();
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    saves(second, 'a.yaml', 'status: 405\n');
+    await scene.pass(MINUTE_MS);
+    const newer = first.engine?.conflicts().at(-1);
+    await settle(first, newer?.conflict_id ?? '', { choice: 'head' }, scene);
+    assert.deepEqual(openFor(first, second), [0, 0]);
+    assert.deepEqual([textAt(first, 'a.yaml'), textAt(second, 'a.yaml')], ['status: 201\n', 'status: 201\n']);
+  });
+
   for (const [choice, outcome] of [
     [{ choice: 'local' }, ['status: 404\n']],
     [{ choice: 'head' }, ['status: 201\n']],

@@ -66,10 +66,11 @@ function closeSubmission(
 ): Partial<Pick<MockRecord, 'base' | 'submission'>> {
   const { replica } = context;
   for (const closed of record.closed ?? []) {
-    if (closed.replica_id !== replica.identity.replicaId || closed.user_id !== context.userId) continue;
+    if (closed.user_id !== context.userId) continue;
     const operation = replica.operationOf(mock.mockId);
-    const isInFlight = operation?.sent === true && operation.hash === closed.local_hash;
-    if (isInFlight) replica.unqueue(operation);
+    const isSentFromHere = operation?.sent === true && closed.replica_id === replica.identity.replicaId;
+    if (isSentFromHere && operation.hash === closed.local_hash) replica.unqueue(operation);
+    // Under another replica's id where it was submitted before the state was lost.
     else if (mock.submission?.conflictId !== closed.conflict_id) continue;
     context.overruled.add(mock.mockId);
     const path = mock.base?.path ?? mock.path;

@@ -10,6 +10,7 @@ import { applyPicture, fetchPicture } from './comparison.ts';
 import { type EngineContext, touchEverything } from './context.ts';
 import type { Halts } from './halts.ts';
 import { Inbox } from './inbox.ts';
+import { rejoinDisputes } from './rejoin-disputes.ts';
 import type { Timers } from './timers.ts';
 
 export interface CatchUpOptions {
@@ -175,6 +176,7 @@ export class CatchUp {
     this.#wasReady = true;
     this.#options.halts.failing = null;
     for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
+    rejoinDisputes(context);
     // What was refused before may be allowed by now.
     context.blocked.unblockAll();
     context.forbidden.clear();

@@ -5,6 +5,7 @@ import { type MockRecord, newRecord, type Version } from '../versions/mock-recor
 import { isNameTaken } from './blocked-mocks.ts';
 import { handOver } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
+import { outgrowDispute } from './rejoin-disputes.ts';
 
 /** What the cloud holds after an operation of ours. */
 export interface Acknowledged {
@@ -49,6 +50,7 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   replica.unqueue(operation);
   const sender = replica.mock(operation.mockId);
   const mock = rekey(context, operation, acknowledged.mockId);
+  outgrowDispute(context, mock);
   const base = operation.hash === null ? null : { path: operation.path, hash: operation.hash };
   const isNews = acknowledged.revision >= mock.remoteRevision;
   const remote = acknowledged.hash === null ? null : { path: acknowledged.path, hash: acknowledged.hash };
@@ -129,6 +131,7 @@ function settleConflict(
   const { replica } = context;
   replica.unqueue(operation);
   const mock = rekey(context, operation, conflict.mock_id);
+  outgrowDispute(context, mock);
   const isNews = conflict.head_revision >= mock.remoteRevision;
   const remote = conflict.head_hash === null ? null : { path: conflict.path, hash: conflict.head_hash };
   replica.update(mock, {
