@@ -9,8 +9,8 @@ import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
 import { isAside } from '../../shared/sync/engine/move-file.ts';
 import { parses } from '../../shared/sync/validity/parses.ts';
 import type { SimulatedClient } from './client.ts';
-import { hashOf } from './client.ts';
-import { type Doings, letGo } from './doings.ts';
+import type { Doings } from './doings.ts';
+import { hashOf } from './hash-of.ts';
 import type { Scene } from './scene.ts';
 
 /** Rounds after which everything has to be quiet (I7). */
@@ -26,6 +26,8 @@ export class StepChecks {
   readonly #found: string[] = [];
   /** Hashes of contents that were looked at. */
   readonly #seen = new Set<string>();
+  /** Operations that have arrived, by client. */
+  readonly #sent = new Set<string>();
 
   constructor(scene: Scene) {
     const { clients, network, cloud } = scene;
@@ -36,7 +38,9 @@ export class StepChecks {
     network.pushed = (user, event) => {
       const client = clients.find((one) => one.user.id === user.id);
       // Offering what a restored cloud lacks is no echo (I15).
-      if (client !== undefined && cloud.restored === 0) this.#checkMade(client, event);
+      if (client === undefined || cloud.restored > 0) return;
+      this.#checkMade(client, event);
+      this.#checkTakenBack(client, event);
     };
   }
 
@@ -69,28 +73,69 @@ export class StepChecks {
   }
 
   /** Who pushes a content has made it; who renames or deletes a mock has done something to a file. */
-  #checkMade(client: SimulatedClient, event: Parameters<Scene['network']['pushed']>[1]): void {
+  #checkMade(client: SimulatedClient, event: PushedEvent): void {
     const { name, made, touched, hasLostState } = client;
     // A file that was renamed before the state was lost is a new file to whoever looks now.
     if (hasLostState && event.type === 'mock_created' && touched.has(pathKey(event.mock.path))) return;
-    const content = event.type === 'mock_created' ? event.mock : event.type === 'mock_updated' ? event.changes : {};
-    const hash = 'content_hash' in content ? content.content_hash : hashOfWire(content);
+    const { hash } = whatIsPushed(event);
     const path = event.type === 'mock_renamed' ? event.changes.path : undefined;
     const isEcho =
       touched.size === 0 || (hash != null && !made.has(hash)) || (path !== undefined && !touched.has(pathKey(path)));
     if (isEcho) this.#found.push(`I6: ${name} pushes what it has only received: ${event.type} ${event.op_id}`);
   }
+
+  /** Nobody has edited what Git has put there, or agreed to it: it takes back nothing of what the team has done since (P8). */
+  #checkTakenBack(client: SimulatedClient, event: PushedEvent): void {
+    const { name, engine, hands, hasLostState } = client;
+    const { cloud } = this.#scene;
+    const isSentAgain = this.#sent.has(`${name} ${event.op_id}`);
+    this.#sent.add(`${name} ${event.op_id}`);
+    // Without its state nobody can say any more where Git was.
+    if (client.repository === null || isSentAgain || hasLostState) return;
+    const head = 'mock_id' in event && event.mock_id !== undefined ? cloud.state.mock(event.mock_id) : undefined;
+    const known = engine?.pathOf(head?.mockId ?? '') ?? head?.path;
+    const { path = known, from, hash } = whatIsPushed(event);
+    const isHead = head !== undefined && head.hash === hash;
+    const isTakenBack = path !== undefined && hash !== undefined && !isHead && hands.isTakenBack(path, hash);
+    const isRenamedBack = path !== undefined && from !== undefined && hands.isMovedByGit(from, path);
+    if (!isTakenBack && !isRenamedBack) return;
+    this.#found.push(`P8: ${name} pushes what Git has put there: ${event.type} ${event.op_id} ${path}`);
+  }
 }
 
-function hashOfWire(content: { content?: unknown; encoding?: unknown }): string | null {
-  if (typeof content.content !== 'string') return null;
-  const bytes = fromWire({ content: content.content, encoding: content.encoding === 'base64' ? 'base64' : 'utf8' });
-  return bytes === null ? null : hashOf(bytes);
+type PushedEvent = Parameters<Scene['network']['pushed']>[1];
+type WireContent = Omit<Extract<PushedEvent, { type: 'mock_created' }>['mock'], 'path'>;
+
+interface Pushed {
+  path?: string | undefined;
+  /** Where it was before. */
+  from?: string | undefined;
+  /** `null`: a deletion. `undefined`: the content stays as it is. */
+  hash?: string | null | undefined;
+}
+
+function whatIsPushed(event: PushedEvent): Pushed {
+  switch (event.type) {
+    case 'mock_created':
+      return { path: event.mock.path, hash: hashOfContent(event.mock) };
+    case 'mock_updated':
+      return { path: event.changes.path, from: event.changes.base_path, hash: hashOfContent(event.changes) };
+    case 'mock_renamed':
+      return { path: event.changes.path, from: event.changes.base_path };
+    case 'mock_deleted':
+      return { hash: null };
+  }
+}
+
+function hashOfContent({ content, content_hash, encoding }: WireContent): string | undefined {
+  if (content_hash !== undefined || content === undefined) return content_hash;
+  const bytes = fromWire({ content, encoding });
+  return bytes === null ? undefined : hashOf(bytes);
 }
 
 /** Everybody is there and connected, and nobody does anything any more. */
 export async function checkCalm(scene: Scene, checks: StepChecks, doings: Doings): Promise<string[]> {
-  if (!(await becomesQuiet(scene))) return [`I7: not quiet: ${statuses(scene)}`];
+  if (!(await becomesQuiet(scene, doings))) return [`I7: not quiet: ${statuses(scene)}`];
   const found = [
     ...(await checks.check()),
     ...checkConvergence(scene),
@@ -101,10 +146,10 @@ export async function checkCalm(scene: Scene, checks: StepChecks, doings: Doings
 }
 
 /** I7: with nothing to do, nothing is sent and nothing is written. */
-async function becomesQuiet(scene: Scene): Promise<boolean> {
+async function becomesQuiet(scene: Scene, doings: Doings): Promise<boolean> {
   for (let round = 0; round < MAX_QUIET_ROUNDS; round += 1) {
     await scene.pass(ROUND_MS);
-    scene.clients.forEach(letGo);
+    await doings.answerAll();
     if (!scene.clients.every(isAtRest)) continue;
     const before = activity(scene);
     await scene.pass(QUIET_MS);
@@ -234,7 +279,7 @@ async function checkEcho(scene: Scene, doings: Doings): Promise<string[]> {
   if (writer === undefined || path === undefined) return [];
   const before = new Map(network.pushes);
   doings.people.save(writer, path, { line: 1 });
-  if (!(await becomesQuiet(scene))) return [`I7: not quiet after an edit: ${statuses(scene)}`];
+  if (!(await becomesQuiet(scene, doings))) return [`I7: not quiet after an edit: ${statuses(scene)}`];
   return (
     clients
       .filter(({ user }) => user.id !== writer.user.id && network.pushes.get(user.id) !== before.get(user.id))

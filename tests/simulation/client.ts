@@ -1,33 +1,22 @@
 /** One simulated person: a disk that lasts, and one or two processes on it that may die at any moment. */
-import { createHash } from 'node:crypto';
-import type { UserRef } from '@mockforge-cloud/shared/protocol';
+import { pathKey, type UserRef } from '@mockforge-cloud/shared/protocol';
 import { Engine } from '../../shared/sync/engine/engine.ts';
 import { LockedClient } from '../../shared/sync/locked-client.ts';
 import type { Clock, Entropy, FileSystem, GitActivity, Store } from '../../shared/sync/ports.ts';
 import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';
+import { Hands } from './hands.ts';
+import { hashOf } from './hash-of.ts';
 import { mountDisk } from './mounted-disk.ts';
 import { OrderWatch } from './order-watch.ts';
 import { Power } from './power.ts';
 import type { ClientSetup } from './script.ts';
 import { Seeded } from './seeded.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
+import { SimulatedGit } from './simulated-git.ts';
 import { SimulatedLock } from './simulated-lock.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
-
-const hashes = new Map<string, string>();
-
-/** SHA-256, remembered: a simulation hashes the same few texts again and again. */
-export function hashOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString('latin1');
-  const known = hashes.get(text);
-  if (known !== undefined) return known;
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  if (hashes.size > 50_000) hashes.clear();
-  hashes.set(text, hash);
-  return hash;
-}
 
 interface Process {
   power: Power;
@@ -49,13 +38,19 @@ export class SimulatedClient {
   isCut = false;
   /** Its role has forbidden it to push, for a while at least. */
   wasViewer = false;
-  /** What Git does in the folder, in stories about that. */
-  git: GitActivity | null = null;
+  /** Whose hand has put there what is at each path, as far as anybody's but the engine's has. */
+  readonly hands: Hands;
+  /** What its folder is part of, in a script. */
+  readonly repository: SimulatedGit | null;
+  /** What Git does in the folder: in a story, as the test says. */
+  git: GitActivity | null;
   /** Its faces pause the sync before it begins. */
   startsPaused = false;
   /** How often the power failed in the middle of an operation, and how often the brake paused it. */
   crashes = 0;
   brakes = 0;
+  /** How often what Git did had to wait for an answer. */
+  gitPlans = 0;
   readonly #world: { network: SimulatedNetwork; clock: FakeClock };
   readonly #lock = new SimulatedLock();
   readonly #processes: (Process | null)[];
@@ -67,12 +62,16 @@ export class SimulatedClient {
   readonly faults: string[] = [];
 
   constructor(
-    { name, fate, sync, processes, disk }: ClientSetup,
+    { name, fate, sync, processes, disk, repository = null }: ClientSetup,
     world: { network: SimulatedNetwork; clock: FakeClock },
   ) {
     this.name = name;
     this.fate = new Seeded(fate);
     this.disk = new SimulatedDisk(disk);
+    this.hands = new Hands(this.disk);
+    this.repository = repository === null ? null : new SimulatedGit(this.disk);
+    this.git = this.repository;
+    this.disk.changedByEngine = (path) => this.hands.engine(path);
     this.user = { id: `user-${name}`, username: name };
     this.#world = world;
     this.options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: world.network.cloud.place.workspaceId, ...sync };
@@ -89,6 +88,10 @@ export class SimulatedClient {
   get anyFace(): SyncClient | null {
     const running = this.#running();
     return running.length === 0 ? null : this.fate.pick(running).face;
+  }
+
+  wasTouchedAt(path: string): void {
+    this.touched.add(pathKey(path));
   }
 
   get isWhole(): boolean {
@@ -187,8 +190,11 @@ export class SimulatedClient {
         });
       },
     });
+    let shown: string | undefined;
     face.onStatus(({ error }) => {
       if (error?.code === 'folder.emptied') this.brakes += 1;
+      if (error?.code === 'plan.git' && shown !== 'plan.git') this.gitPlans += 1;
+      shown = error?.code;
     });
     face.onNotice(({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));
     this.#processes[index] = { power, face };

@@ -2,6 +2,7 @@
  * What people and fate do to a scene, one doing a step, as data: drawn from the seed alone and never from what
  * has happened, so that a run can be repeated without some of its doings, and be kept in a file.
  */
+import type { Share } from './git-tree.ts';
 import type { Seeded } from './seeded.ts';
 
 /** Nouns are paths, numbers of lines, and milliseconds. */
@@ -48,6 +49,18 @@ interface DoingOf {
   loseState: object;
   jumpClock: { byMs: number };
   wait: object;
+  /** These are for folders that are repositories. */
+  gitCommit: object;
+  gitCheckOut: { dice: number; share: Share; commits: boolean; gapMs: number; killedAfter: number | null };
+  /** To the branch. */
+  gitBack: { commits: boolean; gapMs: number; killedAfter: number | null };
+  gitPull: { dice: number; share: Share; gapMs: number };
+  gitStash: { gapMs: number };
+  gitPop: { gapMs: number };
+  gitRebase: { dice: number; share: Share; gapMs: number; what: string; forMs: number; isAborted: boolean };
+  /** To a plan that waits; with `narrow` half of it is left out. */
+  answerGit: { choice: 'go' | 'keep_cloud' | 'narrow'; thinkMs: number };
+  release: object;
 }
 
 export type Odd = 'crlf' | 'bom' | 'no_final_newline' | 'binary' | 'broken';
@@ -66,6 +79,8 @@ const MAX_STEP_MS = 400;
 /** Longest time between the two writes of one save. */
 const MAX_GAP_MS = 50;
 const DAY_MS = 86_400_000;
+
+const MAX_FILE_GAP_MS = 120;
 
 type Kinds = { [Kind in DoingKind]: { weight: number; draw: (random: Seeded) => DoingOf[Kind] } };
 
@@ -125,21 +140,63 @@ const KINDS: Kinds = {
   loseState: { weight: 1, draw: nothing },
   jumpClock: { weight: 2, draw: (random) => ({ byMs: random.pick([-DAY_MS, DAY_MS * 365]) }) },
   wait: { weight: 1, draw: nothing },
+  gitCommit: { weight: 2, draw: nothing },
+  gitCheckOut: {
+    weight: 4,
+    draw: (random) => ({ ...drawTreeChange(random), commits: random.chance(0.8), killedAfter: drawKill(random) }),
+  },
+  gitBack: {
+    weight: 5,
+    draw: (random) => ({ gapMs: drawFileGap(random), commits: random.chance(0.3), killedAfter: drawKill(random) }),
+  },
+  gitPull: { weight: 2, draw: drawTreeChange },
+  gitStash: { weight: 1, draw: (random) => ({ gapMs: drawFileGap(random) }) },
+  gitPop: { weight: 1, draw: (random) => ({ gapMs: drawFileGap(random) }) },
+  gitRebase: {
+    weight: 1,
+    draw: (random) => ({
+      ...drawTreeChange(random),
+      what: random.pick(['a rebase', 'a merge']),
+      forMs: random.below(5_000),
+      isAborted: random.chance(0.5),
+    }),
+  },
+  answerGit: {
+    weight: 4,
+    draw: (random) => ({
+      choice: random.pick(['go', 'keep_cloud', 'narrow'] as const),
+      thinkMs: random.pick([0, random.below(1_000)]),
+    }),
+  },
+  release: { weight: 1, draw: nothing },
 };
 
 export const DOING_KINDS = Object.keys(KINDS) as DoingKind[];
-const TOTAL = DOING_KINDS.reduce((sum, kind) => sum + KINDS[kind].weight, 0);
+const IN_REPOSITORIES: ReadonlySet<DoingKind> = new Set([
+  'gitCommit',
+  'gitCheckOut',
+  'gitBack',
+  'gitPull',
+  'gitStash',
+  'gitPop',
+  'gitRebase',
+  'answerGit',
+  'release',
+]);
+const ELSEWHERE = DOING_KINDS.filter((kind) => !IN_REPOSITORIES.has(kind));
 
-export function drawDoing(random: Seeded, clients: number): Doing {
-  const kind = drawKind(random);
+/** `repositories`: the clients whose folder is one. */
+export function drawDoing(random: Seeded, clients: number, repositories: readonly number[]): Doing {
+  const kind = drawKind(random, repositories.length > 0 ? DOING_KINDS : ELSEWHERE);
   const thenMs = random.below(MAX_STEP_MS) + (kind === 'wait' ? 60_000 : 0);
   // What belongs to the kind is what its own entry has drawn.
-  return { do: kind, client: random.below(clients), thenMs, ...KINDS[kind].draw(random) } as Doing;
+  const client = IN_REPOSITORIES.has(kind) ? random.pick(repositories) : random.below(clients);
+  return { do: kind, client, thenMs, ...KINDS[kind].draw(random) } as Doing;
 }
 
-function drawKind(random: Seeded): DoingKind {
-  let dice = random.next() * TOTAL;
-  for (const kind of DOING_KINDS) {
+function drawKind(random: Seeded, kinds: readonly DoingKind[]): DoingKind {
+  let dice = random.next() * kinds.reduce((sum, kind) => sum + KINDS[kind].weight, 0);
+  for (const kind of kinds) {
     dice -= KINDS[kind].weight;
     if (dice < 0) return kind;
   }
@@ -152,6 +209,22 @@ export function drawEdit(random: Seeded): { path: string; line: number } {
 
 function drawGap(random: Seeded): number {
   return random.below(MAX_GAP_MS);
+}
+
+function drawFileGap(random: Seeded): number {
+  return random.pick([0, 1, random.below(MAX_FILE_GAP_MS)]);
+}
+
+function drawKill(random: Seeded): number | null {
+  return random.chance(0.15) ? random.below(4) : null;
+}
+
+function drawTreeChange(random: Seeded): { dice: number; share: Share; gapMs: number } {
+  return {
+    dice: random.below(2 ** 32),
+    share: random.pick<Share>(['one', 'some', 'most', 'most']),
+    gapMs: drawFileGap(random),
+  };
 }
 
 function nothing(): object {

@@ -2,6 +2,7 @@
 import type { SimulatedClient } from './client.ts';
 import type { Doing, DoingKind, DoingNamed } from './doing.ts';
 import { Fate } from './fate.ts';
+import { GitDoings } from './git-doings.ts';
 import { People } from './people.ts';
 import type { Scene } from './scene.ts';
 import type { Script } from './script.ts';
@@ -26,6 +27,7 @@ const EDITS: ReadonlySet<DoingKind> = new Set([
 
 export class Doings {
   readonly people: People;
+  readonly git: GitDoings;
   readonly #scene: Scene;
   readonly #tally: Tally;
   readonly #performers: Performers;
@@ -33,7 +35,9 @@ export class Doings {
   constructor(scene: Scene, tally: Tally) {
     const people = new People(scene);
     const fate = new Fate(scene);
+    const git = new GitDoings(scene, people);
     this.people = people;
+    this.git = git;
     this.#scene = scene;
     this.#tally = tally;
     this.#performers = {
@@ -70,14 +74,26 @@ export class Doings {
       loseState: (client) => fate.loseState(client),
       jumpClock: (_, doing) => fate.jumpClock(doing),
       wait: () => undefined,
+      gitCommit: (client) => git.commit(client),
+      gitCheckOut: (client, doing) => git.checkOut(client, doing),
+      gitBack: (client, doing) => git.back(client, doing),
+      gitPull: (client, doing) => git.pull(client, doing),
+      gitStash: (client, doing) => git.stash(client, doing),
+      gitPop: (client, doing) => git.pop(client, doing),
+      gitRebase: (client, doing) => git.rebase(client, doing),
+      answerGit: (client, doing) => git.answer(client, doing),
+      release: (client) => git.release(client),
     };
   }
 
   /** Everybody starts, some with a file that is there already. */
   async begin(script: Script): Promise<void> {
-    for (const [index, { has }] of script.clients.entries()) {
+    for (const [index, { has, repository }] of script.clients.entries()) {
       const client = this.#clientAt(index);
       if (has !== null) this.people.save(client, has.path, has);
+      for (let file = 0; file < (repository?.files ?? 0); file += 1)
+        this.people.save(client, `routes/${file}.yaml`, { line: 0 });
+      this.git.commit(client);
       await client.start();
     }
   }
@@ -100,6 +116,7 @@ export class Doings {
       client.isCut = false;
       client.disk.losesEvent = () => false;
       client.disk.dirty.clear();
+      await this.git.finish(client);
       for (const path of client.disk.paths()) this.people.correct(client, path);
       client.spare();
       await client.start();
@@ -108,6 +125,15 @@ export class Doings {
       letGo(client);
       cloud.members.set(client.user.id, { role: 'admin', permissions: null });
       network.memberChanged(client.user.id);
+    }
+  }
+
+  /** What waits for somebody, they answer: the brake, what Git did, and what was left out. */
+  async answerAll(): Promise<void> {
+    for (const client of this.#scene.clients) {
+      letGo(client);
+      await this.git.answer(client, { choice: client.fate.pick(['go', 'keep_cloud']), thinkMs: 0 });
+      this.git.release(client);
     }
   }
 
@@ -124,7 +150,7 @@ function edits({ options }: SimulatedClient, { thenMs }: Doing): boolean {
 }
 
 /** What is gone goes for everybody, where the brake has asked. */
-export function letGo({ engine }: SimulatedClient): void {
+function letGo({ engine }: SimulatedClient): void {
   // A process that has not begun yet has nothing to answer.
   engine?.answerEmptied('delete').catch(() => undefined);
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { GitActivity } from '../../shared/sync/ports.ts';
-import { hashOf, type SimulatedClient } from './client.ts';
+import type { SimulatedClient } from './client.ts';
+import { hashOf } from './hash-of.ts';
 import type { Scene } from './scene.ts';
 import { goesOffline, inTheCloud, MINUTE_MS, newcomer, newStory, renames, saves, textAt } from './story.ts';
 

@@ -1,7 +1,7 @@
 /** Every content that somebody saved, kept outside of everything that is tested (I1). */
 import { isMergeable } from '@mockforge-cloud/shared/protocol';
 import type { SimulatedClient } from './client.ts';
-import { hashOf } from './client.ts';
+import { hashOf } from './hash-of.ts';
 import type { SimulatedCloud } from './simulated-cloud.ts';
 
 interface Saved {

@@ -48,6 +48,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
         if (hashAt(path) !== expected) return CHANGED;
         disk.engineWrites += 1;
         disk.remove(path);
+        disk.changedByEngine(path);
         return { outcome: 'done', stat: null };
       }),
     move: (from, to, expected) =>
@@ -56,6 +57,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
         if (hashAt(from) !== expected || !disk.move(from, to)) return CHANGED;
         disk.engineWrites += 1;
         disk.movedByEngine(from, to);
+        for (const path of [from, to]) disk.changedByEngine(path);
         return { outcome: 'done', stat: disk.stat(to) };
       }),
     backup: (path, bytes) =>

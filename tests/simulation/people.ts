@@ -1,8 +1,7 @@
 /** What people do in their folders. Every content that they save is written down in the ledger. */
-import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { SimulatedClient } from './client.ts';
-import { hashOf } from './client.ts';
 import { type DoingNamed, LINES, type Odd, type Respelling } from './doing.ts';
+import { hashOf } from './hash-of.ts';
 import type { Scene } from './scene.ts';
 
 /** Beside the mocks, and no mock: where one of two files is put while their names are swapped. */
@@ -67,7 +66,8 @@ export class People {
   delete(client: SimulatedClient, wanted: string): void {
     const path = nameOf(client, wanted);
     if (!isThere(client, path)) return;
-    client.touched.add(pathKey(path));
+    client.wasTouchedAt(path);
+    client.hands.person(path, null);
     client.disk.remove(path);
     this.#scene.ledger.deleted(client, path);
     this.#scene.say(`${client.name} deletes ${path}`);
@@ -127,25 +127,34 @@ export class People {
     const taken = choice === 'both' && client.options.direction !== 'bidirectional' ? 'head' : choice;
     if (taken === 'both' && conflict.local_hash !== null) {
       client.made.add(conflict.local_hash);
-      client.touched.add(pathKey(conflict.path));
+      client.wasTouchedAt(conflict.path);
     }
     this.#scene.say(`${client.name} settles a conflict by "${taken}"`);
     engine.resolveConflict(conflict.conflict_id, { choice: taken }).catch(() => undefined);
   }
 
+  /** What somebody makes of a content elsewhere. */
+  edited(client: SimulatedClient, before: Uint8Array | null, line: number): Uint8Array {
+    return Buffer.from(this.#edited(client, before, line), 'latin1');
+  }
+
   #move(client: SimulatedClient, from: string, to: string): void {
     const bytes = client.disk.read(from);
-    if (bytes !== null) client.made.add(hashOf(bytes));
-    client.touched.add(pathKey(from)).add(pathKey(to));
+    if (bytes === null) return;
+    client.made.add(hashOf(bytes));
+    for (const path of [from, to]) client.wasTouchedAt(path);
     client.disk.move(from, to);
+    client.hands.person(from, null);
+    client.hands.person(to, hashOf(bytes));
     this.#scene.ledger.moved(client, from, to);
   }
 
   /** `text` holds bytes, one a character. */
   #write(client: SimulatedClient, path: string, text: string): void {
     const bytes = Buffer.from(text, 'latin1');
-    client.touched.add(pathKey(path));
+    client.wasTouchedAt(path);
     client.made.add(hashOf(bytes));
+    client.hands.person(path, hashOf(bytes));
     client.disk.dirty.delete(client.disk.keyOf(path));
     this.#scene.ledger.saved(client, path, bytes);
     client.disk.write(path, bytes);

@@ -14,6 +14,8 @@ export interface ClientSetup {
   disk: Spelling;
   /** What is in the folder before anything else. */
   has: { path: string; line: number } | null;
+  /** The folder is in a Git repository, with so many more files. */
+  repository?: { files: number } | null;
 }
 
 export interface Script {
@@ -34,13 +36,11 @@ export interface ScriptOptions {
 
 export function drawScript({ seed, clients, steps }: ScriptOptions): Script {
   const random = new Seeded(seed);
-  return {
-    seed,
-    hasTightLimits: random.chance(0.2),
-    losing: random.pick([0, 0, 0.3, 1]),
-    clients: Array.from({ length: clients }, (_, index) => drawClient(random, index)),
-    doings: Array.from({ length: steps }, () => drawDoing(random, clients)),
-  };
+  const [hasTightLimits, losing] = [random.chance(0.2), random.pick([0, 0, 0.3, 1])];
+  const setups = Array.from({ length: clients }, (_, index) => drawClient(random, index));
+  const repositories = setups.flatMap(({ repository }, index) => (repository == null ? [] : [index]));
+  const doings = Array.from({ length: steps }, () => drawDoing(random, clients, repositories));
+  return { seed, hasTightLimits, losing, clients: setups, doings };
 }
 
 function drawClient(random: Seeded, index: number): ClientSetup {
@@ -51,6 +51,7 @@ function drawClient(random: Seeded, index: number): ClientSetup {
     processes: random.chance(0.2) ? 2 : 1,
     disk: random.pick<Spelling>(['exact', 'exact', 'insensitive', 'normalising']),
     has: random.chance(0.5) ? drawEdit(random) : null,
+    repository: random.chance(1 / 3) ? { files: random.pick([0, 7]) } : null,
   };
 }
 

@@ -87,6 +87,8 @@ class Shrinking {
       await this.#change(index, { processes: 1 });
       await this.#change(index, { disk: 'exact' });
       await this.#change(index, { has: null });
+      await this.#change(index, { repository: null });
+      await this.#change(index, { repository: { files: 0 } });
       for (const name of Object.keys(this.#script.clients[index]?.sync ?? {})) {
         const options = Object.entries(this.#script.clients[index]?.sync ?? {}).filter(([other]) => other !== name);
         await this.#change(index, { sync: Object.fromEntries(options) });

@@ -33,6 +33,8 @@ export class SimulatedDisk {
   movedByEngine: (from: string, to: string) => void = () => undefined;
   /** The engine has put these bytes into a file. */
   writtenByEngine: (path: string, bytes: Uint8Array) => void = () => undefined;
+  /** The engine has put or removed a file there. */
+  changedByEngine: (path: string) => void = () => undefined;
   /** What changes the folder, for a trace. */
   written: (what: string) => void = () => undefined;
 
@@ -78,6 +80,7 @@ export class SimulatedDisk {
     this.#put(this.#spelled(path), bytes);
     this.engineWrites += 1;
     this.writtenByEngine(path, bytes);
+    this.changedByEngine(path);
   }
 
   remove(path: string): void {

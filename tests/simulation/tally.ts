@@ -20,10 +20,12 @@ export class Tally {
     this.count('frames lost', network.framesLost);
     this.count('frames doubled', network.framesDoubled);
     this.count('answers and hints lost', network.answersLost);
-    for (const { disk, crashes, brakes } of clients) {
+    for (const { disk, crashes, brakes, gitPlans, repository } of clients) {
       this.count('events lost', disk.eventsLost);
       this.count('crashes in mid-operation', crashes);
       this.count('brakes', brakes);
+      this.count('plans of what Git did', gitPlans);
+      if (repository !== null) this.count('repositories');
       if (disk.spelling !== 'exact') this.count(`disks ${disk.spelling}`);
     }
   }

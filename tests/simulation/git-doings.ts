@@ -1,0 +1,280 @@
+/**
+ * What Git does in the folders that are repositories, and what people answer to that. Files appear one after the other
+ * while Git holds its lock; it lets go of it, and HEAD moves a moment later, as the real one does it.
+ */
+import type { SimulatedClient } from './client.ts';
+import type { DoingNamed } from './doing.ts';
+import { drawTree, type Share } from './git-tree.ts';
+import { hashOf } from './hash-of.ts';
+import type { People } from './people.ts';
+import type { Scene } from './scene.ts';
+import { Seeded } from './seeded.ts';
+import { type Commit, differing, isSame, type SimulatedGit, type Tree } from './simulated-git.ts';
+
+const LOCKED = { what: 'a command (index.lock)', isBrief: true };
+/** Between the lock's end and the move of HEAD. */
+const BEFORE_HEAD_MS = 5;
+
+interface Checkout {
+  to: Commit;
+  gapMs: number;
+  /** Its processes are killed when so many files are written. */
+  killedAfter?: number | null;
+  /** What is done to a file that somebody has edited. Git refuses to, where it is in the way. */
+  overEdits?: 'refuse' | 'leave';
+  isOnBranch: boolean;
+  /** Called when HEAD is there, or Git has refused it. */
+  done?: () => void;
+}
+
+export class GitDoings {
+  readonly #scene: Scene;
+  readonly #people: People;
+
+  constructor(scene: Scene, people: People) {
+    this.#scene = scene;
+    this.#people = people;
+  }
+
+  commit(client: SimulatedClient): void {
+    const git = idle(client);
+    if (git === null) return;
+    git.commit();
+    this.#scene.say(`${client.name} commits: ${git.head.tree.size} files`);
+  }
+
+  /** An older commit, or another branch. */
+  async checkOut(client: SimulatedClient, doing: DoingNamed<'gitCheckOut'>): Promise<void> {
+    const git = idle(client);
+    if (git === null) return;
+    if (doing.commits) git.commit();
+    const to = git.add(this.#otherTree(client, git, doing));
+    this.#scene.say(`${client.name} checks out ${brief(git.head.tree, to.tree)}`);
+    this.#checkOut(client, git, { ...doing, to, isOnBranch: false });
+  }
+
+  async back(client: SimulatedClient, { commits, gapMs, killedAfter }: DoingNamed<'gitBack'>): Promise<void> {
+    const git = idle(client);
+    if (git === null || git.head === git.branch) return;
+    if (commits) git.commit();
+    this.#scene.say(`${client.name} goes back to the branch: ${brief(git.head.tree, git.branch.tree)}`);
+    this.#checkOut(client, git, { to: git.branch, gapMs, killedAfter, isOnBranch: true });
+  }
+
+  /** What teammates have committed: newer versions, which the cloud may or may not have. */
+  pull(client: SimulatedClient, { dice, share, gapMs }: DoingNamed<'gitPull'>): void {
+    const git = idle(client);
+    if (git === null || git.head !== git.branch) return;
+    git.commit();
+    const random = new Seeded(dice);
+    const tree = drawTree({ from: git.head.tree, share, random, alter: (path) => this.#newer(client, path, random) });
+    this.#scene.say(`${client.name} pulls ${brief(git.head.tree, tree)}`);
+    this.#checkOut(client, git, { to: git.add(tree), gapMs, isOnBranch: true });
+  }
+
+  /** What was edited goes back to what is committed. */
+  stash(client: SimulatedClient, { gapMs }: DoingNamed<'gitStash'>): void {
+    const git = idle(client);
+    if (git === null || git.stashed !== null) return;
+    const edited = git.edited();
+    if (edited.length === 0) return;
+    const [stashed, clean] = [new Map<string, Uint8Array>(), new Map<string, Uint8Array>()];
+    for (const path of edited) {
+      const [here, there] = [client.disk.read(path), git.head.tree.get(path)];
+      // Somebody is just writing it.
+      if (here?.length === 0) return;
+      if (here !== null) stashed.set(path, here);
+      if (there !== undefined) clean.set(path, there);
+    }
+    git.stashed = stashed;
+    this.#scene.say(`${client.name} stashes ${edited.join(', ')}`);
+    const { head } = git;
+    const isOnBranch = git.head === git.branch;
+    this.#write(client, git, { paths: edited, tree: clean, gapMs, written: () => git.moveTo(head, { isOnBranch }) });
+  }
+
+  pop(client: SimulatedClient, { gapMs }: DoingNamed<'gitPop'>): void {
+    const git = idle(client);
+    if (git === null || git.stashed === null) return;
+    const { stashed } = git;
+    const paths = [...stashed.keys()];
+    if (paths.some((path) => !isSame(client.disk.read(path), git.head.tree.get(path) ?? null))) return;
+    git.stashed = null;
+    this.#scene.say(`${client.name} pops ${paths.join(', ')}`);
+    this.#write(client, git, { paths, tree: stashed, gapMs, written: () => undefined });
+  }
+
+  /** Goes back some way, waits there for somebody, and is finished or aborted. */
+  rebase(client: SimulatedClient, doing: DoingNamed<'gitRebase'>): void {
+    const git = idle(client);
+    if (git === null || git.head !== git.branch) return;
+    git.commit();
+    const { dice, share, gapMs, forMs, isAborted, what } = doing;
+    const [before, random] = [git.head, new Seeded(dice)];
+    const base = git.add(this.#otherTree(client, git, { dice, share }));
+    const news = (path: string) => this.#newer(client, path, random);
+    const after = isAborted ? before : git.add(drawTree({ from: before.tree, share, random, alter: news }));
+    this.#scene.say(`${client.name} begins ${what}: ${brief(before.tree, base.tree)}`);
+    git.at = { what, isBrief: false };
+    const goesOn = () => {
+      this.#scene.say(`${client.name} ${isAborted ? 'aborts' : 'finishes'} it: ${brief(git.head.tree, after.tree)}`);
+      const done = () => {
+        git.at = null;
+      };
+      this.#checkOut(client, git, { to: after, gapMs, isOnBranch: true, overEdits: 'leave', done });
+    };
+    this.#checkOut(client, git, { to: base, gapMs, isOnBranch: false, done: () => this.#later(forMs, goesOn) });
+  }
+
+  /** Somebody looks at what waits, thinks, and answers. */
+  async answer(client: SimulatedClient, { choice, thinkMs }: Pick<DoingNamed<'answerGit'>, 'choice' | 'thinkMs'>) {
+    const { engine, hands } = client;
+    if (engine?.status.error?.code !== 'plan.git') return;
+    engine.plan().then(
+      ({ mocks }) => {
+        const shown = hands.ofGit();
+        this.#scene.say(`${client.name} looks at a plan of ${mocks.length}`);
+        this.#later(thinkMs, () => {
+          const byGit = mocks.filter((mock) => mock.byGit).map(({ path }) => path);
+          const leaveOut = choice === 'narrow' ? byGit.filter((_, index) => index % 2 === 0) : [];
+          if (choice !== 'keep_cloud') hands.agree(shown, leaveOut);
+          this.#scene.say(`${client.name} answers "${choice}"`);
+          engine
+            .acceptPlan(choice === 'keep_cloud' ? { choice } : { choice: 'go', leaveOut })
+            .catch((error: Error) => this.#scene.say(`${client.name} is told: ${error.message}`));
+        });
+      },
+      () => undefined,
+    );
+  }
+
+  /** What was left out of a plan, or left to Git, is to go out after all. */
+  release({ engine, hands, disk, name, made }: SimulatedClient): void {
+    const paths = (engine?.pending() ?? []).filter(({ state }) => state === 'left_out').map(({ path }) => path);
+    if (engine === null || paths.length === 0) return;
+    this.#scene.say(`${name} lets go out ${paths.join(', ')}`);
+    for (const path of paths) {
+      const bytes = disk.read(path);
+      if (bytes !== null) made.add(hashOf(bytes));
+    }
+    hands.agree(hands.ofGit());
+    engine.release(paths).catch(() => undefined);
+  }
+
+  /** Git is done with whatever it does, and HEAD is on the branch. */
+  async finish(client: SimulatedClient): Promise<void> {
+    const git = client.repository;
+    if (git === null) return;
+    while (git.at !== null) await this.#scene.pass(100);
+    if (git.head === git.branch) return;
+    this.#scene.say(`${client.name} goes back to the branch at last`);
+    this.#checkOut(client, git, { to: git.branch, gapMs: 0, isOnBranch: true, overEdits: 'leave' });
+    await this.#scene.pass(100);
+  }
+
+  #otherTree(client: SimulatedClient, git: SimulatedGit, { dice, share }: { dice: number; share: Share }): Tree {
+    const random = new Seeded(dice);
+    return drawTree({ from: git.head.tree, share, random, alter: (path) => this.#older(client, git, path, random) });
+  }
+
+  /** As some older commit has it; or gone, under another name, or as only this branch has it. */
+  #older(client: SimulatedClient, git: SimulatedGit, path: string, random: Seeded) {
+    const here = git.head.tree.get(path) ?? null;
+    const older = git.commits.map(({ tree }) => tree.get(path) ?? null).filter((bytes) => !isSame(bytes, here));
+    const what = random.next();
+    if (older.length > 0 && what < 0.7) return { path, bytes: random.pick(older) };
+    if (what < 0.8) return { path, bytes: null };
+    if (what < 0.9) return { path: random.pick(OLDER_NAMES), bytes: here };
+    return { path, bytes: this.#people.edited(client, here, 0) };
+  }
+
+  /** As the cloud has it, as a teammate has it, as only Git has it, or gone. */
+  #newer(client: SimulatedClient, path: string, random: Seeded) {
+    const { cloud, clients } = this.#scene;
+    const mate = random.pick(clients);
+    const what = random.next();
+    const head = cloud.contents.get(cloud.mocks().find((mock) => mock.path === path)?.hash ?? '');
+    const theirs = mate.disk.read(path);
+    if (what < 0.4 && head !== undefined) return { path, bytes: head };
+    if (what < 0.6 && theirs !== null && theirs.length > 0) return { path, bytes: theirs };
+    if (what < 0.7) return { path, bytes: null };
+    return { path, bytes: this.#people.edited(client, client.disk.read(path), random.below(6)) };
+  }
+
+  #checkOut(client: SimulatedClient, git: SimulatedGit, checkout: Checkout): void {
+    const { to, gapMs, killedAfter = null, overEdits = 'refuse', isOnBranch, done = () => undefined } = checkout;
+    const from = git.head;
+    const changes = differing(from.tree, to.tree);
+    const isClean = (path: string) => isSame(client.disk.read(path), from.tree.get(path) ?? null);
+    if (overEdits === 'refuse' && !changes.every(isClean)) {
+      this.#scene.say('Git refuses that');
+      return done();
+    }
+    const paths = changes.filter(isClean);
+    const written = () => {
+      git.moveTo(to, { isOnBranch });
+      done();
+    };
+    this.#write(client, git, { paths, tree: to.tree, gapMs, killedAfter, written });
+  }
+
+  #write(
+    client: SimulatedClient,
+    git: SimulatedGit,
+    work: { paths: readonly string[]; tree: Tree; gapMs: number; killedAfter?: number | null; written: () => void },
+  ): void {
+    const { paths, tree, gapMs, killedAfter = null, written } = work;
+    const during = git.at;
+    git.at ??= LOCKED;
+    for (const [index, path] of paths.entries()) {
+      this.#later(index * gapMs, () => {
+        if (index === killedAfter) client.crash();
+        this.#put(client, path, tree.get(path) ?? null);
+      });
+    }
+    this.#later(paths.length * gapMs, () => {
+      git.at = during;
+    });
+    this.#later(paths.length * gapMs + BEFORE_HEAD_MS, () => {
+      written();
+      if (killedAfter !== null) void client.start();
+    });
+  }
+
+  #put(client: SimulatedClient, path: string, bytes: Uint8Array | null): void {
+    const { cloud, ledger } = this.#scene;
+    const hash = bytes === null ? null : hashOf(bytes);
+    const isOlder = hash !== null && cloud.known([{ path, hash }])[0]?.status === 'revision';
+    client.wasTouchedAt(path);
+    client.hands.git(path, { hash, isOlder });
+    if (bytes === null || hash === null) {
+      ledger.deleted(client, path);
+      return client.disk.remove(path);
+    }
+    if (!isOlder) client.made.add(hash);
+    ledger.saved(client, path, bytes);
+    client.disk.write(path, bytes);
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    this.#scene.clock.schedule(delayMs, run);
+  }
+}
+
+const OLDER_NAMES = ['old.yaml', 'users/old.yaml', 'a.yaml', 'b.yaml'];
+
+/** Its repository, where Git is at nothing in it. */
+function idle({ repository }: SimulatedClient): SimulatedGit | null {
+  return repository === null || repository.at !== null ? null : repository;
+}
+
+function brief(from: Tree, to: Tree): string {
+  return differing(from, to)
+    .map((path) => {
+      const bytes = to.get(path);
+      return bytes === undefined
+        ? `${path} gone`
+        : `${path} = ${Buffer.from(bytes).toString('latin1').replace(/\n/g, ' ')}`;
+    })
+    .join('; ');
+}

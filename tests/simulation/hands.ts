@@ -1,0 +1,67 @@
+/** Whose hand has put there what is at a path: only what people have done may take back what the team has done since. */
+import type { SimulatedDisk } from './simulated-disk.ts';
+
+interface State {
+  /** What its person has done last, and the engine not written over since: a content, or `null` for a deletion. */
+  person?: string | null;
+  /** What Git has put there since, and nobody has edited or agreed to. */
+  git?: GitPut;
+}
+
+interface GitPut {
+  hash: string | null;
+  /** The cloud had it, and has something newer. */
+  isOlder: boolean;
+}
+
+export class Hands {
+  readonly #disk: SimulatedDisk;
+  readonly #states = new Map<string, State>();
+
+  constructor(disk: SimulatedDisk) {
+    this.#disk = disk;
+  }
+
+  /** Its person has put these bytes there; `null`: has taken the file away. */
+  person(path: string, hash: string | null): void {
+    this.#states.set(this.#disk.keyOf(path), { person: hash });
+  }
+
+  engine(path: string): void {
+    this.#states.delete(this.#disk.keyOf(path));
+  }
+
+  git(path: string, git: GitPut): void {
+    const { person } = this.#states.get(this.#disk.keyOf(path)) ?? {};
+    const isTheirs = person !== undefined && person === git.hash;
+    this.#states.set(this.#disk.keyOf(path), {
+      ...(person === undefined ? {} : { person }),
+      ...(isTheirs ? {} : { git }),
+    });
+  }
+
+  /** What Git has put where, for somebody to look at. */
+  ofGit(): ReadonlyMap<string, unknown> {
+    return new Map([...this.#states].flatMap(([key, { git }]) => (git === undefined ? [] : [[key, git]])));
+  }
+
+  /** Its person wants what they were shown there to go out, but for some of it. */
+  agree(shown: ReadonlyMap<string, unknown>, except: readonly string[] = []): void {
+    const kept = new Set(except.map((path) => this.#disk.keyOf(path)));
+    for (const [key, { git }] of this.#states) {
+      if (git !== undefined && shown.get(key) === git && !kept.has(key)) this.#states.set(key, { person: git.hash });
+    }
+  }
+
+  /** Whether it is Git alone that has put this there, or taken it away, where the cloud has something newer. */
+  isTakenBack(path: string, hash: string | null): boolean {
+    const git = this.#states.get(this.#disk.keyOf(path))?.git;
+    return git !== undefined && git.hash === hash && (hash === null || git.isOlder);
+  }
+
+  /** Whether Git has moved the file there. */
+  isMovedByGit(from: string, to: string): boolean {
+    const [there, here] = [from, to].map((path) => this.#states.get(this.#disk.keyOf(path))?.git);
+    return there?.hash === null && here !== undefined && here.hash !== null;
+  }
+}
