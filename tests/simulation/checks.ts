@@ -7,6 +7,7 @@
  */
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
 import { isAside } from '../../shared/sync/engine/move-file.ts';
+import type { Operation } from '../../shared/sync/queue/operation.ts';
 import { parses } from '../../shared/sync/validity/parses.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Doings } from './doings.ts';
@@ -26,21 +27,20 @@ export class StepChecks {
   readonly #found: string[] = [];
   /** Hashes of contents that were looked at. */
   readonly #seen = new Set<string>();
-  /** Operations that have arrived, by client. */
+  /** Ids of operations that were sent once. */
   readonly #sent = new Set<string>();
 
   constructor(scene: Scene) {
     const { clients, network, cloud } = scene;
     this.#scene = scene;
     for (const client of clients) {
+      client.sends = (operation) => this.#checkTakenBack(client, operation);
       client.disk.writtenByEngine = (path, bytes) => this.#checkWritten(client, path, bytes);
     }
     network.pushed = (user, event) => {
       const client = clients.find((one) => one.user.id === user.id);
       // Offering what a restored cloud lacks is no echo (I15).
-      if (client === undefined || cloud.restored > 0) return;
-      this.#checkMade(client, event);
-      this.#checkTakenBack(client, event);
+      if (client !== undefined && cloud.restored === 0) this.#checkMade(client, event);
     };
   }
 
@@ -85,21 +85,18 @@ export class StepChecks {
   }
 
   /** Nobody has edited what Git has put there, or agreed to it: it takes back nothing of what the team has done since (P8). */
-  #checkTakenBack(client: SimulatedClient, event: PushedEvent): void {
-    const { name, engine, hands, hasLostState } = client;
+  #checkTakenBack(client: SimulatedClient, { opId, mockId, kind, path, base, hash }: Operation): void {
+    const { name, hands, hasLostState } = client;
     const { cloud } = this.#scene;
-    const isSentAgain = this.#sent.has(`${name} ${event.op_id}`);
-    this.#sent.add(`${name} ${event.op_id}`);
-    // Without its state nobody can say any more where Git was.
-    if (client.repository === null || isSentAgain || hasLostState) return;
-    const head = 'mock_id' in event && event.mock_id !== undefined ? cloud.state.mock(event.mock_id) : undefined;
-    const known = engine?.pathOf(head?.mockId ?? '') ?? head?.path;
-    const { path = known, from, hash } = whatIsPushed(event);
-    const isHead = head !== undefined && head.hash === hash;
-    const isTakenBack = path !== undefined && hash !== undefined && !isHead && hands.isTakenBack(path, hash);
-    const isRenamedBack = path !== undefined && from !== undefined && hands.isMovedByGit(from, path);
-    if (!isTakenBack && !isRenamedBack) return;
-    this.#found.push(`P8: ${name} pushes what Git has put there: ${event.type} ${event.op_id} ${path}`);
+    const isSentAgain = this.#sent.has(opId);
+    this.#sent.add(opId);
+    // Without its state nobody can say any more where Git was, nor what is newer in a cloud that was restored.
+    if (isSentAgain || hasLostState || cloud.restored > 0) return;
+    const isHead = cloud.state.mock(mockId)?.hash === hash;
+    const isTakenBack = kind !== 'rename' && !isHead && hands.isTakenBack(path, hash);
+    const isRenamedBack = base !== null && base.path !== path && hands.isMovedByGit(base.path, path);
+    if (isTakenBack || isRenamedBack)
+      this.#found.push(`P8: ${name} sends what Git has put there: ${kind} ${opId} ${path}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { pathKey, type UserRef } from '@mockforge-cloud/shared/protocol';
 import { Engine } from '../../shared/sync/engine/engine.ts';
 import { LockedClient } from '../../shared/sync/locked-client.ts';
 import type { Clock, Entropy, FileSystem, GitActivity, Store } from '../../shared/sync/ports.ts';
+import type { Operation } from '../../shared/sync/queue/operation.ts';
 import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';
@@ -56,6 +57,8 @@ export class SimulatedClient {
   readonly #processes: (Process | null)[];
   #order: OrderWatch;
   #ids = 0;
+  /** The engine has made up its mind to send this. */
+  sends: (operation: Operation) => void = () => undefined;
   /** What the engine says, for a trace. */
   noticed: (what: string) => void = () => undefined;
   /** What the engine logged as errors, and orders that were broken: there must be none. */
@@ -182,7 +185,7 @@ export class SimulatedClient {
       lock: this.#lock.of(power),
       log,
       open: () => {
-        const store = poweredStore(this.store, power, this.#order);
+        const store = poweredStore(this.store, power, this.#order, (operation) => this.sends(operation));
         return Engine.open({
           ports: { files, git: this.git, clock: own, connection, store, entropy },
           options: this.options,
@@ -204,12 +207,13 @@ export class SimulatedClient {
   }
 }
 
-function poweredStore(store: Store, power: Power, order: OrderWatch): Store {
+function poweredStore(store: Store, power: Power, order: OrderWatch, sends: SimulatedClient['sends']): Store {
   return {
     load: () => power.run(() => store.load()),
     append: (records) =>
       power.run(() => {
         order.appended(records);
+        for (const record of records) if (record.type === 'queued' && record.operation.sent) sends(record.operation);
         return store.append(records);
       }),
     compact: (records) => power.run(() => store.compact(records)),

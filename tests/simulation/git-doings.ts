@@ -120,6 +120,7 @@ export class GitDoings {
       this.#scene.say(`${client.name} ${isAborted ? 'aborts' : 'finishes'} it: ${brief(git.head.tree, after.tree)}`);
       const done = () => {
         git.at = null;
+        git.isBusy = false;
       };
       this.#checkOut(client, git, { to: after, gapMs, isOnBranch: true, overEdits: 'leave', done });
     };
@@ -165,7 +166,7 @@ export class GitDoings {
   async finish(client: SimulatedClient): Promise<void> {
     const git = client.repository;
     if (git === null) return;
-    while (git.at !== null) await this.#scene.pass(100);
+    while (git.isBusy || git.at !== null) await this.#scene.pass(100);
     if (git.head === git.branch) return;
     this.#scene.say(`${client.name} goes back to the branch at last`);
     this.#checkOut(client, git, { to: git.branch, gapMs: 0, isOnBranch: true, overEdits: 'leave' });
@@ -235,7 +236,9 @@ export class GitDoings {
     this.#later(paths.length * gapMs, () => {
       git.at = during;
     });
+    git.isBusy = true;
     this.#later(paths.length * gapMs + BEFORE_HEAD_MS, () => {
+      git.isBusy = git.at !== null;
       written();
       if (killedAfter !== null) void client.start();
     });
@@ -252,7 +255,9 @@ export class GitDoings {
       return client.disk.remove(path);
     }
     if (!isOlder) client.made.add(hash);
-    ledger.saved(client, path, bytes);
+    // It is in a commit, and with that in Git's keeping.
+    ledger.deleted(client, path);
+    ledger.heard(bytes);
     client.disk.write(path, bytes);
   }
 
@@ -265,7 +270,7 @@ const OLDER_NAMES = ['old.yaml', 'users/old.yaml', 'a.yaml', 'b.yaml'];
 
 /** Its repository, where Git is at nothing in it. */
 function idle({ repository }: SimulatedClient): SimulatedGit | null {
-  return repository === null || repository.at !== null ? null : repository;
+  return repository === null || repository.isBusy || repository.at !== null ? null : repository;
 }
 
 function brief(from: Tree, to: Tree): string {

@@ -27,8 +27,13 @@ export class Ledger {
     const hash = hashOf(bytes);
     const text = Buffer.from(bytes).toString();
     this.#saved.set(keyOf(client, path), { client, path, hash, text });
-    this.#hashes.add(hash);
-    for (const line of linesOf(text)) this.#lines.add(line);
+    this.heard(bytes);
+  }
+
+  /** Somebody has made these bytes elsewhere. */
+  heard(bytes: Uint8Array): void {
+    this.#hashes.add(hashOf(bytes));
+    for (const line of linesOf(Buffer.from(bytes).toString())) this.#lines.add(line);
   }
 
   moved(client: SimulatedClient, from: string, to: string): void {

@@ -20,6 +20,8 @@ interface Move {
 export class SimulatedGit implements GitActivity {
   /** What Git is at, as others can see it. */
   at: { what: string; isBrief: boolean } | null = null;
+  /** Until HEAD is where it is to be. */
+  isBusy = false;
   /** What a stash has put away. */
   stashed: Tree | null = null;
   readonly #disk: SimulatedDisk;
@@ -83,6 +85,10 @@ export class SimulatedGit implements GitActivity {
 
   async position(): Promise<string> {
     return `${this.#commits.indexOf(this.#head)} ${this.#log.length}`;
+  }
+
+  refusal() {
+    return null;
   }
 
   async checkedOut(since: string): Promise<ReadonlySet<string>> {

@@ -202,7 +202,13 @@ export class Engine implements SyncClient {
   async acceptPlan(choice: PlanChoice): Promise<void> {
     // Before that, everything here would pass for something that the cloud does not have.
     if (choice.choice === 'keep_cloud') await this.#heard();
-    await this.#turnOrThrow(() => this.#plans.answer(choice));
+    const outcome: { refusal: CloudError | null } = { refusal: null };
+    await this.#turnOrThrow(async () => {
+      outcome.refusal = this.#plans.refusal();
+      if (outcome.refusal === null) await this.#plans.accept(choice);
+    });
+    // Theirs to hear, and nothing that has failed here.
+    if (outcome.refusal !== null) throw outcome.refusal;
   }
 
   release(paths: readonly string[]): Promise<void> {

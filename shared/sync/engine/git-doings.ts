@@ -1,4 +1,5 @@
 /** Tells what Git has done in the folder from what people have (P8): looking at an old branch never reverts a team. */
+import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { EngineContext } from './context.ts';
 
@@ -6,9 +7,12 @@ import type { EngineContext } from './context.ts';
 export function changedByGit(context: EngineContext, paths: ReadonlySet<string> | null): Set<string> {
   const { replica } = context;
   const changed = new Set<string>();
+  // Git has a spelling of its own where the disk takes several for one.
+  const keys = paths === null ? null : new Set([...paths].map(pathKey));
   for (const mock of replica.mocks()) {
-    const isNamed = paths === null || paths.has(mock.path) || (mock.base !== null && paths.has(mock.base.path));
-    if (isNamed && mock.leftOut === null && differs(context, mock)) changed.add(mock.mockId);
+    const isNamed = [mock.path, mock.base?.path ?? mock.path].some((path) => keys?.has(pathKey(path)) ?? true);
+    if (isNamed && mock.leftOut === null && (differs(context, mock) || isOtherThanSent(context, mock)))
+      changed.add(mock.mockId);
   }
   return changed;
 }
@@ -20,7 +24,9 @@ export function changedByGit(context: EngineContext, paths: ReadonlySet<string> 
  */
 export function rebaseEdits({ replica, tree, touch }: EngineContext, beneath: ReadonlyMap<string, string>): boolean {
   let isAnySent = false;
-  for (const [path, hash] of beneath) {
+  for (const [name, hash] of beneath) {
+    // Git has a spelling of its own where the disk takes several for one.
+    const path = [name, ...replica.pathsLike(name)].find((alike) => tree.get(alike) !== undefined) ?? name;
     const mock = replica.ownerOf(path);
     if (mock?.base == null || mock.leftOut !== null || mock.base.hash === hash) continue;
     if (tree.hashOf(path) === mock.base.hash) continue;
@@ -28,6 +34,12 @@ export function rebaseEdits({ replica, tree, touch }: EngineContext, beneath: Re
     else touch(replica.update(mock, { base: { ...mock.base, hash } }).mockId);
   }
   return isAnySent;
+}
+
+/** What is in flight may be what is agreed on next, and this is other than that. */
+function isOtherThanSent({ replica, tree }: EngineContext, { mockId, path }: MockRecord): boolean {
+  const operation = replica.operationOf(mockId);
+  return operation?.sent === true && operation.hash !== tree.hashOf(path);
 }
 
 function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boolean {

@@ -32,6 +32,15 @@ export class Halts {
     if (this.stopped?.code.startsWith('folder.') !== true) this.stopped = null;
   }
 
+  /**
+   * What Git did can't be told before what is in flight is answered. That may have reached the cloud already, so it is
+   * asked for again.
+   */
+  get waitsForAnswers(): boolean {
+    const isHeld = this.isPaused || this.emptied !== null || this.plan?.reason === 'first_sync';
+    return this.isGitMoving && !isHeld && !this.isUnseen && this.stopped === null && this.git === null;
+  }
+
   get isHalted(): boolean {
     const isHeld = this.isPaused || this.emptied !== null || this.plan !== null;
     return isHeld || this.isUnseen || this.stopped !== null || this.git !== null || this.isGitMoving;

@@ -16,7 +16,7 @@ async function renamedAndMadeAnew(bench: EngineBench): Promise<void> {
 }
 
 function due({ context }: EngineBench): string[] {
-  return dueOperations(context, false)
+  return dueOperations(context, 'everything')
     .map(({ mockId }) => mockId)
     .sort();
 }

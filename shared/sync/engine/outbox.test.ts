@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { agreedMock, newBench } from '../testing/engine-bench.ts';
-import { dueOperations } from './outbox.ts';
+import { dueOperations, type Sendable } from './outbox.ts';
 import { stepMock } from './step.ts';
 
 describe('what is due while not everything is queued', () => {
@@ -14,8 +14,8 @@ describe('what is due while not everything is queued', () => {
       await context.tree.look([`${name}.yaml`]);
       await stepMock(context, name);
     }
-    const dueNow = (isPartial: boolean) => dueOperations(context, isPartial).map(({ mockId }) => mockId);
-    assert.deepEqual(dueNow(true), ['known']);
-    assert.deepEqual(dueNow(false), ['known', 'deleted']);
+    const dueNow = (what: Sendable) => dueOperations(context, what).map(({ mockId }) => mockId);
+    assert.deepEqual(dueNow('edits'), ['known']);
+    assert.deepEqual(dueNow('everything'), ['known', 'deleted']);
   });
 });

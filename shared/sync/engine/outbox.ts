@@ -27,6 +27,12 @@ export interface OutboxOptions {
   failed: (error: CloudError) => void;
 }
 
+/**
+ * `edits`: not everything that belongs together is queued yet, so of what was not sent yet only edits go out that no path
+ * depends on. `sent`: only what was sent before, and not answered.
+ */
+export type Sendable = 'everything' | 'edits' | 'sent';
+
 /** Each is on the disk before it is sent: together they wait for it once. */
 const CONTENTS_AT_ONCE = 16;
 
@@ -44,13 +50,12 @@ export class Outbox {
 
   /**
    * Sends the next batch, if none is under way. What is sent is durable first: the operation and its content.
-   * `most` bounds the number of mocks. `isPartial`: not everything that belongs together is queued yet, so only edits
-   * go out that no path depends on. Called within a turn.
+   * `most` bounds the number of mocks. Called within a turn.
    */
-  async flush(most: number, isPartial = false): Promise<void> {
+  async flush(most: number, what: Sendable = 'everything'): Promise<void> {
     const { context, link, limits } = this.#options;
     if (this.#inFlight || !link.isUp) return;
-    const events = await this.#collect(new Batch(limits(), most), isPartial);
+    const events = await this.#collect(new Batch(limits(), most), what);
     if (events.length === 0) return context.replica.commit();
     const batch = events.map(({ event }) => event);
     for (const operation of batch) if (!operation.sent) context.replica.queue({ ...operation, sent: true });
@@ -96,9 +101,9 @@ export class Outbox {
   }
 
   /** As many operations as fit one frame; what belongs together is torn apart only where no frame has room for it. */
-  async #collect(batch: Batch, isPartial: boolean): Promise<readonly SendableEvent[]> {
+  async #collect(batch: Batch, what: Sendable): Promise<readonly SendableEvent[]> {
     const { context } = this.#options;
-    const groups = inSendingOrder(dueOperations(context, isPartial));
+    const groups = inSendingOrder(dueOperations(context, what));
     for (let at = 0; at < groups.length; ) {
       const some = groups.slice(at, at + Math.min(CONTENTS_AT_ONCE, batch.wanted));
       at += some.length;
@@ -160,12 +165,14 @@ export class Outbox {
   }
 }
 
-/** What may be sent now. `isPartial`: not everything that belongs together is queued yet. */
-export function dueOperations(context: EngineContext, isPartial: boolean): Operation[] {
+/** What may be sent now. */
+export function dueOperations(context: EngineContext, what: Sendable): Operation[] {
   const { replica } = context;
   const held = heldNames(context);
-  const mayGo = (operation: Operation) =>
-    !isPartial || operation.sent || isInPlace(operation, replica.mock(operation.mockId)?.remote);
+  const mayGo = (operation: Operation) => {
+    if (what === 'everything' || operation.sent) return true;
+    return what === 'edits' && isInPlace(operation, replica.mock(operation.mockId)?.remote);
+  };
   return [...replica.operations()].filter((operation) => mayGo(operation) && !waitsForName(context, operation, held));
 }
 

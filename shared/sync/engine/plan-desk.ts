@@ -1,5 +1,6 @@
 /** Holds sync back until a person has agreed to a plan: of the first sync (P2), and of what Git did (P8). */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { isRefusal, type Link } from '../cloud/link.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../plan/sync-plan.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
@@ -7,11 +8,14 @@ import type { CatchUp } from './catch-up.ts';
 import { type EngineContext, touchEverything } from './context.ts';
 import { leaveToGit } from './git-doings.ts';
 import type { Halts, WaitingPlan } from './halts.ts';
+import type { Timers } from './timers.ts';
 
 export interface PlanDeskOptions {
   context: EngineContext;
   halts: Halts;
   catchUp: CatchUp;
+  link: Link;
+  timers: Timers;
   /** Runs within the engine's turns; resolves when the turn has ended. */
   turn: (run: () => Promise<void> | void) => Promise<void>;
   failed: (error: unknown) => void;
@@ -26,6 +30,7 @@ export interface GitDoings {
 
 /** Git may change so many mocks without a question. */
 const HANDFUL = 5;
+const RETRY_MS = 2_000;
 const NO_MOCKS: ReadonlySet<string> = new Set();
 
 export class PlanDesk {
@@ -51,7 +56,7 @@ export class PlanDesk {
 
   /** Called after each turn: a plan that nobody has to be asked about happens as soon as the cloud has been heard. */
   check(): void {
-    const { context, halts, catchUp, turn, failed } = this.#options;
+    const { context, halts, catchUp } = this.#options;
     const { plan } = halts;
     // Nobody is asked: it counts as agreed to, for whoever opens this folder next.
     if (catchUp.isReady && !halts.isHalted) context.replica.agree();
@@ -59,11 +64,27 @@ export class PlanDesk {
     if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || isHeld) return;
     this.#isUnderWay = true;
     const going = plan.reason === 'git' ? this.#goOnWithGit(plan) : this.#begin(plan);
-    going
-      .catch((error: unknown) => turn(() => failed(error)))
-      .finally(() => {
+    going.then(
+      () => {
+        this.#isUnderWay = false;
+      },
+      (error: unknown) => this.#tryLater(error),
+    );
+  }
+
+  /** The cloud could not be asked: not again with each turn, while the service has other worries (P13). */
+  #tryLater(error: unknown): void {
+    const { context, link, timers, turn, failed } = this.#options;
+    const isOfCloud = error instanceof CloudError;
+    if (isOfCloud) context.log('info', `What waits could not be looked at, and is tried again: ${error.message}`);
+    if (isOfCloud && isRefusal(error)) link.disconnect(error);
+    else if (!isOfCloud) void turn(() => failed(error));
+    const waitMs = Math.max(RETRY_MS, isOfCloud ? (error.retryAfter ?? 0) * 1000 : 0);
+    timers.later(waitMs, () => {
+      void turn(() => {
         this.#isUnderWay = false;
       });
+    });
   }
 
   /** For somebody who looks at it, and who may answer then. @throws CloudError as `buildPlan` */
@@ -72,14 +93,10 @@ export class PlanDesk {
     return this.#build();
   }
 
-  /**
-   * As `accept`, from outside.
-   * @throws CloudError `plan.first_sync`, `plan.git` where something else waits than what was shown
-   */
-  async answer(choice: PlanChoice): Promise<void> {
+  /** Why an answer can't be taken: something else waits (`plan.first_sync`, `plan.git`) than what was shown. */
+  refusal(): CloudError | null {
     const { plan } = this.#options.halts;
-    if (plan !== null && this.#shown !== null && this.#shown !== this.#subject()) throw outdated(plan);
-    await this.accept(choice);
+    return plan !== null && this.#shown !== null && this.#shown !== this.#subject() ? outdated(plan) : null;
   }
 
   #subject(): string {

@@ -80,7 +80,8 @@ export class Work {
       context.overflow.isDue = false;
       touchEverything(context);
     }
-    if (!this.#mayAct() || this.#isDue || (this.#touched.size === 0 && !this.#hasToSend())) return;
+    const isDue = this.#mayAct() ? this.#touched.size > 0 || this.#hasToSend() : this.#hasToRepeat();
+    if (!isDue || this.#isDue) return;
     this.#isDue = true;
     turn(() => this.#act());
   }
@@ -101,16 +102,23 @@ export class Work {
     return catchUp.isReady && !this.#outbox.inFlight && this.#sendAfter === null && context.replica.queued > 0;
   }
 
+  #hasToRepeat(): boolean {
+    const { context, halts } = this.#options;
+    return halts.waitsForAnswers && this.#hasToSend() && [...context.replica.operations()].some(({ sent }) => sent);
+  }
+
   async #act(): Promise<void> {
     const { context, halts } = this.#options;
     this.#isDue = false;
     // Since this turn was asked for, something may have put a halt to it: the brake, or Git.
-    if ((await this.#options.isGitAtWork()) || !this.#mayAct()) return;
+    if (await this.#options.isGitAtWork()) return;
+    if (this.#hasToRepeat()) return this.#outbox.flush(this.#batchSize(), 'sent');
+    if (!this.#mayAct()) return;
     await this.#step([...this.#touched].slice(0, STEPS_A_TURN));
     await context.replica.commit();
     context.contents.pump();
     // However much comes in, what goes out does not wait for the end of it.
-    if (this.#hasToSend()) await this.#outbox.flush(this.#batchSize(), this.#touched.size > 0);
+    if (this.#hasToSend()) await this.#outbox.flush(this.#batchSize(), this.#touched.size > 0 ? 'edits' : 'everything');
     halts.failing = null;
   }
 
