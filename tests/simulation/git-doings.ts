@@ -129,7 +129,7 @@ export class GitDoings {
 
   /** Somebody looks at what waits, thinks, and answers. */
   async answer(client: SimulatedClient, { choice, thinkMs }: Pick<DoingNamed<'answerGit'>, 'choice' | 'thinkMs'>) {
-    const { engine, hands } = client;
+    const { engine, hands, made } = client;
     if (engine?.status.error?.code !== 'plan.git') return;
     engine.plan().then(
       ({ mocks }) => {
@@ -138,7 +138,7 @@ export class GitDoings {
         this.#later(thinkMs, () => {
           const byGit = mocks.filter((mock) => mock.byGit).map(({ path }) => path);
           const leaveOut = choice === 'narrow' ? byGit.filter((_, index) => index % 2 === 0) : [];
-          if (choice !== 'keep_cloud') hands.agree(shown, leaveOut);
+          if (choice !== 'keep_cloud') for (const hash of hands.agree(shown, leaveOut)) made.add(hash);
           this.#scene.say(`${client.name} answers "${choice}"`);
           engine
             .acceptPlan(choice === 'keep_cloud' ? { choice } : { choice: 'go', leaveOut })

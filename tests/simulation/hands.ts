@@ -45,12 +45,16 @@ export class Hands {
     return new Map([...this.#states].flatMap(([key, { git }]) => (git === undefined ? [] : [[key, git]])));
   }
 
-  /** Its person wants what they were shown there to go out, but for some of it. */
-  agree(shown: ReadonlyMap<string, unknown>, except: readonly string[] = []): void {
+  /** Its person wants what they were shown there to go out, but for some of it. @returns the hashes of that */
+  agree(shown: ReadonlyMap<string, unknown>, except: readonly string[] = []): string[] {
+    const agreed: string[] = [];
     const kept = new Set(except.map((path) => this.#disk.keyOf(path)));
     for (const [key, { git }] of this.#states) {
-      if (git !== undefined && shown.get(key) === git && !kept.has(key)) this.#states.set(key, { person: git.hash });
+      if (git === undefined || shown.get(key) !== git || kept.has(key)) continue;
+      this.#states.set(key, { person: git.hash });
+      if (git.hash !== null) agreed.push(git.hash);
     }
+    return agreed;
   }
 
   /** Whether it is Git alone that has put this there, or taken it away, where the cloud has something newer. */

@@ -144,7 +144,9 @@ export class PlanDesk {
     const older = await leaveToGit(context, this.#doings?.mockIds ?? NO_MOCKS);
     await turn(async () => {
       if (halts.plan !== asked) return;
-      for (const mock of older) if (context.replica.mock(mock.mockId) === mock) this.#leaveOut(mock);
+      // Something came in, or was saved, while the cloud was asked: it is asked again.
+      if (older.some((mock) => context.replica.mock(mock.mockId) !== mock)) return;
+      for (const mock of older) this.#leaveOut(mock);
       await this.accept({ choice: 'go' });
     });
   }
@@ -165,7 +167,7 @@ export class PlanDesk {
    */
   async #keepCloud(): Promise<void> {
     const { context, halts } = this.#options;
-    const { replica, tree } = context;
+    const { replica, tree, options } = context;
     const isWanted = (mock: MockRecord) =>
       (halts.plan?.reason !== 'git' || this.#doings?.mockIds.has(mock.mockId) === true) &&
       replica.owns(mock) &&
@@ -175,7 +177,8 @@ export class PlanDesk {
     for (const mock of mocks) {
       if (mock.submission !== null && mock.remote !== null) context.agreed.add(mock.submission.conflictId);
       const hash = tree.hashOf(mock.path);
-      if (mock.remote === null) this.#leaveOut(mock);
+      // Where nothing is written, what the cloud has can only be kept there.
+      if (mock.remote === null || options.direction === 'local_to_remote') this.#leaveOut(mock);
       // As if what is here had been agreed on, and the cloud had changed it since.
       else if (hash !== mock.remote.hash || mock.path !== mock.remote.path)
         replica.update(mock, { base: hash === null ? null : { path: mock.path, hash }, submission: null });
