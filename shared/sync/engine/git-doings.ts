@@ -56,21 +56,27 @@ function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boo
 export async function leaveToGit(context: EngineContext, mockIds: ReadonlySet<string>): Promise<MockRecord[]> {
   const { replica, tree, ports, place } = context;
   const older: MockRecord[] = [];
-  const asked = new Map<string, MockRecord>();
+  const asked: { mock: MockRecord; path: string; hash: string }[] = [];
   for (const mockId of mockIds) {
     const mock = replica.mock(mockId);
     if (mock === undefined || !differs(context, mock)) continue;
     const hash = tree.hashOf(mock.path);
     const isRenamed = mock.base !== null && mock.base.path !== mock.path;
     if (hash === null || isRenamed) older.push(mock);
-    else asked.set(`${mock.path}\n${hash}`, mock);
+    else for (const path of spellings(mock)) asked.push({ mock, path, hash });
   }
-  if (asked.size === 0) return older;
-  const questions = [...asked.values()].map(({ path }) => ({ path, hash: tree.hashOf(path) ?? '' }));
-  const { items } = await ports.connection.api.known(place, questions);
-  for (const { path, hash, status } of items) {
-    const mock = asked.get(`${path}\n${hash}`);
-    if (status === 'revision' && mock !== undefined) older.push(mock);
-  }
-  return older;
+  if (asked.length === 0) return older;
+  const { items } = await ports.connection.api.known(
+    place,
+    asked.map(({ path, hash }) => ({ path, hash })),
+  );
+  const known = new Set(
+    items.flatMap(({ status }, index) => (status === 'revision' ? (asked[index]?.mock ?? []) : [])),
+  );
+  return [...older, ...known];
+}
+
+/** Names under which the cloud may have had it: a mock that was there before may have been spelled in another way. */
+function spellings({ path, remote }: MockRecord): Set<string> {
+  return new Set([path, remote?.path ?? path, path.normalize('NFC'), path.normalize('NFD')]);
 }
