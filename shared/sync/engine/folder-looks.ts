@@ -97,7 +97,9 @@ export class FolderLooks implements Disposable {
       this.#hasLooked = true;
       this.#halts.isUnseen = false;
       this.#tellMisnamed();
-      this.#isUnsettled = applyTreeChange(this.#context, change);
+      // A look at some paths says nothing of the others that are still open.
+      const wasUnsettled = this.#isUnsettled && !('everything' in look);
+      this.#isUnsettled = applyTreeChange(this.#context, change) || wasUnsettled;
       if (this.#isUnsettled) this.#hints.again();
       if (!isGitAtWork && (await this.#git.afterLook(this.#isUnsettled))) this.#hints.again();
       this.#isBrakeDue = !isWanted && (this.#isBrakeDue || change.gone.length > 0);
