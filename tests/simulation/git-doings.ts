@@ -27,6 +27,17 @@ interface Checkout {
   done?: () => void;
 }
 
+interface Writing {
+  paths: readonly string[];
+  tree: Tree;
+  gapMs: number;
+  killedAfter?: number | null;
+  /** It counts as what its person does. */
+  isByHand?: boolean;
+  /** Called in the moment in which HEAD moves. */
+  written: () => void;
+}
+
 export class GitDoings {
   readonly #scene: Scene;
   readonly #people: People;
@@ -101,7 +112,8 @@ export class GitDoings {
     if (paths.some((path) => !isSame(client.disk.read(path), git.head.tree.get(path) ?? null))) return;
     git.stashed = null;
     this.#scene.say(`${client.name} pops ${paths.join(', ')}`);
-    this.#write(client, git, { paths, tree: stashed, gapMs, written: () => undefined });
+    // No log of Git tells of it: what its person had put away comes back by their own hand.
+    this.#write(client, git, { paths, tree: stashed, gapMs, isByHand: true, written: () => undefined });
   }
 
   /** Goes back some way, waits there for somebody, and is finished or aborted. */
@@ -219,18 +231,16 @@ export class GitDoings {
     this.#write(client, git, { paths, tree: to.tree, gapMs, killedAfter, written });
   }
 
-  #write(
-    client: SimulatedClient,
-    git: SimulatedGit,
-    work: { paths: readonly string[]; tree: Tree; gapMs: number; killedAfter?: number | null; written: () => void },
-  ): void {
-    const { paths, tree, gapMs, killedAfter = null, written } = work;
+  #write(client: SimulatedClient, git: SimulatedGit, work: Writing): void {
+    const { paths, tree, gapMs, killedAfter = null, isByHand = false, written } = work;
     const during = git.at;
     git.at ??= LOCKED;
     for (const [index, path] of paths.entries()) {
       this.#later(index * gapMs, () => {
         if (index === killedAfter) client.crash();
-        this.#put(client, path, tree.get(path) ?? null);
+        const bytes = tree.get(path) ?? null;
+        if (isByHand && bytes !== null) this.#people.put(client, path, bytes);
+        else this.#put(client, path, bytes);
       });
     }
     this.#later(paths.length * gapMs, () => {

@@ -151,7 +151,10 @@ export class People {
 
   /** `text` holds bytes, one a character. */
   #write(client: SimulatedClient, path: string, text: string): void {
-    const bytes = Buffer.from(text, 'latin1');
+    this.put(client, path, Buffer.from(text, 'latin1'));
+  }
+
+  put(client: SimulatedClient, path: string, bytes: Uint8Array): void {
     client.wasTouchedAt(path);
     client.made.add(hashOf(bytes));
     client.hands.person(path, hashOf(bytes));

@@ -46,6 +46,8 @@ function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boo
   if (!replica.owns(mock) || !ports.files.accepts(mock.path)) return false;
   const local = tree.hashOf(mock.path);
   if (mock.base !== null && mock.base.path !== mock.path) return true;
+  // What somebody else settles by what was submitted is what is agreed on then.
+  if (mock.submission !== null && mock.submission.localHash !== local) return true;
   return local !== (mock.base?.hash ?? null) && local !== (mock.remote?.hash ?? null);
 }
 

@@ -88,7 +88,8 @@ async function followWithoutFile(context: EngineContext, mock: MockRecord): Prom
 function followLeftOut({ replica, touch }: EngineContext, mock: MockRecord, local: string | null): void {
   const { remote } = mock;
   const isHead = local === (remote?.hash ?? null) && (remote === null || remote.path === mock.path);
-  const isBack = mock.leftOut === 'by_git' && mock.base?.hash === local && mock.base.path === mock.path;
+  const ours = mock.submission === null ? mock.base?.hash : mock.submission.localHash;
+  const isBack = mock.leftOut === 'by_git' && ours === local && mock.base?.path === mock.path;
   if (!isHead && !isBack) return;
   replica.update(mock, { leftOut: null });
   touch(mock.mockId);
