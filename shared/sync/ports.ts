@@ -120,6 +120,8 @@ export interface Entropy {
 export interface GitActivity {
   /** What Git is in the middle of, such as `a rebase`; `isBrief` where that is usually over in a moment. `null`: nothing. */
   working(): Promise<{ what: string; isBrief: boolean } | null>;
+  /** Other words whenever Git has worked in the meantime: it may be about to move HEAD. `null`: no repository. Cheap. */
+  lastWork(): Promise<string | null>;
   /**
    * Where HEAD is, in words of its own; another one after each move, also where that leads back to the same commit.
    * `null` where there is no commit yet, no repository, or no Git. Cheap where nothing has changed.

@@ -245,6 +245,7 @@ export class GitDoings {
     }
     this.#later(paths.length * gapMs, () => {
       git.at = during;
+      git.writes += 1;
     });
     git.isBusy = true;
     this.#later(paths.length * gapMs + BEFORE_HEAD_MS, () => {

@@ -18,6 +18,10 @@ class StoryGit implements GitActivity {
     return this.at;
   }
 
+  async lastWork(): Promise<string> {
+    return this.commit;
+  }
+
   async position(): Promise<string | null> {
     return this.commit;
   }

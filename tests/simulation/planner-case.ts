@@ -280,7 +280,7 @@ class Planner {
   async #send(): Promise<void> {
     const { context } = this.#bench;
     const { replica } = context;
-    const queued = shuffled(dueOperations(context, this.#touched.size > 0), this.#order);
+    const queued = shuffled(dueOperations(context, this.#touched.size > 0 ? 'edits' : 'everything'), this.#order);
     const due = inSendingOrder(queued.filter((operation) => this.#isStillSo(operation)));
     const wanted = new Batch(DEFAULT_LIMITS, this.#parts.batchSize);
     for (const group of due) if (!wanted.add(group.map((event) => ({ event, content: null })))) break;

@@ -22,6 +22,8 @@ export class SimulatedGit implements GitActivity {
   at: { what: string; isBrief: boolean } | null = null;
   /** Until HEAD is where it is to be. */
   isBusy = false;
+  /** How often its index was written. */
+  writes = 0;
   /** What a stash has put away. */
   stashed: Tree | null = null;
   readonly #disk: SimulatedDisk;
@@ -58,6 +60,7 @@ export class SimulatedGit implements GitActivity {
       if (kept != null && path.endsWith('.yaml')) tree.set(path, kept);
     }
     if (differing(this.#head.tree, tree).length === 0) return;
+    this.writes += 1;
     this.moveTo(this.add(tree), { isOnBranch: this.#head === this.#branch, isOwnCommit: true });
   }
 
@@ -81,6 +84,10 @@ export class SimulatedGit implements GitActivity {
 
   async working() {
     return this.at;
+  }
+
+  async lastWork(): Promise<string> {
+    return String(this.writes);
   }
 
   async position(): Promise<string> {

@@ -55,13 +55,12 @@ function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boo
  * Which of these would take back what came since: their bytes are an older revision, they have an older name, or they
  * are gone. @throws CloudError where the cloud can't be asked
  */
-export async function leaveToGit(context: EngineContext, mockIds: ReadonlySet<string>): Promise<MockRecord[]> {
-  const { replica, tree, ports, place } = context;
+export async function leaveToGit(context: EngineContext, mocks: readonly MockRecord[]): Promise<MockRecord[]> {
+  const { tree, ports, place } = context;
   const older: MockRecord[] = [];
   const asked: { mock: MockRecord; path: string; hash: string }[] = [];
-  for (const mockId of mockIds) {
-    const mock = replica.mock(mockId);
-    if (mock === undefined || !differs(context, mock)) continue;
+  for (const mock of mocks) {
+    if (!differs(context, mock)) continue;
     const hash = tree.hashOf(mock.path);
     const isRenamed = mock.base !== null && mock.base.path !== mock.path;
     if (hash === null || isRenamed) older.push(mock);

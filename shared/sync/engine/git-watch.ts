@@ -22,6 +22,11 @@ export class GitWatch {
   readonly #options: GitWatchOptions;
   #workingSince: number | null = null;
   #isRefusalTold = false;
+  /** When Git was seen to have worked last. */
+  #workedAt: number | null = null;
+  #lastWork: string | null = null;
+  /** Where HEAD was at the last look that could tell what Git had done. */
+  #lookedAt: string | null = null;
   /** Where HEAD was when the last comparison of the whole folder began: it has seen all that Git wrote until then. */
   #comparedAt: string | null = null;
   #changed: ReadonlySet<string> = NO_MOCKS;
@@ -35,15 +40,18 @@ export class GitWatch {
     const { context, halts } = this.#options;
     const { git, clock } = context.ports;
     const working = git === null ? null : await git.working();
-    if (working === null) {
-      const wasAtWork = this.#workingSince !== null;
-      this.#workingSince = null;
-      // Git lets go of the index a moment before it moves HEAD.
-      if (wasAtWork) return LOOK_AGAIN_MS;
-      halts.git = null;
-      return null;
-    }
     const now = clock.now();
+    if (git === null || working === null) {
+      const lastWork = (await git?.lastWork()) ?? null;
+      const hasWorked = this.#workingSince !== null || (this.#lastWork !== null && this.#lastWork !== lastWork);
+      if (hasWorked) this.#workedAt = now;
+      this.#workingSince = null;
+      this.#lastWork = lastWork;
+      // Git lets go of the index a moment before it moves HEAD. A clock that jumped is not waited for (I14).
+      const waitMs = this.#workedAt === null ? 0 : LOOK_AGAIN_MS - Math.abs(now - this.#workedAt);
+      halts.git = waitMs > 0 ? { error: null } : null;
+      return waitMs > 0 ? waitMs : null;
+    }
     this.#workingSince = Math.min(this.#workingSince ?? now, now);
     const isLong = !working.isBrief || now - this.#workingSince >= BRIEF_MS;
     halts.git = { error: isLong ? atWork(working.what) : null };
@@ -75,15 +83,20 @@ export class GitWatch {
     const before = context.replica.gitPosition;
     // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
     const isTold = before === null || before === position || context.options.direction === 'remote_to_local';
-    const mockIds = isTold ? NO_MOCKS : changedByGit(context, await git.checkedOut(before));
+    const paths = isTold ? NO_PATHS : await git.checkedOut(before);
+    const mockIds = changedByGit(context, paths);
+    // Where no log of HEAD is kept, being back is told from having been there all the time by the look before.
+    const hasMoved = before !== position || this.#lookedAt !== position;
     // Git writes files before it moves HEAD. A look at some paths, or one that had begun before, has not seen them all.
-    const isSeen = before === position || position === this.#comparedAt;
-    halts.isGitMoving = !isSeen || (!isTold && (isUnsettled || isAnySent(context, mockIds)));
+    const isSeen = !hasMoved || position === this.#comparedAt;
+    const isSettled = isTold && !hasMoved ? true : !isUnsettled && !isAnySent(context, mockIds);
+    halts.isGitMoving = !isSeen || !isSettled;
     this.#changed = mockIds;
     if (halts.isGitMoving) return true;
+    this.#lookedAt = position;
     halts.isGitMoving = !isTold && rebaseEdits(context, await git.beneathEdits(before));
     if (halts.isGitMoving) return true;
-    did(mockIds.size === 0 ? null : { position, mockIds });
+    did(mockIds.size === 0 ? null : { position, paths, count: mockIds.size });
     if (mockIds.size > 0) return false;
     context.replica.sawGitPosition(position);
     await context.replica.commit();
@@ -100,6 +113,7 @@ export class GitWatch {
 }
 
 const NO_MOCKS: ReadonlySet<string> = new Set();
+const NO_PATHS: ReadonlySet<string> = new Set();
 
 /** What is in flight was an edit before Git came; what it is now can be told when it is answered. */
 function isAnySent({ replica }: EngineContext, mockIds: ReadonlySet<string>): boolean {

@@ -6,7 +6,7 @@ import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../plan
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { CatchUp } from './catch-up.ts';
 import { type EngineContext, touchEverything } from './context.ts';
-import { leaveToGit } from './git-doings.ts';
+import { changedByGit, leaveToGit } from './git-doings.ts';
 import type { Halts, WaitingPlan } from './halts.ts';
 import type { Timers } from './timers.ts';
 
@@ -25,7 +25,10 @@ export interface PlanDeskOptions {
 export interface GitDoings {
   /** Where HEAD is now. */
   position: string;
-  mockIds: ReadonlySet<string>;
+  /** What it has put there, under its own names; `null`: that can't be told. */
+  paths: ReadonlySet<string> | null;
+  /** How many mocks it has changed. */
+  count: number;
 }
 
 /** Git may change so many mocks without a question. */
@@ -104,19 +107,25 @@ export class PlanDesk {
     return plan?.reason === 'git' ? `git ${this.#doings?.position}` : (plan?.reason ?? 'asked');
   }
 
+  /** As of now: a mock that comes from the cloud takes the place of what was here under its name. */
+  #byGit(): ReadonlySet<string> {
+    return this.#doings === null ? NO_MOCKS : changedByGit(this.#options.context, this.#doings.paths);
+  }
+
   #build(): Promise<SyncPlan> {
     const { context, halts } = this.#options;
     return buildPlan(context, {
       reason: halts.plan?.reason ?? 'asked',
-      byGit: this.#doings?.mockIds ?? NO_MOCKS,
+      byGit: this.#byGit(),
     });
   }
 
   /** Called within a turn; durable when it resolves. */
   async accept(choice: PlanChoice): Promise<void> {
     const { context, halts } = this.#options;
-    if (choice.choice === 'keep_cloud') await this.#keepCloud();
-    else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path));
+    const byGit = this.#byGit();
+    if (choice.choice === 'keep_cloud') await this.#keepCloud(byGit);
+    else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path), byGit);
     // What Git did while a first sync waited is a question of its own: the plan may have been shown before.
     const isOpen = halts.plan?.reason === 'first_sync' && choice.choice === 'go';
     if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
@@ -141,35 +150,42 @@ export class PlanDesk {
   /** A handful goes on as usual, but for what would take back what the team has done since. */
   async #goOnWithGit(asked: WaitingPlan): Promise<void> {
     const { context, halts, turn } = this.#options;
-    const older = await leaveToGit(context, this.#doings?.mockIds ?? NO_MOCKS);
+    const mocks = this.#mocksByGit();
+    const older = await leaveToGit(context, mocks);
     await turn(async () => {
       if (halts.plan !== asked) return;
       // Something came in, or was saved, while the cloud was asked: it is asked again.
-      if (older.some((mock) => context.replica.mock(mock.mockId) !== mock)) return;
-      for (const mock of older) this.#leaveOut(mock);
+      const now = this.#mocksByGit();
+      if (now.length !== mocks.length || now.some((mock, index) => mock !== mocks[index])) return;
+      const byGit = this.#byGit();
+      for (const mock of older) this.#leaveOut(mock, byGit);
       await this.accept({ choice: 'go' });
     });
   }
 
-  #leaveOut(mock: MockRecord | undefined): void {
+  #mocksByGit(): MockRecord[] {
+    return [...this.#byGit()].flatMap((mockId) => this.#options.context.replica.mock(mockId) ?? []);
+  }
+
+  #leaveOut(mock: MockRecord | undefined, byGit: ReadonlySet<string>): void {
     const { replica } = this.#options.context;
     if (mock === undefined) return;
     const operation = replica.operationOf(mock.mockId);
     // What may have reached the cloud already can't be left out any more.
     if (operation?.sent === true) return;
     if (operation !== undefined) replica.unqueue(operation);
-    replica.update(mock, { leftOut: this.#doings?.mockIds.has(mock.mockId) === true ? 'by_git' : 'by_person' });
+    replica.update(mock, { leftOut: byGit.has(mock.mockId) ? 'by_git' : 'by_person' });
   }
 
   /**
    * The folder is to become what the cloud has: of Git's doings where those are what waits, else of everything. What is
    * replaced is in the backups before it counts as agreed on: after a crash nobody would know that it never was.
    */
-  async #keepCloud(): Promise<void> {
+  async #keepCloud(byGit: ReadonlySet<string>): Promise<void> {
     const { context, halts } = this.#options;
     const { replica, tree, options } = context;
     const isWanted = (mock: MockRecord) =>
-      (halts.plan?.reason !== 'git' || this.#doings?.mockIds.has(mock.mockId) === true) &&
+      (halts.plan?.reason !== 'git' || byGit.has(mock.mockId)) &&
       replica.owns(mock) &&
       replica.operationOf(mock.mockId)?.sent !== true;
     const mocks = [...replica.mocks()].filter(isWanted);
@@ -178,7 +194,7 @@ export class PlanDesk {
       if (mock.submission !== null && mock.remote !== null) context.agreed.add(mock.submission.conflictId);
       const hash = tree.hashOf(mock.path);
       // Where nothing is written, what the cloud has can only be kept there.
-      if (mock.remote === null || options.direction === 'local_to_remote') this.#leaveOut(mock);
+      if (mock.remote === null || options.direction === 'local_to_remote') this.#leaveOut(mock, byGit);
       // As if what is here had been agreed on, and the cloud had changed it since.
       else if (hash !== mock.remote.hash || mock.path !== mock.remote.path)
         replica.update(mock, { base: hash === null ? null : { path: mock.path, hash }, submission: null });
@@ -197,7 +213,7 @@ export class PlanDesk {
 
 function planOf(doings: GitDoings | null): WaitingPlan | null {
   if (doings === null) return null;
-  return { reason: 'git', error: doings.mockIds.size > HANDFUL ? askAbout(doings) : null };
+  return { reason: 'git', error: doings.count > HANDFUL ? askAbout(doings) : null };
 }
 
 function askFirst(plan: SyncPlan): CloudError {
@@ -212,9 +228,9 @@ function outdated({ reason }: WaitingPlan): CloudError {
   });
 }
 
-function askAbout({ mockIds: { size } }: GitDoings): CloudError {
-  return new CloudError('plan.git', `Git has changed ${size} mocks. Nothing is sent before you have looked at it.`, {
+function askAbout({ count }: GitDoings): CloudError {
+  return new CloudError('plan.git', `Git has changed ${count} mocks. Nothing is sent before you have looked at it.`, {
     hint: 'Keep what the cloud has, or send these. Going back to where Git was before ends this as well.',
-    details: { mocks: size },
+    details: { mocks: count },
   });
 }

@@ -38,6 +38,12 @@ export class Repository implements GitActivity {
     return STATES[found.findIndex((stamp) => stamp !== null)] ?? null;
   }
 
+  /** Each command that changes files writes the index anew. */
+  async lastWork(): Promise<string | null> {
+    const gitFolder = await this.#find();
+    return gitFolder === null ? null : stampOf(gitFolder, 'index');
+  }
+
   async position(): Promise<string | null> {
     const gitFolder = await this.#find();
     if (gitFolder === null) return null;
