@@ -169,8 +169,8 @@ export class GitDoings {
     for (const path of paths) {
       const bytes = disk.read(path);
       if (bytes !== null) made.add(hashOf(bytes));
+      hands.agreeAt(path);
     }
-    hands.agree(hands.ofGit());
     engine.release(paths).catch(() => undefined);
   }
 

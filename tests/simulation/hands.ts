@@ -57,6 +57,12 @@ export class Hands {
     return agreed;
   }
 
+  /** Its person wants what is there to go out, whoever has put it there. */
+  agreeAt(path: string): void {
+    const { git } = this.#states.get(this.#disk.keyOf(path)) ?? {};
+    if (git !== undefined) this.person(path, git.hash);
+  }
+
   /** Whether it is Git alone that has put this there, or taken it away, where the cloud has something newer. */
   isTakenBack(path: string, hash: string | null): boolean {
     const git = this.#states.get(this.#disk.keyOf(path))?.git;
