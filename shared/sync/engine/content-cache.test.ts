@@ -60,6 +60,20 @@ describe('content cache', () => {
     assert.deepEqual(cache.get(hashOf('two')), bytesOf('two'));
   });
 
+  it('fetches what is wanted in the very moment in which the last one has arrived (I7)', async () => {
+    for (let moments = 0; moments < 8; moments += 1) {
+      const { cache, arrived } = newCache(new StoredContents('one', 'two'));
+      cache.want(hashOf('one'), 'm');
+      cache.pump();
+      while (arrived.length === 0) await Promise.resolve();
+      for (let moment = 0; moment < moments; moment += 1) await Promise.resolve();
+      cache.want(hashOf('two'), 'n');
+      cache.pump();
+      await settle();
+      assert.deepEqual([arrived, cache.waiting], [['m', 'n'], 0]);
+    }
+  });
+
   it('keeps nothing that is not what its hash says', async () => {
     const { cache } = newCache(new StoredContents());
     cache.offer(hashOf('one'), bytesOf('other'));

@@ -75,9 +75,7 @@ export class ContentCache {
   pump(): void {
     if (this.#fetching || this.#wanted.size === 0) return;
     this.#fetching = true;
-    void this.#fetchAll().finally(() => {
-      this.#fetching = false;
-    });
+    void this.#fetchAll();
   }
 
   /** The bytes, from memory or the cloud. @throws CloudError */
@@ -106,15 +104,15 @@ export class ContentCache {
   }
 
   async #fetchAll(): Promise<void> {
-    while (this.#wanted.size > 0) {
-      const hashes = [...this.#wanted.keys()].slice(0, HASHES_A_REQUEST);
-      try {
-        await this.#fetchSome(hashes);
-      } catch (error) {
-        this.#wanted.clear();
-        if (!(error instanceof CloudError)) throw error;
-        return this.#options.failed(error);
-      }
+    try {
+      while (this.#wanted.size > 0) await this.#fetchSome([...this.#wanted.keys()].slice(0, HASHES_A_REQUEST));
+    } catch (error) {
+      this.#wanted.clear();
+      if (!(error instanceof CloudError)) throw error;
+      this.#options.failed(error);
+    } finally {
+      // In the same moment in which nothing is wanted any more: what is wanted a moment later has to be fetched anew.
+      this.#fetching = false;
     }
   }
 
