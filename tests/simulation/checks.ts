@@ -2,7 +2,8 @@
  * The invariants. After each step: I1 (the ledger), I4 (operations that were applied twice), I5 (the order in each
  * journal, `order-watch.ts`), I6 (whoever pushes has made what is pushed), I8 (each operation of each disk,
  * `mounted-disk.ts`) and I12 (the bytes of every file and content). When everything has calmed down: I3, I6 once more
- * by one edit of one person, and I7 (quiet within 200 rounds). I2 and I16 need a real database: they have tests of
+ * by one edit of one person, and I7 (quiet within 200 rounds). P8 when an operation is decided on: what Git alone has
+ * put there takes nothing back (`hands.ts`). I2 and I16 need a real database: they have tests of
  * their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
  */
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
