@@ -388,4 +388,19 @@ describe('Git in the folder (P8)', () => {
     assert.equal(textAt(first, 'mock-0.yaml'), 'a: 2\nb: 2\n');
     assert.equal(textAt(second, 'mock-0.yaml'), 'a: 2\nb: 2\n');
   });
+
+  it('asks once for an older version that it has put beneath an unparseable edit, where only Git has it (P13)', async () => {
+    const { scene, second, git } = await newTeam(1);
+    git.commit = 'old';
+    git.beneath.set('mock-0.yaml', hashOf(Buffer.from('only: in Git\n')));
+    second.disk.write('mock-0.yaml', Buffer.from('only: [in Git\n'));
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(
+      second.engine?.pending().map(({ path, state }) => [path, state]),
+      [['mock-0.yaml', 'blocked']],
+    );
+    const { traffic } = scene.network;
+    await scene.pass(5_000);
+    assert.equal(scene.network.traffic, traffic);
+  });
 });

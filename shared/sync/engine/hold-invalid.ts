@@ -14,11 +14,12 @@ export async function isHeldBack(context: EngineContext, mock: MockRecord, local
   const bytes = await context.ports.files.read(mock.path);
   if (bytes === null || parses(mock.path, bytes)) return false;
   const base = context.contents.get(mock.base.hash);
-  if (base === undefined && context.isConnected()) {
+  // The cloud may not have it either: what Git has put beneath an edit was never there.
+  if (base === undefined && context.isConnected() && !context.contents.isLacking(mock.base.hash)) {
     context.contents.want(mock.base.hash, mock.mockId);
     return true;
   }
-  // What did not parse before may go on not parsing: templates, say. Offline it can't be told, and nothing can be sent.
+  // What did not parse before may go on not parsing: templates, say. Where it can't be told, it is held back.
   if (base !== undefined && !parses(mock.base.path, base)) return false;
   context.blocked.block(mock.mockId, { error: heldBack(mock.path), hash: local, path: mock.path });
   return true;
