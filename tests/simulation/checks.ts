@@ -246,6 +246,7 @@ function hasTwin(path: string, heads: Heads): boolean {
 function checkDirections({ cloud, clients, network }: Scene): string[] {
   const found: string[] = [];
   const heads = headsOf(cloud);
+  const inConflict = new Set(cloud.conflicts().map(({ mock_id }) => mock_id));
   for (const client of clients) {
     const { name, user, disk, options } = client;
     if (options.direction === 'remote_to_local' && network.pushes.has(user.id)) found.push(`${name} has pushed`);
@@ -256,6 +257,8 @@ function checkDirections({ cloud, clients, network }: Scene): string[] {
     for (const path of disk.paths()) {
       const bytes = disk.read(path);
       if (bytes === null || cloud.contents.has(hashOf(bytes)) || isHeldHere(client, path, heads)) continue;
+      // What is in dispute is named everywhere, and waits there for somebody.
+      if (inConflict.has(heads.get(path)?.mock_id ?? '')) continue;
       found.push(`${name}: ${path} has not been sent`);
     }
   }
