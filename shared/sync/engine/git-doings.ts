@@ -29,7 +29,9 @@ export function rebaseEdits({ replica, tree, touch }: EngineContext, beneath: Re
     const path = [name, ...replica.pathsLike(name)].find((alike) => tree.get(alike) !== undefined) ?? name;
     const mock = replica.ownerOf(path);
     if (mock?.base == null || mock.leftOut !== null || mock.base.hash === hash) continue;
-    if (tree.hashOf(path) === mock.base.hash) continue;
+    const local = tree.hashOf(path);
+    // What is as Git has it, and under another spelling, is no edit of that: as its own base it would be written over.
+    if (local === mock.base.hash || local === hash) continue;
     if (replica.operationOf(mock.mockId)?.sent === true) isAnySent = true;
     else touch(replica.update(mock, { base: { ...mock.base, hash } }).mockId);
   }
