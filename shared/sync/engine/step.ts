@@ -186,10 +186,10 @@ async function write(context: EngineContext, mock: MockRecord, remote: Version, 
     return touch(mock.mockId);
   }
   // A file that is not in the cloud, and has a name too like this one to get there, is this mock's.
-  const { path } = local === null ? claimFile(context, mock.path) : mock;
-  if (path !== mock.path) {
-    context.replica.update(mock, { path });
-    return context.touch(mock.mockId);
+  const claimed = local === null ? claimFile(context, mock.path) : mock;
+  if (claimed.path !== mock.path) {
+    replica.update(mock, claimed);
+    return touch(mock.mockId);
   }
   const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
