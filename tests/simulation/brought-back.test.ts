@@ -54,4 +54,20 @@ describe('what somebody brings back', () => {
       [['a.yaml', 'left_out']],
     );
   });
+
+  it('is what came another way, with Git say, while nobody synced: edited in the cloud since, it is no conflict (P18)', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'other.yaml', 'b: 1\n');
+    await scene.pass(MINUTE_MS);
+    second.crash();
+    for (const text of ['a: 1\n', 'a: 2\n']) {
+      saves(first, 'a.yaml', text);
+      await scene.pass(MINUTE_MS);
+    }
+    second.disk.write('a.yaml', Buffer.from('a: 1\n'));
+    await second.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(second, 'a.yaml'), 'a: 2\n');
+    assert.equal(scene.cloud.conflicts().length, 0);
+  });
 });

@@ -43,6 +43,24 @@ describe('conflicts', () => {
     assert.equal(textAt(second, 'a.yaml'), 'status: 201\n');
   });
 
+  it('are over as well where two made the same name, and all is compared before anything else is looked at (P5)', async () => {
+    const { scene, first, second } = await newStory(2);
+    goesOffline(scene, second);
+    await scene.pass(1_000);
+    saves(first, 'a.yaml', 'status: 201\n');
+    saves(second, 'a.yaml', 'status: 404\n');
+    second.isCut = false;
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(openFor(first, second), [1, 1]);
+    second.engine?.pause();
+    saves(second, 'a.yaml', 'status: 201\n');
+    void second.engine?.syncNow();
+    await scene.pass(MINUTE_MS);
+    second.engine?.resume();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(openFor(first, second), [0, 0]);
+  });
+
   it('are the same after a crash: neither stuck nor forgotten (P5)', async () => {
     const { scene, first, second } = await newDispute();
     second.crash();

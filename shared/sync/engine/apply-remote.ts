@@ -1,7 +1,7 @@
 /** Takes in what the cloud's log says: heads move, own operations are recognised, conflicts are closed. */
 import { type ChangeRecord, fromWire, type ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { type MockRecord, newRecord, type Version } from '../versions/mock-record.ts';
-import { claimFile } from './claim-file.ts';
+import { adoptHead, claimFile } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 import { settleAck } from './settle.ts';
 
@@ -29,7 +29,8 @@ function applyChange(context: EngineContext, record: ChangeRecord, knownRevision
     return;
   }
   if (record.revision <= knownRevision) return;
-  context.replica.update(mock, { ...closeSubmission(context, mock, record), remote, remoteRevision: record.revision });
+  const change = { ...closeSubmission(context, mock, record), remote, remoteRevision: record.revision };
+  adoptHead(context, context.replica.update(mock, change));
   context.blocked.unblock(mock.mockId);
   context.touch(mock.mockId);
 }
@@ -51,7 +52,7 @@ function settleOwn(context: EngineContext, record: ChangeRecord): boolean {
 function adoptRemoteMock(context: EngineContext, mockId: string, remote: Version, revision: number): void {
   const { replica } = context;
   const { path, leftOut } = claimFile(context, remote.path);
-  replica.put({ ...newRecord(mockId, path), remote, remoteRevision: revision, leftOut });
+  adoptHead(context, replica.put({ ...newRecord(mockId, path), remote, remoteRevision: revision, leftOut }));
   context.touch(mockId);
 }
 

@@ -20,6 +20,19 @@ export function claimFile(context: EngineContext, path: string): Pick<MockRecord
 }
 
 /**
+ * What the file holds is agreed on from now: a change that comes before the mock's next step is newer than it.
+ * @returns whether that was news
+ */
+export function adoptHead({ replica, tree }: EngineContext, mock: MockRecord): boolean {
+  const { base, remote, path, submission } = mock;
+  // A conflict that this ends is settled by the mock's step.
+  if (base !== null || remote === null || submission !== null) return false;
+  if (!replica.owns(mock) || tree.hashOf(path) !== remote.hash) return false;
+  replica.update(mock, { base: { path, hash: remote.hash } });
+  return true;
+}
+
+/**
  * A new mock, or an edit of a deleted one, was refused, since another mock has its name by now, or one too like it.
  * Where that one has no file here, as the disk can't hold both, the file is that one's.
  * @returns whether it is

@@ -4,8 +4,8 @@
  */
 import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
 import { allPages } from '../cloud/all-pages.ts';
-import { type MockRecord, newRecord } from '../versions/mock-record.ts';
-import { claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
+import { newRecord } from '../versions/mock-record.ts';
+import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
 import type { EngineContext } from './context.ts';
 
 export interface CloudPicture {
@@ -91,17 +91,6 @@ function applyHead(context: EngineContext, item: Mock): void {
   }
   const { path, leftOut } = claimFile(context, item.path);
   replica.put({ ...newRecord(item.mock_id, path), remote, remoteRevision: item.revision, leftOut });
-}
-
-/**
- * What the file holds is agreed on from now: a change that comes before the mock's next step is newer than it.
- * @returns whether that was news
- */
-function adoptHead({ replica, tree }: EngineContext, mock: MockRecord): boolean {
-  const { base, remote, path } = mock;
-  if (base !== null || remote === null || !replica.owns(mock) || tree.hashOf(path) !== remote.hash) return false;
-  replica.update(mock, { base: { path, hash: remote.hash } });
-  return true;
 }
 
 /** Of two files, the one at its mock's own place is the mock's, then one elsewhere; and what was deleted claims nothing. */
