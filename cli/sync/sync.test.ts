@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachDatabase } from '../../service/testing/each-database.ts';
 import { startTestService, type TestService, type TestUser } from '../../service/testing/test-service.ts';
@@ -72,6 +72,17 @@ describe('the sync commands', () => {
       assert.equal(down.exitCode, 0, down.stderr);
       assert.match(down.stdout, /Received users\/one\.json/);
       assert.equal(await read(his, 'users/one.json'), '{"a": 1}\n');
+    });
+
+    it('leave nothing of their own beside what they replaced', async () => {
+      await home(hers).write('mocks/one.json', '{"a": 1}\n');
+      await sync(hers);
+      await sync(his, '--direction', 'down', '--yes');
+      await home(hers).write('mocks/one.json', '{"a": 2}\n');
+      await sync(hers);
+      await sync(his, '--direction', 'down', '--yes');
+      assert.equal(await read(his, 'one.json'), '{"a": 2}\n');
+      assert.deepEqual(await readdir(join(home(his).folder, 'mocks')), ['one.json']);
     });
 
     it('refuse a home folder, a root, and a folder around the home folder', async () => {

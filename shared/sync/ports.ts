@@ -59,6 +59,8 @@ export interface FileSystem {
   backup(path: string, bytes: Uint8Array): Promise<string>;
   /** Finishes or takes back replacements that a crash interrupted. @returns whether all of them are put right */
   recover(): Promise<boolean>;
+  /** Clears away at once what replacing and removing have kept for a while. Called when nothing is written any more. */
+  finish(): Promise<void>;
   /** Hints that something may have changed. `null`: anything. Hints may be lost, late or wrong (I13). */
   watch(listener: (path: string | null) => void): Promise<Disposable>;
 }

@@ -66,6 +66,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
         return `.mockforge/backups/${path}`;
       }),
     recover: () => power.run(() => true),
+    finish: async () => undefined,
     watch: (listener) =>
       power.run(() => disk.watch((path) => power.isOn && (path === null || isMock(path)) && listener(path))),
   };

@@ -253,6 +253,7 @@ export class Engine implements SyncClient {
   async stop(): Promise<void> {
     this.dispose();
     await this.#turns.drained();
+    await this.#context.ports.files.finish();
   }
 
   dispose(): void {

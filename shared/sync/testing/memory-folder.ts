@@ -84,6 +84,8 @@ export class MemoryFolder implements FileSystem {
     return `.mockforge/backups/${path}`;
   }
 
+  async finish(): Promise<void> {}
+
   async recover(): Promise<boolean> {
     return true;
   }

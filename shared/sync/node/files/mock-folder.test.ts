@@ -197,6 +197,23 @@ describe('mock folder', () => {
     assert.deepEqual(await readdir(folder), ['.mockforge']);
   });
 
+  it('leaves nothing beside the mocks when it is finished with, and keeps what was written until then (I1)', async () => {
+    const { folder, files } = await newFolder();
+    for (const name of ['a.yaml', 'b.yaml', 'c.yaml']) await writeFile(join(folder, name), 'old');
+    const editor = await open(join(folder, 'a.yaml'), 'r+');
+    for (const name of ['a.yaml', 'b.yaml']) await files.replace(name, bytesOf('new'), hashOf('old'));
+    await files.remove('c.yaml', hashOf('old'));
+    await editor.write('saved in the very moment');
+    await editor.close();
+    await files.finish();
+    assert.deepEqual((await readdir(folder)).sort(), ['.mockforge', 'a.yaml', 'b.yaml']);
+    assert.deepEqual(
+      (await listBackups(folder)).map(({ path }) => path),
+      ['a.yaml'],
+    );
+    assert.deepEqual(await readdir(join(folder, '.mockforge/backups/.removed')), []);
+  });
+
   it('keeps it after a crash as well, and clears away what nobody has written into', async () => {
     const { folder, files } = await newFolder();
     for (const name of ['a.yaml', 'b.yaml']) await writeFile(join(folder, name), 'old');

@@ -10,6 +10,7 @@ import { keepBackup } from './backups.ts';
 import { closedFault, codeOf, folderFault, readFault, writeFault } from './file-faults.ts';
 import { ignoredIn } from './ignored.ts';
 import { absolutePath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
+import { Lingering } from './lingering.ts';
 import { recoverReplacements } from './recover.ts';
 import { keepRemoved, lookOnceMore } from './removed.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
@@ -31,12 +32,11 @@ export interface MockFolderOptions {
 const STATS_AT_ONCE = 64;
 /** No mock is that large; a file that is would fill the memory. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;
-/** How long a replaced or removed file is kept, for editors that still write into it. */
-const LINGER_MS = 3_000;
 
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
   readonly #misnamed = new Map<string, string>();
+  readonly #lingering = new Lingering();
   #closed: ClosedFolders = new Map();
 
   constructor(options: MockFolderOptions) {
@@ -168,6 +168,10 @@ export class MockFolder implements FileSystem {
     return recoverReplacements(this.#options.folder, this.#options.filter);
   }
 
+  finish(): Promise<void> {
+    return this.#lingering.finish();
+  }
+
   watch(listener: (path: string | null) => void): Promise<Disposable> {
     return this.#options.watch(this.#options.folder, (absolute) => {
       if (absolute === null) return listener(null);
@@ -200,9 +204,9 @@ export class MockFolder implements FileSystem {
       if (copy === null) return;
       log('warn', `${path} was written to while it was being replaced or removed. What was written is in ${copy}.`);
     };
-    setTimeout(() => {
-      look().then(say, (error) => log('warn', `What was captured at ${path} can't be looked at: ${error}`));
-    }, LINGER_MS).unref();
+    this.#lingering.add(() =>
+      look().then(say, (error) => log('warn', `What was captured at ${path} can't be looked at: ${error}`)),
+    );
   }
 
   async #removeEmptyFolders(folder: string): Promise<void> {
