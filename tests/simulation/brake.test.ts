@@ -60,6 +60,39 @@ describe('the brake (I11)', () => {
     assert.deepEqual(first.disk.paths().sort(), MOCKS);
   });
 
+  for (const everyMs of [30, 100, 150]) {
+    it(`is put on by a deletion that takes ${everyMs} ms a file, before it has come to most of them`, async () => {
+      const { scene, first, second } = await newStory(2);
+      const paths = Array.from({ length: 100 }, (_, at) => `m${at}.yaml`);
+      for (const path of paths) saves(first, path, `path: ${path}\n`);
+      await scene.pass(MINUTE_MS);
+      for (const path of paths) {
+        second.disk.remove(path);
+        await scene.pass(everyMs);
+      }
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.engine?.status.error?.code, 'folder.emptied');
+      assert.match(second.engine.status.error.message, /^100 of 100 mocks/);
+      assert.ok(scene.cloud.mocks().length >= 50, `${scene.cloud.mocks().length} are left`);
+      const left = scene.cloud.mocks().length;
+      await second.engine.answerEmptied('bring_back');
+      await scene.pass(MINUTE_MS);
+      isOver(scene);
+      assert.equal(second.disk.paths().length, left);
+    });
+  }
+
+  it('is no hindrance to whoever deletes one mock a minute', async () => {
+    const { scene, first, second } = await newStory(2);
+    for (const path of MOCKS) saves(first, path, `path: ${path}\n`);
+    await scene.pass(MINUTE_MS);
+    for (const path of MOCKS) {
+      second.disk.remove(path);
+      await scene.pass(MINUTE_MS);
+    }
+    assert.deepEqual([first.disk.paths(), scene.cloud.mocks()], [[], []]);
+  });
+
   it('is not let go of by resuming a pause of one’s own, which goes on when the brake is answered', async () => {
     const { scene, second } = await newEmptied();
     second.engine?.pause();

@@ -9,6 +9,7 @@ import type { EngineContext } from './context.ts';
 import { bringBack } from './emptied.ts';
 import { GitWatch } from './git-watch.ts';
 import type { Halts } from './halts.ts';
+import { LetThrough } from './let-through.ts';
 import { finishMoves } from './move-file.ts';
 import type { GitDoings } from './plan-desk.ts';
 import { absentPaths, applyTreeChange, brakeReason, goneMocks, unownedPaths } from './scan.ts';
@@ -32,6 +33,7 @@ export class FolderLooks implements Disposable {
   #hasRecovered = false;
   #hasLooked = false;
   #isUnsettled = false;
+  readonly #letThrough = new LetThrough();
   /** Files went, and it has not been told yet whether they were Git's to take. */
   #isBrakeDue = false;
 
@@ -117,6 +119,7 @@ export class FolderLooks implements Disposable {
     if (this.#halts.emptied === null) return;
     if (choice === 'bring_back') bringBack(this.#context, this.#gone());
     this.#halts.emptied = null;
+    this.#letThrough.clear();
     await this.look({ everything: true }, choice === 'delete');
   }
 
@@ -144,8 +147,10 @@ export class FolderLooks implements Disposable {
 
   #brake(): void {
     this.#isBrakeDue = false;
-    const error = brakeReason(this.#context, this.#git.changed);
+    const now = this.#context.ports.clock.now();
+    const error = brakeReason(this.#context, this.#git.changed, this.#letThrough.lately(now));
     if (error !== null) this.#halts.emptied = error;
+    else if (this.#halts.emptied === null) this.#letThrough.add(this.#gone(), now);
   }
 
   #gone(): MockRecord[] {

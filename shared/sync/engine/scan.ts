@@ -107,16 +107,26 @@ const BRAKE_MINIMUM = 5;
 
 /**
  * The brake (I11): the deletion of most of a folder at once is more likely an unmounted disk or a wrong
- * command than a wish. Deletions that are queued already were let through before. `byGit`: mocks that Git has
- * changed, which are asked about apart.
+ * command than a wish. `byGit`: mocks that Git has changed, which are asked about apart. `letThrough`: those whose
+ * deletion went through lately, so that it makes no difference how fast the files go.
  * @returns the reason to stop, or `null`.
  */
-export function brakeReason(context: EngineContext, byGit: ReadonlySet<string>): CloudError | null {
+export function brakeReason(
+  context: EngineContext,
+  byGit: ReadonlySet<string>,
+  letThrough: readonly MockRecord[] = [],
+): CloudError | null {
+  const { replica, tree } = context;
   const { agreed, gone } = goneMocks(context, byGit);
-  const deleted = gone.length;
-  const isEmptied = deleted === agreed && deleted > 1;
-  if (!isEmptied && (deleted < BRAKE_MINIMUM || deleted * 2 < agreed)) return null;
-  return new CloudError('folder.emptied', `${deleted} of ${agreed} mocks are gone from the folder at once.`, {
-    hint: 'Nothing was deleted in the cloud. Bring them back, or resume to delete them for everybody.',
-  });
+  const isEmptied = gone.length === agreed && agreed > 1;
+  const open = new Set(gone.map(({ mockId }) => mockId));
+  const before = letThrough.filter(({ mockId, path }) => !open.has(mockId) && tree.get(path) === undefined);
+  const deleted = gone.length + before.length;
+  const all = agreed + before.filter(({ mockId }) => replica.mock(mockId)?.remote == null).length;
+  if (!isEmptied && (gone.length === 0 || deleted < BRAKE_MINIMUM || deleted * 2 < all)) return null;
+  const hint =
+    before.length === 0
+      ? 'Nothing was deleted in the cloud. Bring them back, or resume to delete them for everybody.'
+      : `${before.length} of them went first, and were deleted in the cloud: its history has them. Bring the others back, or resume to delete them for everybody.`;
+  return new CloudError('folder.emptied', `${deleted} of ${all} mocks are gone from the folder at once.`, { hint });
 }
