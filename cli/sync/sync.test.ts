@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachDatabase } from '../../service/testing/each-database.ts';
 import { startTestService, type TestService, type TestUser } from '../../service/testing/test-service.ts';
@@ -83,6 +83,23 @@ describe('the sync commands', () => {
       await sync(his, '--direction', 'down', '--yes');
       assert.equal(await read(his, 'one.json'), '{"a": 2}\n');
       assert.deepEqual(await readdir(join(home(his).folder, 'mocks')), ['one.json']);
+    });
+
+    it('send what was deleted and somebody has put back, also where they looked at the plan before (I1)', async () => {
+      const both = ['--direction', 'both', '--yes'];
+      for (const name of ['one', 'two', 'three']) await home(hers).write(`mocks/${name}.json`, `{"${name}": 1}\n`);
+      await sync(hers, ...both);
+      await sync(his, ...both);
+      await rm(join(home(hers).folder, 'mocks/one.json'));
+      await sync(hers, ...both);
+      const without = await sync(his, ...both);
+      assert.match(without.stdout, /one\.json was deleted in the cloud/);
+      await home(his).write('mocks/one.json', '{"one": 1}\n');
+      const plan = await sync(his, '--direction', 'both', '--dry-run');
+      assert.equal(plan.exitCode, 0, plan.stderr);
+      await sync(his, ...both);
+      await sync(hers, ...both);
+      assert.deepEqual([await read(his, 'one.json'), await read(hers, 'one.json')], ['{"one": 1}\n', '{"one": 1}\n']);
     });
 
     it('refuse a home folder, a root, and a folder around the home folder', async () => {
