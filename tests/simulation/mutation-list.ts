@@ -58,8 +58,32 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'empty the folder without the brake',
     file: 'engine/scan.ts',
-    from: '  const isEmptied = deleted === agreed && deleted > 1;',
-    to: '  if (deleted >= 0) return null;\n  const isEmptied = deleted === agreed && deleted > 1;',
+    from: '  const isEmptied = gone.length === agreed && agreed > 1;',
+    to: '  if (agreed >= 0) return null;\n  const isEmptied = gone.length === agreed && agreed > 1;',
+  },
+  {
+    name: 'forget which deletions the brake has let through',
+    file: 'engine/folder-looks.ts',
+    from: '    else if (this.#halts.emptied === null) this.#letThrough.add(this.#gone(), now);\n',
+    to: '',
+  },
+  {
+    name: 'take what somebody has put back for what was left behind',
+    file: 'engine/comparison.ts',
+    from: 'if (!own.has(item.path)) applyKnown(context, item, adopted);',
+    to: 'applyKnown(context, item, adopted); void own;',
+  },
+  {
+    name: 'end a conflict in a comparison without settling it',
+    file: 'engine/claim-file.ts',
+    from: ' || submission !== null) return false;',
+    to: ') return false; void submission;',
+  },
+  {
+    name: 'agree on no head while the log is caught up with',
+    file: 'engine/apply-remote.ts',
+    from: '  adoptHead(context, replica.put({ ...newRecord(mockId, path), remote, remoteRevision: revision, leftOut }));',
+    to: '  replica.put({ ...newRecord(mockId, path), remote, remoteRevision: revision, leftOut });',
   },
   {
     name: 'move the cursor over a gap',
