@@ -33,7 +33,7 @@ export function rebaseEdits({ replica, tree, touch }: EngineContext, beneath: Re
     // What is as Git has it, and under another spelling, is no edit of that: as its own base it would be written over.
     if (local === mock.base.hash || local === hash) continue;
     if (replica.operationOf(mock.mockId)?.sent === true) isAnySent = true;
-    else touch(replica.update(mock, { base: { ...mock.base, hash } }).mockId);
+    else touch(replica.update(mock, { base: { ...mock.base, hash }, gitBase: hash }).mockId);
   }
   return isAnySent;
 }

@@ -71,6 +71,7 @@ export async function agreedMock(
     submission: null,
     movingTo: null,
     leftOut: null,
+    gitBase: null,
   });
 }
 
