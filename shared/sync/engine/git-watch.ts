@@ -43,7 +43,8 @@ export class GitWatch {
     const now = clock.now();
     if (git === null || working === null) {
       const lastWork = (await git?.lastWork()) ?? null;
-      const hasWorked = this.#workingSince !== null || (this.#lastWork !== null && this.#lastWork !== lastWork);
+      // Before the first look nobody has seen when Git worked last: a moment ago, perhaps.
+      const hasWorked = this.#workingSince !== null || this.#lastWork !== lastWork;
       if (hasWorked) this.#workedAt = now;
       this.#workingSince = null;
       this.#lastWork = lastWork;
