@@ -202,6 +202,7 @@ export class Engine implements SyncClient {
   async acceptPlan(choice: PlanChoice): Promise<void> {
     // Before that, everything here would pass for something that the cloud does not have.
     if (choice.choice === 'keep_cloud') await this.#heard();
+    await this.#plans.prepare();
     const outcome: { refusal: CloudError | null } = { refusal: null };
     await this.#turnOrThrow(async () => {
       outcome.refusal = this.#plans.refusal();

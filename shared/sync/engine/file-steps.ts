@@ -16,7 +16,7 @@ export async function writeHead(
   if (context.contents.isLacking(remote.hash)) return block(context, mock, lacking(mock.path));
   if (bytes === undefined) return context.contents.want(remote.hash, mock.mockId);
   const outcome = await attempt(context, mock, async () => {
-    if (local !== null && isToBeKept(context, mock, local)) await keepReplaced(context, mock, local);
+    if (local !== null && context.overruled.has(mock.mockId)) await keepOverruled(context, mock, local);
     return ports.files.replace(mock.path, bytes, local);
   });
   if (outcome?.outcome !== 'done') return;
@@ -39,12 +39,9 @@ export function wrote(
   if (stat === null) look(path);
 }
 
-/** `backup_on_conflict`: what a merge or a decision replaces stays at hand; and always what only Git may have. */
-function isToBeKept({ overruled, options }: EngineContext, { mockId, gitBase }: MockRecord, local: string): boolean {
-  return gitBase === local || (options.backupOnConflict && overruled.has(mockId));
-}
-
-async function keepReplaced({ ports }: EngineContext, mock: MockRecord, local: string): Promise<void> {
+/** `backup_on_conflict`: what a merge or a decision replaces stays at hand. */
+async function keepOverruled({ ports, options }: EngineContext, mock: MockRecord, local: string): Promise<void> {
+  if (!options.backupOnConflict) return;
   const bytes = await ports.files.read(mock.path);
   if (bytes !== null && ports.entropy.hash(bytes) === local) await ports.files.backup(mock.path, bytes);
 }

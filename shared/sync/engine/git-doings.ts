@@ -17,25 +17,48 @@ export function changedByGit(context: EngineContext, paths: ReadonlySet<string> 
   return changed;
 }
 
-/**
- * Edits of what Git has put there were made from that, not from what was agreed on before: they are merged with what
- * the team has done since, and take none of it back. `beneath`: by path, the hash of what Git had put there.
- * @returns whether one of them has to wait for an answer
- */
-export function rebaseEdits({ replica, tree, touch }: EngineContext, beneath: ReadonlyMap<string, string>): boolean {
-  let isAnySent = false;
-  for (const [name, hash] of beneath) {
+export interface EditOverGit {
+  mock: MockRecord;
+  /** What Git had put there before somebody edited it. */
+  beneath: string;
+}
+
+/** Edits of what Git has put there. `beneath`: by path, the hash of that. */
+export function editsOverGit({ replica, tree }: EngineContext, beneath: ReadonlyMap<string, string>): EditOverGit[] {
+  return [...beneath].flatMap(([name, hash]) => {
     // Git has a spelling of its own where the disk takes several for one.
     const path = [name, ...replica.pathsLike(name)].find((alike) => tree.get(alike) !== undefined) ?? name;
     const mock = replica.ownerOf(path);
-    if (mock?.base == null || mock.leftOut !== null || mock.base.hash === hash) continue;
+    if (mock?.base == null || mock.leftOut !== null || mock.base.hash === hash) return [];
     const local = tree.hashOf(path);
-    // What is as Git has it, and under another spelling, is no edit of that: as its own base it would be written over.
-    if (local === mock.base.hash || local === hash) continue;
-    if (replica.operationOf(mock.mockId)?.sent === true) isAnySent = true;
-    else touch(replica.update(mock, { base: { ...mock.base, hash }, gitBase: hash }).mockId);
+    return local === mock.base.hash || local === hash ? [] : [{ mock, beneath: hash }];
+  });
+}
+
+/**
+ * An edit of an older version that Git has put there was made from that, not from what was agreed on before: it is
+ * merged with what the team has done since, and takes none of it back. Only versions that the cloud knows: what only
+ * Git has was never agreed on, and would be written over by what is in the cloud.
+ * @returns those of the edits that are of such a version. @throws CloudError where the cloud can't be asked
+ */
+export async function knownBeneath(context: EngineContext, edits: readonly EditOverGit[]): Promise<EditOverGit[]> {
+  if (edits.length === 0) return [];
+  const { ports, place } = context;
+  const asked = edits.map(({ mock, beneath }) => ({ path: mock.path, hash: beneath }));
+  const { items } = await ports.connection.api.known(place, asked);
+  return edits.filter(({ mock }, at) => items[at]?.status !== 'unknown' && items[at]?.mock_id === mock.mockId);
+}
+
+/** Called within a turn. What has changed since it was asked about stays as it is. */
+export function rebaseEdits({ replica, touch }: EngineContext, edits: readonly EditOverGit[]): void {
+  for (const { mock, beneath } of edits) {
+    if (replica.mock(mock.mockId) !== mock || mock.base === null || isSent(replica, mock)) continue;
+    touch(replica.update(mock, { base: { ...mock.base, hash: beneath } }).mockId);
   }
-  return isAnySent;
+}
+
+function isSent(replica: EngineContext['replica'], { mockId }: MockRecord): boolean {
+  return replica.operationOf(mockId)?.sent === true;
 }
 
 /** What is in flight may be what is agreed on next, and this is other than that. */

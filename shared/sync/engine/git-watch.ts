@@ -2,7 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { reasonOf } from './blocked-mocks.ts';
 import type { EngineContext } from './context.ts';
-import { changedByGit, rebaseEdits } from './git-doings.ts';
+import { changedByGit, editsOverGit } from './git-doings.ts';
 import type { Halts } from './halts.ts';
 import type { GitDoings } from './plan-desk.ts';
 
@@ -95,10 +95,13 @@ export class GitWatch {
     this.#changed = mockIds;
     if (halts.isGitMoving) return true;
     this.#lookedAt = position;
-    halts.isGitMoving = !isTold && rebaseEdits(context, await git.beneathEdits(before));
+    const beneath = isTold ? NOTHING_BENEATH : await git.beneathEdits(before);
+    const edits = editsOverGit(context, beneath).map(({ mock }) => mock.mockId);
+    halts.isGitMoving = isAnySent(context, edits);
     if (halts.isGitMoving) return true;
-    did(mockIds.size === 0 ? null : { position, paths, count: mockIds.size });
-    if (mockIds.size > 0) return false;
+    const isNothing = mockIds.size === 0 && edits.length === 0;
+    did(isNothing ? null : { position, paths, beneath, count: mockIds.size });
+    if (!isNothing) return false;
     context.replica.sawGitPosition(position);
     await context.replica.commit();
     return false;
@@ -115,9 +118,10 @@ export class GitWatch {
 
 const NO_MOCKS: ReadonlySet<string> = new Set();
 const NO_PATHS: ReadonlySet<string> = new Set();
+const NOTHING_BENEATH: ReadonlyMap<string, string> = new Map();
 
 /** What is in flight was an edit before Git came; what it is now can be told when it is answered. */
-function isAnySent({ replica }: EngineContext, mockIds: ReadonlySet<string>): boolean {
+function isAnySent({ replica }: EngineContext, mockIds: Iterable<string>): boolean {
   return [...mockIds].some((mockId) => replica.operationOf(mockId)?.sent === true);
 }
 

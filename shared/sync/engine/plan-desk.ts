@@ -6,7 +6,7 @@ import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../plan
 import type { MockRecord } from '../versions/mock-record.ts';
 import type { CatchUp } from './catch-up.ts';
 import { type EngineContext, touchEverything } from './context.ts';
-import { changedByGit, leaveToGit } from './git-doings.ts';
+import { changedByGit, type EditOverGit, editsOverGit, knownBeneath, leaveToGit, rebaseEdits } from './git-doings.ts';
 import type { Halts, WaitingPlan } from './halts.ts';
 import type { Timers } from './timers.ts';
 
@@ -27,6 +27,8 @@ export interface GitDoings {
   position: string;
   /** What it has put there, under its own names; `null`: that can't be told. */
   paths: ReadonlySet<string> | null;
+  /** What it had put where somebody has edited since, by path. */
+  beneath: ReadonlyMap<string, string>;
   /** How many mocks it has changed. */
   count: number;
 }
@@ -40,6 +42,8 @@ export class PlanDesk {
   readonly #options: PlanDeskOptions;
   #doings: GitDoings | null = null;
   #isUnderWay = false;
+  /** Edits of older versions that the cloud knows. */
+  #rebased: readonly EditOverGit[] = [];
   /** What the last plan that somebody asked for was about. */
   #shown: string | null = null;
 
@@ -120,9 +124,22 @@ export class PlanDesk {
     });
   }
 
+  /**
+   * What `accept` needs to know from the cloud. Where nobody answers, edits of what Git has put there are edits like
+   * any other. @throws CloudError where the cloud refuses to be asked
+   */
+  async prepare(): Promise<void> {
+    const { context, catchUp } = this.#options;
+    const { beneath } = this.#doings ?? {};
+    const isAsked = beneath !== undefined && catchUp.isReady;
+    this.#rebased = isAsked ? await knownBeneath(context, editsOverGit(context, beneath)) : [];
+  }
+
   /** Called within a turn; durable when it resolves. */
   async accept(choice: PlanChoice): Promise<void> {
     const { context, halts } = this.#options;
+    rebaseEdits(context, this.#rebased);
+    this.#rebased = [];
     const byGit = this.#byGit();
     if (choice.choice === 'keep_cloud') await this.#keepCloud(byGit);
     else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path), byGit);
@@ -152,6 +169,7 @@ export class PlanDesk {
     const { context, halts, turn } = this.#options;
     const mocks = this.#mocksByGit();
     const older = await leaveToGit(context, mocks);
+    await this.prepare();
     await turn(async () => {
       if (halts.plan !== asked) return;
       // Something came in, or was saved, while the cloud was asked: it is asked again.

@@ -15,7 +15,6 @@ const mockRecordSchema = z.object({
   submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
   movingTo: versionSchema.nullable().catch(null),
   leftOut: z.enum(['by_person', 'by_git']).nullable().default(null),
-  gitBase: z.string().nullable().default(null),
 });
 
 const operationSchema = z.object({

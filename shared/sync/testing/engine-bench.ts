@@ -71,7 +71,6 @@ export async function agreedMock(
     submission: null,
     movingTo: null,
     leftOut: null,
-    gitBase: null,
   });
 }
 

@@ -30,8 +30,6 @@ export interface MockRecord {
    * an older version there, or removed it, until it is back.
    */
   leftOut: 'by_person' | 'by_git' | null;
-  /** A base that Git has put beneath an edit. It may be in nobody's history but Git's: what holds it is backed up first. */
-  gitBase: string | null;
 }
 
 export function newRecord(mockId: string, path: string): MockRecord {
@@ -44,6 +42,5 @@ export function newRecord(mockId: string, path: string): MockRecord {
     submission: null,
     movingTo: null,
     leftOut: null,
-    gitBase: null,
   };
 }
