@@ -29,6 +29,8 @@ export interface CatchUpOptions {
 export type ComparisonReason = 'no_cursor' | 'asked' | 'diverged';
 
 const RETRY_MS = 2_000;
+/** Git is usually done in a moment. */
+const GIT_RETRY_MS = 200;
 /** Losing access stops the sync; it is asked for again this slowly. */
 const REFUSED_RETRY_MS = 30_000;
 
@@ -66,11 +68,28 @@ export class CatchUp {
     const { link, turn } = this.#options;
     if (this.#isUnderWay || !link.isUp) return;
     this.#isUnderWay = true;
+    if (this.#waitsForGit()) return this.#startLater();
     const reason = this.#comparison;
     this.#run(reason).then(
       (subscribed) => void turn(() => this.#onSubscribed(subscribed, reason)),
       (error) => void turn(() => this.#onFailed(error)),
     );
+  }
+
+  /** What Git has taken away for a moment would be compared as gone, and what it puts back would pass for new (P18). */
+  #waitsForGit(): boolean {
+    const { git, isGitMoving } = this.#options.halts;
+    return this.#comparison === 'no_cursor' && (git !== null || isGitMoving);
+  }
+
+  #startLater(): void {
+    const { timers, turn } = this.#options;
+    timers.later(GIT_RETRY_MS, () => {
+      void turn(() => {
+        this.#isUnderWay = false;
+        this.start();
+      });
+    });
   }
 
   /** Something was missed: what comes is held back until it is there. */

@@ -302,8 +302,10 @@ export class Engine implements SyncClient {
 
   /** What keeps folder and cloud from being compared. */
   #obstacle(): CloudError | null {
-    const { stopped } = this.#halts;
+    const { stopped, git } = this.#halts;
     if (stopped !== null) return stopped;
+    // Without state nothing is compared before Git is done.
+    if (git?.error != null && !this.#catchUp.isReady) return git.error;
     return 'error' in this.#linkState ? this.#linkState.error : null;
   }
 
