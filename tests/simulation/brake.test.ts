@@ -1,7 +1,7 @@
 /** The brake (I11), with clients and a cloud. */
 import assert from 'node:assert/strict';
 import type { Scene } from './scene.ts';
-import { MINUTE_MS, newStory, saves, textAt } from './story.ts';
+import { goesOffline, MINUTE_MS, newStory, saves, textAt } from './story.ts';
 
 const MOCKS = Array.from({ length: 10 }, (_, at) => `m${at}.yaml`);
 
@@ -37,6 +37,31 @@ describe('the brake (I11)', () => {
     assert.deepEqual(second.disk.paths().sort(), MOCKS);
     assert.equal(textAt(second, 'm0.yaml'), 'by: first\n');
     assert.equal(textAt(first, 'm9.yaml'), 'path: m9.yaml\nby: second\n');
+  });
+
+  it('brings back as well what had an edit on its way, whether or not that has arrived, and keeps the edit (I1)', async () => {
+    for (const arrives of [true, false]) {
+      const { scene, first, second } = await newStory(2);
+      for (const path of MOCKS) saves(first, path, `path: ${path}\n`);
+      await scene.pass(MINUTE_MS);
+      const isCutAt = (isIt: boolean) => isIt && !second.isCut && goesOffline(scene, second);
+      if (arrives) scene.network.pushed = ({ id }) => isCutAt(id === second.user.id);
+      else scene.network.told = (what) => isCutAt(what.startsWith(`${second.name} → changes`));
+      saves(second, 'm0.yaml', 'by: second\n');
+      await scene.pass(MINUTE_MS);
+      assert.equal(second.isCut, true);
+      for (const path of MOCKS) second.disk.remove(path);
+      await scene.pass(MINUTE_MS);
+      await second.engine?.answerEmptied('bring_back');
+      second.isCut = false;
+      scene.network.pushed = () => undefined;
+      scene.network.told = () => undefined;
+      await scene.pass(5 * MINUTE_MS);
+      isOver(scene);
+      assert.deepEqual([first.disk.paths().sort(), second.disk.paths().sort()], [MOCKS, MOCKS]);
+      const kept = arrives ? textAt(first, 'm0.yaml') : Buffer.from(second.disk.backups[0]?.bytes ?? []).toString();
+      assert.equal(kept, 'by: second\n');
+    }
   });
 
   it('lets the deletions go where that is the answer', async () => {

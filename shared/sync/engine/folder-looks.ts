@@ -117,7 +117,7 @@ export class FolderLooks implements Disposable {
   /** Called within a turn. The caller commits. @throws CloudError as `bringBack` */
   async answerEmptied(choice: EmptiedChoice): Promise<void> {
     if (this.#halts.emptied === null) return;
-    if (choice === 'bring_back') bringBack(this.#context, this.#gone());
+    if (choice === 'bring_back') await bringBack(this.#context, this.#gone());
     this.#halts.emptied = null;
     this.#letThrough.clear();
     await this.look({ everything: true }, choice === 'delete');
