@@ -24,6 +24,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
     return power.run(operation);
   };
   const isDirty = (path: string) => disk.dirty.has(disk.keyOf(path));
+  const isClosed = (path: string) => [...disk.closed.keys()].some((folder) => path.startsWith(`${folder}/`));
   return {
     accepts: (path) => {
       power.count();
@@ -31,8 +32,12 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
     },
     ignored: async () => ({ paths: [], isAll: true }),
     misnamed: () => new Map(),
-    closed: () => new Map(),
-    list: () => power.run(() => disk.list().filter(({ path }) => isMock(path))),
+    closed: () => new Map(disk.closed),
+    list: () =>
+      power.run(() => {
+        disk.lists();
+        return disk.list().filter(({ path }) => isMock(path) && !isClosed(path));
+      }),
     stat: (path) => at(path, () => disk.stat(path)),
     read: (path) => at(path, () => disk.read(path)?.slice() ?? null),
     replace: (path, bytes, expected) =>
@@ -65,7 +70,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
         disk.backups.push({ path, bytes: bytes.slice() });
         return `.mockforge/backups/${path}`;
       }),
-    recover: () => power.run(() => true),
+    recover: () => power.run(() => disk.recovers()),
     finish: async () => undefined,
     watch: (listener) =>
       power.run(() => disk.watch((path) => power.isOn && (path === null || isMock(path)) && listener(path))),

@@ -1,5 +1,5 @@
 /** A folder in memory. It outlives the simulated processes that open it. */
-import { pathKey } from '@mockforge-cloud/shared/protocol';
+import { type CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Disposable, FileStat } from '../../shared/sync/ports.ts';
 
 /**
@@ -29,6 +29,12 @@ export class SimulatedDisk {
   /** Whether the next watcher event is lost. */
   losesEvent: () => boolean = () => false;
 
+  /** Puts right what a crash interrupted. @returns whether all of it */
+  recovers: () => boolean = () => true;
+  /** Called before the folder is listed: to fail. */
+  lists: () => void = () => undefined;
+  /** Folders that may be entered and not listed. */
+  readonly closed = new Map<string, CloudError>();
   /** The engine has moved a file. */
   movedByEngine: (from: string, to: string) => void = () => undefined;
   /** The engine has put these bytes into a file. */

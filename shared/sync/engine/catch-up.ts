@@ -168,7 +168,7 @@ export class CatchUp {
   #onSubscribed(subscribed: ServiceFrameOf<'subscribed'>, reason: ComparisonReason | null): void {
     this.#isUnderWay = false;
     if (this.#comparison === reason) this.#comparison = null;
-    this.#options.halts.cloudIsBack();
+    this.#options.halts.stopped = null;
     // Asked for while this was under way.
     if (this.#comparison !== null) return this.start();
     this.#goal = subscribed.head.revision;

@@ -302,7 +302,8 @@ export class Engine implements SyncClient {
 
   /** What keeps folder and cloud from being compared. */
   #obstacle(): CloudError | null {
-    const { stopped, git } = this.#halts;
+    const { git } = this.#halts;
+    const stopped = this.#halts.unreadable ?? this.#halts.stopped;
     if (stopped !== null) return stopped;
     // Without state nothing is compared before Git is done.
     if (git?.error != null && !this.#catchUp.isReady) return git.error;

@@ -49,7 +49,7 @@ export class FolderLooks implements Disposable {
         context.tree.unreadable.size > 0 ||
         context.tree.closed.size > 0 ||
         halts.emptied !== null ||
-        halts.stopped?.code.startsWith('folder.') === true,
+        halts.unreadable !== null,
       look: (look) => turn(() => this.look(look)),
     });
   }
@@ -93,7 +93,7 @@ export class FolderLooks implements Disposable {
       const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
       if ('everything' in look) this.#tryAgain();
       this.#freshen('everything' in look ? this.#context.stale : look.paths, change);
-      if (this.#halts.stopped?.code.startsWith('folder.')) this.#halts.stopped = null;
+      this.#halts.unreadable = null;
       if (!this.#hasLooked) change.gone.push(...(await tree.absentOf(absentPaths(this.#context), change)));
       if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
       this.#hasLooked = true;
@@ -110,7 +110,7 @@ export class FolderLooks implements Disposable {
       if (this.#halts.emptied !== null && this.#gone().length === 0) this.#halts.emptied = null;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      this.#halts.stopped = error;
+      this.#halts.unreadable = error;
     }
   }
 

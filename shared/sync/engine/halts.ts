@@ -10,8 +10,10 @@ export interface WaitingPlan {
 
 /** Why nothing is sent and nothing is written, if so. Edits are noticed all the same. */
 export class Halts {
-  /** Something has to change first: the folder is missing, or the workspace is out of reach. */
+  /** Something has to change first: the workspace is out of reach. */
   stopped: CloudError | null = null;
+  /** Why the last look at the folder has failed: it is missing, say. */
+  unreadable: CloudError | null = null;
   /** The folder has never been looked at: everything in it would pass for deleted. */
   isUnseen = true;
   /** A person wants it so. */
@@ -27,11 +29,6 @@ export class Halts {
   /** The state can't be kept, on a full disk for instance. Nothing is halted: it is tried again until it can. */
   failing: CloudError | null = null;
 
-  /** What stopped the engine there is over; what stopped it in the folder is not. */
-  cloudIsBack(): void {
-    if (this.stopped?.code.startsWith('folder.') !== true) this.stopped = null;
-  }
-
   /**
    * What Git did can't be told before what is in flight is answered. That may have reached the cloud already, so it is
    * asked for again.
@@ -43,6 +40,7 @@ export class Halts {
 
   get isHalted(): boolean {
     const isHeld = this.isPaused || this.emptied !== null || this.plan !== null;
-    return isHeld || this.isUnseen || this.stopped !== null || this.git !== null || this.isGitMoving;
+    const isStopped = this.stopped !== null || this.unreadable !== null || this.isUnseen;
+    return isHeld || isStopped || this.git !== null || this.isGitMoving;
   }
 }

@@ -51,7 +51,7 @@ export interface Working {
 export function activityOf({ context, halts, catchUp, link, isBusy, progress }: Working): Activity {
   const { replica, conflicts, blocked, busy, options } = context;
   return {
-    stopped: halts.stopped,
+    stopped: halts.unreadable ?? halts.stopped,
     failing: halts.failing,
     paused: pauseOf(halts),
     link,
