@@ -48,6 +48,18 @@ describe('moving files', () => {
     assert.match(bench.notices.map(({ message }) => message).join(), /b\.yaml .* Your file is called b-3\.yaml/);
   });
 
+  it('gives it no name either that a mock has in the cloud whose file is still to come there', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    await renamedInTheCloud(bench, 'two', 'c.yaml', 'b-2.yaml');
+    folder.saves('b.yaml', 'new');
+    await context.tree.look(['b.yaml']);
+    context.replica.addLocal('new', 'b.yaml');
+    await step(bench, 'one');
+    assert.equal(folder.text('b-3.yaml'), 'new');
+  });
+
   it('waits where the file in the way has no other name that would be synced', async () => {
     const bench = await newBench();
     const { context, folder } = bench;

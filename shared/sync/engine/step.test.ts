@@ -189,9 +189,11 @@ describe('a step of one mock', () => {
   it('sends a file back that was renamed here to the name that the cloud has for another mock (I3)', async () => {
     const bench = await newBench();
     const { context, folder } = bench;
-    const renamed = await agreedMock(bench, { mockId: 'renamed', path: 'b.yaml', text: 'one' });
-    assert.ok(renamed.remote !== null);
-    context.replica.update(renamed, { remote: { ...renamed.remote, path: 'a.yaml' }, base: renamed.base });
+    const renamed = await agreedMock(bench, { mockId: 'renamed', path: 'a.yaml', text: 'one' });
+    await folder.move('a.yaml', 'b.yaml', renamed.base?.hash ?? '');
+    context.tree.removed('a.yaml');
+    await context.tree.look(['b.yaml']);
+    context.replica.update(renamed, { path: 'b.yaml' });
     const hash = context.ports.entropy.hash(Buffer.from('new'));
     context.contents.offer(hash, Buffer.from('new'));
     context.replica.put({ ...newRecord('m', 'b.yaml'), remote: { path: 'b.yaml', hash }, remoteRevision: 2 });
