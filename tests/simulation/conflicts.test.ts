@@ -61,6 +61,18 @@ describe('conflicts', () => {
     assert.deepEqual(openFor(first, second), [0, 0]);
   });
 
+  it('stay open as long as the file that is to become the head has unsaved changes (P5)', async () => {
+    const { scene, first, second } = await newDispute();
+    second.disk.dirty.add('a.yaml');
+    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(openFor(first, second), [1, 1]);
+    second.disk.dirty.clear();
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(openFor(first, second), [0, 0]);
+    assert.equal(textAt(second, 'a.yaml'), 'status: 201\n');
+  });
+
   it('are the same after a crash: neither stuck nor forgotten (P5)', async () => {
     const { scene, first, second } = await newDispute();
     second.crash();

@@ -257,6 +257,40 @@ describe('Git in the folder (P8)', () => {
     }
   });
 
+  it('is asked nobody about where a folder only receives: it can revert nobody, and stays an edit of its own', async () => {
+    const { scene, first, second, git, all } = await newTeam(12);
+    second.crash();
+    const third = newcomer(scene, { direction: 'remote_to_local' });
+    third.git = git;
+    await third.start();
+    await scene.pass(MINUTE_MS);
+    git.checksOut(third, 'old', all('v: 1\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(third.engine?.status.error, null);
+    assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
+    assert.equal(sentBy(scene, third), 0);
+  });
+
+  it('is told from an edit that was on its way when it came: that is sent, and not taken back (I1)', async () => {
+    const { scene, first, second, git } = await newTeam(2);
+    scene.network.told = (what) => {
+      if (what.startsWith(`${second.name} → changes`) && !second.isCut) goesOffline(scene, second);
+    };
+    saves(second, 'mock-0.yaml', 'v: 3\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.isCut, true);
+    git.checksOut(second, 'old', { 'mock-0.yaml': 'v: 1\n' });
+    await scene.pass(MINUTE_MS);
+    scene.network.told = () => undefined;
+    second.isCut = false;
+    await scene.pass(5 * MINUTE_MS);
+    assert.deepEqual([textAt(first, 'mock-0.yaml'), textAt(second, 'mock-0.yaml')], ['v: 3\n', 'v: 1\n']);
+    assert.deepEqual(
+      second.engine?.pending().map(({ path, state }) => [path, state]),
+      [['mock-0.yaml', 'left_out']],
+    );
+  });
+
   it('is said once where it can not be asked, and then a checkout of many mocks waits all the same', async () => {
     const { scene, first, second, git, all } = await newTeam(7);
     const notices: string[] = [];

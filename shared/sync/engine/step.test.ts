@@ -201,6 +201,23 @@ describe('a step of one mock', () => {
     assert.deepEqual([folder.text('a.yaml'), folder.text('b.yaml')], ['one', 'new']);
   });
 
+  it('makes room for a new mock where the disk has a file of another spelling that is to go elsewhere (I3)', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    const stat = folder.stat.bind(folder);
+    folder.stat = async (path) => (await stat(path)) ?? (path === 'a.yaml' ? stat('A.yaml') : null);
+    const other = await agreedMock(bench, { mockId: 'other', path: 'A.yaml', text: 'one' });
+    context.replica.update(other, { remote: { path: 'c.yaml', hash: other.base?.hash ?? '' } });
+    const hash = context.ports.entropy.hash(Buffer.from('new'));
+    context.contents.offer(hash, Buffer.from('new'));
+    context.replica.put({ ...newRecord('m', 'a.yaml'), remote: { path: 'a.yaml', hash }, remoteRevision: 2 });
+    bench.touched.clear();
+    await stepMock(context, 'm');
+    assert.ok(bench.touched.has('m'));
+    for (const mockId of ['m', 'other']) await stepMock(context, mockId);
+    assert.deepEqual([folder.text('A.yaml'), folder.text('a.yaml'), folder.text('c.yaml')], [null, 'new', 'one']);
+  });
+
   it('makes a file that is in the cloud under no name part of a mock that comes back under a name too like its own', async () => {
     const bench = await newBench();
     const { context, folder } = bench;
