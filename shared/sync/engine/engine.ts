@@ -55,6 +55,7 @@ export class Engine implements SyncClient {
   readonly #work: Work;
   readonly #plans: PlanDesk;
   #linkState: LinkState = { link: 'connecting' };
+  #hasBegun = false;
   #isRecovering = false;
   #hasEnded = false;
 
@@ -297,6 +298,7 @@ export class Engine implements SyncClient {
     adoptWritten(this.#context);
     touchEverything(this.#context);
     if (replica.cursor === null) this.#catchUp.compareFor('no_cursor');
+    this.#hasBegun = true;
     this.#link.connect();
   }
 
@@ -369,17 +371,18 @@ export class Engine implements SyncClient {
     if (error instanceof CloudError) this.#halts.failing = error;
     if (this.#hasEnded || this.#isRecovering) return;
     this.#isRecovering = true;
-    this.#touchEverythingLater(() => {
+    this.#touchEverythingLater(async () => {
       this.#isRecovering = false;
+      if (!this.#hasBegun) return this.#begin();
       // What failed may have been part of catching up.
       if (this.#link.isUp && !this.#catchUp.isReady) this.#catchUp.start();
     });
   }
 
-  #touchEverythingLater(before: () => void = () => undefined): void {
+  #touchEverythingLater(before: () => Promise<void> | void = () => undefined): void {
     this.#timers.later(RETRY_MS, () => {
-      void this.#turn(() => {
-        before();
+      void this.#turn(async () => {
+        await before();
         touchEverything(this.#context);
       });
     });

@@ -71,7 +71,7 @@ export class FolderLooks implements Disposable {
   }
 
   async watch(): Promise<void> {
-    this.#watcher = await this.#context.ports.files.watch((path) => this.#hints.hint(path));
+    this.#watcher ??= await this.#context.ports.files.watch((path) => this.#hints.hint(path));
   }
 
   /**
