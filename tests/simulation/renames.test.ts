@@ -41,6 +41,37 @@ describe('renames', () => {
     assert.deepEqual([textAt(second, 'a.yaml'), textAt(second, 'b.yaml')], ['b: 1\n', TEXT]);
   });
 
+  it('send a swap whole or not at all: where one file was edited since, it goes with that edit', async () => {
+    const { scene, first, second } = await newStory(2);
+    for (const name of ['a', 'b']) saves(first, `${name}.yaml`, `${name}: 1\n`);
+    await scene.pass(MINUTE_MS);
+    goesOffline(scene, second);
+    await scene.pass(1_000);
+    for (const [from, to] of [
+      ['a', 'aside'],
+      ['b', 'a'],
+      ['aside', 'b'],
+    ])
+      renames(second, `${from}.yaml`, `${to}.yaml`);
+    saves(second, 'a.yaml', 'b: 2\n');
+    saves(second, 'b.yaml', 'a: 2\n');
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.queued, 2);
+    const notices: string[] = [];
+    second.noticed = (what) => notices.push(what);
+    // In the very moment in which both can go.
+    scene.network.told = (what) => {
+      if (what.startsWith(`${second.name} ← subscribed`)) second.disk.write('a.yaml', Buffer.from('b: 3\n'));
+    };
+    second.isCut = false;
+    await scene.pass(2 * MINUTE_MS);
+    assert.deepEqual([textAt(first, 'a.yaml'), textAt(first, 'b.yaml')], ['b: 3\n', 'a: 2\n']);
+    assert.deepEqual(
+      notices.filter((notice) => notice.startsWith('mock.path_taken')),
+      [],
+    );
+  });
+
   it('keep the thousand mocks of a folder that was renamed, in few frames', async () => {
     const { scene, first, second } = await newStory(2);
     const names = Array.from({ length: 1000 }, (_, index) => `${index}.yaml`);

@@ -114,15 +114,26 @@ export class Outbox {
     return batch.events;
   }
 
-  /** Empty where one of them is not what is in the folder any more: the others wait for what takes its place. */
+  /** Empty where one of them is not what is in the folder any more: they go together with what takes its place. */
   async #contentsOf(group: readonly Operation[]): Promise<SendableEvent[]> {
     const events: SendableEvent[] = [];
     for (const event of group) {
       const content = await this.#contentOf(event);
-      if (content === 'gone') return [];
+      if (content === 'gone') return this.#lookAgain(group);
       events.push({ event, content });
     }
     return events;
+  }
+
+  /** Looked at when it is still; touching the mocks now would only queue the same stale content again. */
+  #lookAgain(group: readonly Operation[]): [] {
+    const { replica, look } = this.#options.context;
+    for (const { mockId, path } of group) {
+      const operation = replica.operationOf(mockId);
+      if (operation?.sent === false) replica.unqueue(operation);
+      look(path);
+    }
+    return [];
   }
 
   /**
@@ -136,12 +147,7 @@ export class Outbox {
     const kept = await store.getContent(operation.hash);
     if (kept !== null) return this.#within(operation, kept);
     const bytes = await files.read(operation.path).catch(() => null);
-    if (bytes === null || entropy.hash(bytes) !== operation.hash) {
-      // Looked at when it is still; touching the mock now would only queue the same stale content again.
-      context.replica.unqueue(operation);
-      context.look(operation.path);
-      return 'gone';
-    }
+    if (bytes === null || entropy.hash(bytes) !== operation.hash) return 'gone';
     const content = this.#within(operation, bytes);
     if (content !== 'gone') await store.putContent(operation.hash, bytes);
     return content;
