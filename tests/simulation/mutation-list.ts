@@ -118,8 +118,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'send other bytes than those that were queued',
     file: 'engine/outbox.ts',
-    from: 'if (bytes === null || entropy.hash(bytes) !== operation.hash) {',
-    to: 'if (bytes === null) {',
+    from: "if (bytes === null || entropy.hash(bytes) !== operation.hash) return 'gone';",
+    to: "if (bytes === null) return 'gone';",
   },
   {
     name: 'drop what does not fit the queue',
