@@ -79,9 +79,7 @@ async function followWithoutFile(context: EngineContext, mock: MockRecord): Prom
   if (step !== 'write' && step !== 'restore') return;
   const owner = replica.ownerOf(mock.path);
   // Whoever was renamed to this name here, and did not get it in the cloud, goes back to the one that it has there.
-  if (owner?.remote != null && owner.remote.path !== owner.path) return makeRoom(context, mock, owner);
-  // What waited because this mock had a file elsewhere can be sent: it becomes this mock's.
-  for (const mockId of context.blocked.pathLeft(mock.path)) touch(mockId);
+  if (owner?.remote != null && owner.remote.path !== owner.path) await makeRoom(context, mock, owner);
 }
 
 /** What was left out comes in again by itself when there is nothing left to disagree on. */
