@@ -9,8 +9,8 @@ import type { Halts } from './halts.ts';
 
 export interface AgreedConflictsOptions {
   context: EngineContext;
-  halts: Halts;
-  catchUp: CatchUp;
+  halts: Pick<Halts, 'isHalted'>;
+  catchUp: Pick<CatchUp, 'isReady'>;
   /** Leaves the head as it is. What was submitted stays in the conflict's record. */
   settle: (conflictId: string) => Promise<void>;
 }
