@@ -4,13 +4,13 @@
  * there is nothing left to do.
  */
 import { type ChangeRecord, DEFAULT_LIMITS, type PushResult, type UserRef } from '@mockforge-cloud/shared/protocol';
-import { takeAnswers } from '../../shared/sync/engine/answers.ts';
-import { applyRevision } from '../../shared/sync/engine/apply-remote.ts';
-import { isNameTaken } from '../../shared/sync/engine/blocked-mocks.ts';
 import { touchWaiting } from '../../shared/sync/engine/context.ts';
-import { isAside } from '../../shared/sync/engine/move-file.ts';
-import { dueOperations, toEvent } from '../../shared/sync/engine/outbox.ts';
-import { stepMock } from '../../shared/sync/engine/step.ts';
+import { applyRevision } from '../../shared/sync/engine/incoming/apply-remote.ts';
+import { takeAnswers } from '../../shared/sync/engine/outgoing/answers.ts';
+import { dueOperations, toEvent } from '../../shared/sync/engine/outgoing/outbox.ts';
+import { isNameTaken } from '../../shared/sync/engine/steps/blocked-mocks.ts';
+import { isAside } from '../../shared/sync/engine/steps/move-file.ts';
+import { stepMock } from '../../shared/sync/engine/steps/step.ts';
 import { Batch } from '../../shared/sync/queue/batch.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
 import { inSendingOrder } from '../../shared/sync/queue/sending-order.ts';

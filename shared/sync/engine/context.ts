@@ -6,8 +6,8 @@ import type { Ports } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
 import type { Replica } from '../state/replica.ts';
 import type { Notice, SyncOptions } from '../sync-client.ts';
-import { BlockedMocks } from './blocked-mocks.ts';
-import { ContentCache } from './content-cache.ts';
+import { ContentCache } from './incoming/content-cache.ts';
+import { BlockedMocks } from './steps/blocked-mocks.ts';
 
 export interface EngineContext {
   ports: Ports;

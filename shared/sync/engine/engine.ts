@@ -18,19 +18,19 @@ import type {
   SyncOptions,
   SyncStatus,
 } from '../sync-client.ts';
-import { settleAgreed } from './agreed-conflicts.ts';
-import { Audience } from './audience.ts';
-import { CatchUp } from './catch-up.ts';
 import { type EngineContext, newContext, touchEverything } from './context.ts';
-import { adoptWritten } from './file-steps.ts';
-import { FolderLooks } from './folder-looks.ts';
-import { takeFrame } from './frames.ts';
 import { Halts } from './halts.ts';
-import { pendingMocks } from './pending.ts';
-import { PlanDesk } from './plan-desk.ts';
-import { releaseMocks } from './release.ts';
-import { contentsOfConflict, settleConflictBy } from './settle-conflict.ts';
-import { activityOf, STARTING, statusOf } from './status.ts';
+import { CatchUp } from './incoming/catch-up.ts';
+import { takeFrame } from './incoming/frames.ts';
+import { FolderLooks } from './looks/folder-looks.ts';
+import { settleAgreed } from './outgoing/agreed-conflicts.ts';
+import { Audience } from './people/audience.ts';
+import { pendingMocks } from './people/pending.ts';
+import { PlanDesk } from './people/plan-desk.ts';
+import { releaseMocks } from './people/release.ts';
+import { contentsOfConflict, settleConflictBy } from './people/settle-conflict.ts';
+import { activityOf, STARTING, statusOf } from './people/status.ts';
+import { adoptWritten } from './steps/file-steps.ts';
 import { Timers } from './timers.ts';
 import { Turns } from './turns.ts';
 import { Work } from './work.ts';

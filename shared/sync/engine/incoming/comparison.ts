@@ -1,0 +1,112 @@
+/**
+ * Compares the folder with the workspace when no cursor says what is missed: at the first sync, after the
+ * state was lost (P18), and when the cloud turns out to be another history (I15).
+ */
+import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
+import { allPages } from '../../cloud/all-pages.ts';
+import { newRecord } from '../../versions/mock-record.ts';
+import type { EngineContext } from '../context.ts';
+import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
+
+export interface CloudPicture {
+  /** Read before the mocks: what came since is in the log after it. */
+  head: Head;
+  mocks: Map<string, Mock>;
+  known: KnownItem[];
+}
+
+const KNOWN_A_REQUEST = 5000;
+
+/** Asks; changes nothing. @throws CloudError */
+export async function fetchPicture(context: EngineContext): Promise<CloudPicture> {
+  const { place, ports } = context;
+  const mocks = new Map<string, Mock>();
+  let head: Head | null = null;
+  for await (const page of allPages((cursor) => ports.connection.api.listMocks(place, cursor))) {
+    head ??= page.head;
+    for (const mock of page.items) mocks.set(mock.mock_id, mock);
+  }
+  if (head === null) throw new CloudError('service.protocol_unsupported', 'The service gives no list of mocks.');
+  return { head, mocks, known: await askKnown(context, mocks) };
+}
+
+/** Files that are not what the head holds at their path: an old revision, perhaps. */
+async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
+  const { place, tree, ports } = context;
+  const heads = new Map([...mocks.values()].map((mock) => [pathKey(mock.path), mock.hash]));
+  const asked: { path: string; hash: string }[] = [];
+  for (const path of tree.paths()) {
+    const hash = tree.hashOf(path);
+    if (hash !== null && heads.get(pathKey(path)) !== hash) asked.push({ path, hash });
+  }
+  const known: KnownItem[] = [];
+  for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
+    known.push(...(await ports.connection.api.known(place, asked.slice(at, at + KNOWN_A_REQUEST))).items);
+  }
+  return known;
+}
+
+/**
+ * Takes the picture in. The caller commits.
+ * `basesUnknown`: the cloud's history is not the one that the bases came from.
+ */
+export function applyPicture(context: EngineContext, picture: CloudPicture, basesUnknown: boolean): void {
+  const { replica } = context;
+  const own = ownPaths(context);
+  for (const mock of [...replica.mocks()]) {
+    const isGone = !picture.mocks.has(mock.mockId) && (basesUnknown || mock.remoteRevision <= picture.head.revision);
+    const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
+    if (isGone || basesUnknown) replica.update(mock, { ...forgetBase, ...(isGone ? { remote: null } : {}) });
+  }
+  context.headBytes.clear();
+  for (const item of picture.mocks.values()) {
+    context.headBytes.set(item.hash, item.size);
+    applyHead(context, item);
+  }
+  const adopted = new Set<string>();
+  for (const mock of [...replica.mocks()]) if (adoptHead(context, mock)) adopted.add(mock.mockId);
+  const byCloseness = picture.known
+    .map((item) => ({ item, far: distance(context, item) }))
+    .sort((one, other) => one.far - other.far);
+  for (const { item } of byCloseness) if (!own.has(item.path)) applyKnown(context, item, adopted);
+  for (const mock of replica.mocks()) context.touch(mock.mockId);
+}
+
+/**
+ * Where nothing was agreed on although the cloud has been heard, somebody has put the file there since: one that was
+ * deleted brought back, say, or an older version that they want. It is an edit, whatever it once was.
+ */
+function ownPaths({ replica }: EngineContext): ReadonlySet<string> {
+  const isHeard = replica.cursor !== null;
+  return new Set([...replica.mocks()].flatMap(({ base, path }) => (isHeard && base === null ? [path] : [])));
+}
+
+function applyHead(context: EngineContext, item: Mock): void {
+  const { replica } = context;
+  const remote = { path: item.path, hash: item.hash };
+  const mock = replica.mock(item.mock_id);
+  if (mock !== undefined) {
+    if (item.revision >= mock.remoteRevision) replica.update(mock, { remote, remoteRevision: item.revision });
+    return;
+  }
+  const { path, leftOut } = claimFile(context, item.path);
+  replica.put({ ...newRecord(item.mock_id, path), remote, remoteRevision: item.revision, leftOut });
+}
+
+/** Of two files, the one at its mock's own place is the mock's, then one elsewhere; and what was deleted claims nothing. */
+function distance({ replica }: EngineContext, { mock_id, path }: KnownItem): number {
+  const mock = mock_id === null ? undefined : replica.mock(mock_id);
+  if (mock === undefined) return 2;
+  return mock.path === path ? 0 : 1;
+}
+
+function applyKnown(context: EngineContext, item: KnownItem, adopted: ReadonlySet<string>): void {
+  const { replica } = context;
+  if (item.status === 'unknown' || item.mock_id === null) return;
+  const mock = replica.mock(item.mock_id);
+  // Where the mock's file is at its own place, one at a former place was left behind, and goes as a deleted one does.
+  const isLeft = mock !== undefined && mock.path !== item.path && adopted.has(mock.mockId);
+  if (mock !== undefined && !isLeft) return claimKnownFile(context, mock, item);
+  const there = replica.ownerOf(item.path);
+  if (there !== undefined) claimDeletedFile(context, there, item);
+}

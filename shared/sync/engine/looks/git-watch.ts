@@ -1,0 +1,132 @@
+/** Waits while Git works in the folder, and finds out what it has done when HEAD has moved (P8). */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { EngineContext } from '../context.ts';
+import type { Halts } from '../halts.ts';
+import type { GitDoings } from '../people/plan-desk.ts';
+import { reasonOf } from '../steps/blocked-mocks.ts';
+import { changedByGit, editsOverGit } from './git-doings.ts';
+
+/** A lock that is held for longer is named to people. */
+const BRIEF_MS = 10_000;
+const LOOK_AGAIN_MS = 120;
+const LOOK_AGAIN_SLOWLY_MS = 1_000;
+
+export interface GitWatchOptions {
+  context: EngineContext;
+  halts: Halts;
+  /** Gets what Git has done that nobody has agreed to. */
+  did: (doings: GitDoings | null) => void;
+}
+
+export class GitWatch {
+  readonly #options: GitWatchOptions;
+  #workingSince: number | null = null;
+  #isRefusalTold = false;
+  /** When Git was seen to have worked last. */
+  #workedAt: number | null = null;
+  #lastWork: string | null = null;
+  /** Where HEAD was at the last look that could tell what Git had done. */
+  #lookedAt: string | null = null;
+  /** Where HEAD was when the last comparison of the whole folder began: it has seen all that Git wrote until then. */
+  #comparedAt: string | null = null;
+  #changed: ReadonlySet<string> = NO_MOCKS;
+
+  constructor(options: GitWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Called within a turn. @returns after how many milliseconds to look again, or `null` where Git is at nothing. */
+  async waitFor(): Promise<number | null> {
+    const { context, halts } = this.#options;
+    const { git, clock } = context.ports;
+    const working = git === null ? null : await git.working();
+    const now = clock.now();
+    if (git === null || working === null) {
+      const lastWork = (await git?.lastWork()) ?? null;
+      // Before the first look nobody has seen when Git worked last: a moment ago, perhaps.
+      const hasWorked = this.#workingSince !== null || this.#lastWork !== lastWork;
+      if (hasWorked) this.#workedAt = now;
+      this.#workingSince = null;
+      this.#lastWork = lastWork;
+      // Git lets go of the index a moment before it moves HEAD. A clock that jumped is not waited for (I14).
+      const waitMs = this.#workedAt === null ? 0 : LOOK_AGAIN_MS - Math.abs(now - this.#workedAt);
+      halts.git = waitMs > 0 ? { error: null } : null;
+      return waitMs > 0 ? waitMs : null;
+    }
+    this.#workingSince = Math.min(this.#workingSince ?? now, now);
+    const isLong = !working.isBrief || now - this.#workingSince >= BRIEF_MS;
+    halts.git = { error: isLong ? atWork(working.what) : null };
+    return isLong ? LOOK_AGAIN_SLOWLY_MS : LOOK_AGAIN_MS;
+  }
+
+  /** Mocks that Git has changed, as of the last look. */
+  get changed(): ReadonlySet<string> {
+    return this.#changed;
+  }
+
+  /** Called within a turn, before the whole folder is compared. */
+  async beforeComparison(): Promise<void> {
+    this.#comparedAt = (await this.#options.context.ports.git?.position()) ?? null;
+  }
+
+  /**
+   * Called within a turn, when the folder has been looked at. `isUnsettled`: some of it is to be looked at again.
+   * @returns whether to look again soon, because what Git did can't be told yet
+   */
+  async afterLook(isUnsettled: boolean): Promise<boolean> {
+    const { context, halts, did } = this.#options;
+    const { git } = context.ports;
+    const position = (await git?.position()) ?? null;
+    this.#tellRefusal(git?.refusal() ?? null);
+    this.#changed = NO_MOCKS;
+    halts.isGitMoving = false;
+    if (git === null || position === null) return false;
+    const before = context.replica.gitPosition;
+    // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
+    const isTold = before === null || before === position || context.options.direction === 'remote_to_local';
+    const paths = isTold ? NO_PATHS : await git.checkedOut(before);
+    const mockIds = changedByGit(context, paths);
+    // Where no log of HEAD is kept, being back is told from having been there all the time by the look before.
+    const hasMoved = before !== position || this.#lookedAt !== position;
+    // Git writes files before it moves HEAD. A look at some paths, or one that had begun before, has not seen them all.
+    const isSeen = !hasMoved || position === this.#comparedAt;
+    const isSettled = isTold && !hasMoved ? true : !isUnsettled && !isAnySent(context, mockIds);
+    halts.isGitMoving = !isSeen || !isSettled;
+    this.#changed = mockIds;
+    if (halts.isGitMoving) return true;
+    this.#lookedAt = position;
+    const beneath = isTold ? NOTHING_BENEATH : await git.beneathEdits(before);
+    const edits = editsOverGit(context, beneath).map(({ mock }) => mock.mockId);
+    halts.isGitMoving = isAnySent(context, edits);
+    if (halts.isGitMoving) return true;
+    const isNothing = mockIds.size === 0 && edits.length === 0;
+    did(isNothing ? null : { position, paths, beneath, count: mockIds.size });
+    if (!isNothing) return false;
+    context.replica.sawGitPosition(position);
+    await context.replica.commit();
+    return false;
+  }
+
+  /** Said once, and again when it has answered in between. */
+  #tellRefusal(refusal: CloudError | null): void {
+    const { options, notify } = this.#options.context;
+    if (refusal !== null && !this.#isRefusalTold && options.direction !== 'remote_to_local')
+      notify({ level: 'warning', code: refusal.code, message: reasonOf(refusal) });
+    this.#isRefusalTold = refusal !== null;
+  }
+}
+
+const NO_MOCKS: ReadonlySet<string> = new Set();
+const NO_PATHS: ReadonlySet<string> = new Set();
+const NOTHING_BENEATH: ReadonlyMap<string, string> = new Map();
+
+/** What is in flight was an edit before Git came; what it is now can be told when it is answered. */
+function isAnySent({ replica }: EngineContext, mockIds: Iterable<string>): boolean {
+  return [...mockIds].some((mockId) => replica.operationOf(mockId)?.sent === true);
+}
+
+function atWork(what: string): CloudError {
+  return new CloudError('git.working', `Git is in the middle of ${what}. Sync waits until it is done.`, {
+    hint: 'Finish it, or abort it. Edits are noticed meanwhile, and nothing is lost.',
+  });
+}

@@ -1,0 +1,247 @@
+/** What an answer to a pushed operation means for the three versions. The caller commits. */
+import { CloudError, fromWire, isErrorCode, type PushResult, pathKey } from '@mockforge-cloud/shared/protocol';
+import type { Operation } from '../../queue/operation.ts';
+import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
+import type { EngineContext } from '../context.ts';
+import { handOver } from '../incoming/claim-file.ts';
+import { outgrowDispute } from '../incoming/rejoin-disputes.ts';
+import { isNameTaken } from '../steps/blocked-mocks.ts';
+
+/** What the cloud holds after an operation of ours. */
+export interface Acknowledged {
+  /** Not the operation's where the mock was already there under another id. */
+  mockId: string;
+  path: string;
+  hash: string | null;
+  revision: number;
+}
+
+/** Codes after which the same operation may succeed later, without anybody doing anything. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'rate.limited',
+  'service.unavailable',
+  'service.read_only',
+  'service.internal',
+]);
+
+/** @returns how long to wait before the next push, in milliseconds, where the service asks for it. */
+export function settleResult(context: EngineContext, operation: Operation, result: PushResult): number {
+  switch (result.type) {
+    case 'ack': {
+      const { mock_id: mockId, path, hash, revision } = result;
+      rememberMerged(context, result);
+      settleAck(context, operation, { mockId, path, hash, revision });
+      return 0;
+    }
+    case 'conflict':
+      settleConflict(context, operation, result);
+      return 0;
+    case 'stale_base':
+      settleStaleBase(context, operation, result);
+      return 0;
+    case 'error':
+      return settleError(context, operation, result);
+  }
+}
+
+/** Base becomes what was *sent*, remote what the answer names: what was saved meanwhile merges against that. */
+export function settleAck(context: EngineContext, operation: Operation, acknowledged: Acknowledged): void {
+  const { replica } = context;
+  replica.unqueue(operation);
+  const sender = replica.mock(operation.mockId);
+  const mock = rekey(context, operation, acknowledged.mockId);
+  outgrowDispute(context, mock);
+  const base = operation.hash === null ? null : { path: operation.path, hash: operation.hash };
+  const isNews = acknowledged.revision >= mock.remoteRevision;
+  const remote = acknowledged.hash === null ? null : { path: acknowledged.path, hash: acknowledged.hash };
+  replica.update(mock, {
+    base,
+    submission: null,
+    ...(isNews ? { remote, remoteRevision: acknowledged.revision } : {}),
+  });
+  // An accepted push closes our conflict; one that the same batch opened is never spoken of again.
+  if (operation.kind !== 'rename') closeOwnConflict(context, mock.mockId);
+  context.unmergeable.delete(operation.mockId);
+  context.forbidden.delete(operation.mockId);
+  context.blocked.wentThrough(operation.mockId);
+  context.touch(mock.mockId);
+  if (operation.hash === null && acknowledged.hash !== null) {
+    notifyRestored(context, acknowledged.path);
+  } else if (sender !== undefined && operation.hash !== null && acknowledged.hash !== operation.hash) {
+    context.overruled.add(mock.mockId);
+    context.notify({
+      level: 'info',
+      code: 'mock.merged',
+      path: operation.path,
+      message: `Your edit of ${operation.path} was merged with a newer one in the cloud.`,
+    });
+  } else {
+    context.notify({ level: 'info', code: 'mock.sent', path: operation.path, message: `Sent ${operation.path}.` });
+  }
+}
+
+function notifyRestored(context: EngineContext, path: string): void {
+  context.notify({
+    level: 'warning',
+    code: 'mock.restored',
+    path,
+    message: `${path} was deleted here and edited in the cloud: the edit is kept, and the file comes back.`,
+  });
+}
+
+/** The record that the acknowledgement is about, at the path where the sender's file is. */
+function rekey(context: EngineContext, operation: Operation, mockId: string): MockRecord {
+  const { replica } = context;
+  const sender = replica.mock(operation.mockId) ?? newRecord(operation.mockId, operation.path);
+  if (mockId === operation.mockId) return sender;
+  if (replica.mock(sender.mockId) !== undefined) replica.forget(sender);
+  const known = replica.mock(mockId) ?? newRecord(mockId, sender.path);
+  const sent = replica.put({ ...known, path: sender.path });
+  if (known.path !== sender.path && context.tree.get(known.path) !== undefined) leaveFile(context, known);
+  // What the cloud has under the sender's id is another mock than the file that was sent.
+  if (sender.remote !== null) {
+    replica.put({ ...sender, path: sender.remote.path, base: null, submission: null });
+    context.touch(sender.mockId);
+  }
+  return sent;
+}
+
+/**
+ * The file that the mock had here, where another one is its file now. Unedited it goes, with a backup, as what the
+ * cloud has under no name; edited it is a file without a mock, and is found anew.
+ */
+function leaveFile(context: EngineContext, { path, base }: MockRecord): void {
+  const { replica, tree, ports } = context;
+  if (base !== null && tree.hashOf(path) === base.hash) {
+    const left = { path, hash: base.hash };
+    const next = replica.ownerOf(path);
+    // A mock that has waited for the path replaces the file; one that was deleted here would take it for an edit.
+    const heir = next?.base === null ? next : newRecord(ports.entropy.id(), path);
+    return context.touch(replica.moved(replica.put({ ...heir, base: left }), path).mockId);
+  }
+  tree.removed(path);
+  context.look(path);
+}
+
+function settleConflict(
+  context: EngineContext,
+  operation: Operation,
+  { conflict }: Extract<PushResult, { type: 'conflict' }>,
+): void {
+  const { replica } = context;
+  replica.unqueue(operation);
+  const mock = rekey(context, operation, conflict.mock_id);
+  outgrowDispute(context, mock);
+  const isNews = conflict.head_revision >= mock.remoteRevision;
+  const remote = conflict.head_hash === null ? null : { path: conflict.path, hash: conflict.head_hash };
+  replica.update(mock, {
+    submission: { conflictId: conflict.conflict_id, localHash: operation.hash },
+    ...(isNews ? { remote, remoteRevision: conflict.head_revision } : {}),
+  });
+  context.unmergeable.delete(operation.mockId);
+  // At most one of ours is open for a mock; an older one is superseded.
+  closeOwnConflict(context, mock.mockId);
+  context.conflicts.set(conflict.conflict_id, conflict);
+  context.touch(mock.mockId);
+  context.notify({
+    level: 'warning',
+    code: 'conflict.opened',
+    path: operation.path,
+    message: `Your edit of ${operation.path} and ${conflict.head_author?.username ?? 'another one'}'s change the same place. Both are kept until one of you settles it.`,
+  });
+}
+
+function closeOwnConflict(context: EngineContext, mockId: string): void {
+  const { conflicts, replica, userId } = context;
+  for (const [conflictId, { mock_id, replica_id, author }] of conflicts) {
+    const isOurs = replica_id === replica.identity.replicaId && author.id === userId;
+    if (isOurs && mock_id === mockId) conflicts.delete(conflictId);
+  }
+}
+
+function settleStaleBase(
+  context: EngineContext,
+  operation: Operation,
+  { head, mock_id }: Extract<PushResult, { type: 'stale_base' }>,
+): void {
+  const { replica } = context;
+  replica.unqueue(operation);
+  const mock = rekey(context, operation, mock_id);
+  const remote = head.hash === null ? null : { path: head.path, hash: head.hash };
+  const isNews = head.revision >= mock.remoteRevision;
+  replica.update(mock, isNews ? { remote, remoteRevision: head.revision } : {});
+  context.unmergeable.add(mock.mockId);
+  context.touch(mock.mockId);
+}
+
+function settleError(
+  context: EngineContext,
+  operation: Operation,
+  result: Extract<PushResult, { type: 'error' }>,
+): number {
+  const { replica } = context;
+  if (TRANSIENT.has(result.code) || result.code === 'content.not_found') {
+    // Answered, and not applied: a newer save may take its place.
+    replica.queue({ ...operation, sent: false });
+    return (result.retry_after ?? 0) * 1000 || context.options.retryDelayMs;
+  }
+  replica.unqueue(operation);
+  const mock = replica.mock(operation.mockId);
+  // The name of a mock that was deleted in the cloud is nobody's to go back to.
+  if (isNameTaken(result.code) && mock?.remote != null && mock.base !== null && mock.base.path !== operation.path) {
+    return takeNameBack(context, operation, mock, mock.base);
+  }
+  if (isNameTaken(result.code) && mock !== undefined && handOver(context, mock)) return 0;
+  if (isNameTaken(result.code) && isOwnName(mock, operation)) {
+    // It was refused for the name that the cloud had for it then, or has for it by now.
+    context.touch(operation.mockId);
+    return 0;
+  }
+  if (result.code === 'mock.not_found' && mock !== undefined) {
+    // A cloud that was put back to an older moment has never heard of it (I15): it is offered anew.
+    replica.update(mock, { base: null, remote: null, submission: null });
+    context.touch(mock.mockId);
+    return 0;
+  }
+  const code = isErrorCode(result.code) ? result.code : 'service.internal';
+  const hint =
+    'It stays as it is here, and goes out by itself when your role allows it. An admin of the workspace can change that.';
+  const error = new CloudError(
+    code,
+    `${operation.path} was not sent: ${result.message}`,
+    code === 'auth.forbidden' ? { hint } : {},
+  );
+  if (code === 'auth.forbidden') context.forbidden.set(operation.mockId, { kind: operation.kind, error });
+  context.blocked.block(operation.mockId, { error, hash: operation.hash, path: operation.path });
+  // The cloud may have renamed it meanwhile: then it is not this edit that was refused.
+  context.touch(operation.mockId);
+  return 0;
+}
+
+function isOwnName(mock: MockRecord | undefined, { kind, path }: Operation): boolean {
+  if (mock?.remote == null) return false;
+  // A new one is sent again under the cloud's name, where the two differ in case or Unicode form alone.
+  return mock.remote.path === path || (kind === 'create' && pathKey(mock.remote.path) === pathKey(path));
+}
+
+/**
+ * The new name belongs to another mock by now: the cloud's name stands, and the file goes back to it. As if the
+ * new name had been agreed on and the cloud had changed it back.
+ */
+function takeNameBack(context: EngineContext, operation: Operation, mock: MockRecord, base: Version): number {
+  context.replica.update(mock, { base: { ...base, path: operation.path } });
+  context.touch(mock.mockId);
+  context.notify({
+    level: 'warning',
+    code: 'mock.path_taken',
+    path: operation.path,
+    message: `${base.path} was renamed to ${operation.path} here, which is the name of another mock by now. It keeps its old name.`,
+  });
+  return 0;
+}
+
+function rememberMerged(context: EngineContext, ack: Extract<PushResult, { type: 'ack' }>): void {
+  if (ack.hash === null || ack.merged === undefined) return;
+  const bytes = fromWire({ content: ack.merged, encoding: ack.encoding });
+  if (bytes !== null) context.contents.offer(ack.hash, bytes);
+}

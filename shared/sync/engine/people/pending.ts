@@ -1,0 +1,62 @@
+/** What has not reached the cloud yet, for people. */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { Operation } from '../../queue/operation.ts';
+import type { PendingMock } from '../../sync-client.ts';
+import type { EngineContext } from '../context.ts';
+import { reasonOf } from '../steps/blocked-mocks.ts';
+
+const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
+const LEFT_OUT = {
+  by_person: 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.',
+  by_git: 'Git has put an older version here. It goes on when the newer one is back, or when you let this one go out.',
+} as const;
+
+export function pendingMocks(context: EngineContext): PendingMock[] {
+  const pending: PendingMock[] = [];
+  for (const operation of context.replica.operations()) {
+    pending.push({
+      path: operation.path,
+      change: operation.kind,
+      state: operation.sent ? 'in_flight' : 'queued',
+    });
+  }
+  for (const [mockId, { error, path }] of context.blocked) {
+    pending.push({ path, change: changeOf(context, mockId), state: 'blocked', reason: reasonOf(error) });
+  }
+  for (const [path, error] of unreadableNews(context)) {
+    pending.push({ path, change: 'create', state: 'blocked', reason: reasonOf(error) });
+  }
+  for (const mockId of context.busy) {
+    const path = context.replica.mock(mockId)?.path;
+    if (path !== undefined) pending.push({ path, change: 'update', state: 'waiting', reason: UNSAVED });
+  }
+  for (const { path, name } of waitingForName(context)) {
+    const reason = `It is called ${name} in the cloud, where the file of another mock is in this folder. Rename that one.`;
+    pending.push({ path, change: 'rename', state: 'blocked', reason });
+  }
+  for (const { mockId, path, leftOut } of context.replica.mocks()) {
+    if (leftOut !== null)
+      pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT[leftOut] });
+  }
+  return pending;
+}
+
+/** Mocks whose file is to move to where another one's is: that one is in dispute, or goes by a name too like it. */
+export function waitingForName({ waiting, replica }: EngineContext): { path: string; name: string }[] {
+  return [...waiting.values()]
+    .flatMap((mockIds) => [...mockIds])
+    .flatMap((mockId) => replica.mock(mockId) ?? [])
+    .flatMap(({ path, remote }) => (remote === null || remote.path === path ? [] : [{ path, name: remote.path }]));
+}
+
+/** Files and folders that can't be read and belong to no mock: nobody knows yet what they hold. */
+export function unreadableNews({ tree, replica }: EngineContext): [string, CloudError][] {
+  return [...tree.closed, ...[...tree.unreadable].filter(([path]) => replica.ownerOf(path) === undefined)];
+}
+
+function changeOf(context: EngineContext, mockId: string): Operation['kind'] {
+  const mock = context.replica.mock(mockId);
+  if (mock !== undefined && context.tree.obstacleOf(mock.path) !== undefined) return 'update';
+  if (mock === undefined || context.tree.hashOf(mock.path) === null) return 'delete';
+  return mock.base === null ? 'create' : 'update';
+}

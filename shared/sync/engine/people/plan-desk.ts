@@ -1,0 +1,261 @@
+/** Holds sync back until a person has agreed to a plan: of the first sync (P2), and of what Git did (P8). */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { isRefusal, type Link } from '../../cloud/link.ts';
+import { buildPlan } from '../../plan/build-plan.ts';
+import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../../plan/sync-plan.ts';
+import type { MockRecord } from '../../versions/mock-record.ts';
+import { type EngineContext, touchEverything } from '../context.ts';
+import type { Halts, WaitingPlan } from '../halts.ts';
+import type { CatchUp } from '../incoming/catch-up.ts';
+import {
+  changedByGit,
+  type EditOverGit,
+  editsOverGit,
+  knownBeneath,
+  leaveToGit,
+  rebaseEdits,
+} from '../looks/git-doings.ts';
+import type { Timers } from '../timers.ts';
+
+export interface PlanDeskOptions {
+  context: EngineContext;
+  halts: Halts;
+  catchUp: CatchUp;
+  link: Link;
+  timers: Timers;
+  /** Runs within the engine's turns; resolves when the turn has ended. */
+  turn: (run: () => Promise<void> | void) => Promise<void>;
+  failed: (error: unknown) => void;
+}
+
+/** What Git has done that nobody has agreed to yet. */
+export interface GitDoings {
+  /** Where HEAD is now. */
+  position: string;
+  /** What it has put there, under its own names; `null`: that can't be told. */
+  paths: ReadonlySet<string> | null;
+  /** What it had put where somebody has edited since, by path. */
+  beneath: ReadonlyMap<string, string>;
+  /** How many mocks it has changed. */
+  count: number;
+}
+
+/** Git may change so many mocks without a question. */
+const HANDFUL = 5;
+const RETRY_MS = 2_000;
+const NO_MOCKS: ReadonlySet<string> = new Set();
+
+export class PlanDesk {
+  readonly #options: PlanDeskOptions;
+  #doings: GitDoings | null = null;
+  #isUnderWay = false;
+  /** Edits of older versions that the cloud knows. */
+  #rebased: readonly EditOverGit[] = [];
+  /** What the last plan that somebody asked for was about. */
+  #shown: string | null = null;
+
+  constructor(options: PlanDeskOptions) {
+    const { context, halts } = options;
+    this.#options = options;
+    const isFirst = context.options.firstSync === 'ask' && !context.replica.isAgreed;
+    if (isFirst) halts.plan = { reason: 'first_sync', error: null };
+  }
+
+  /** Called within a turn, after each look at the folder. `null`: Git has done nothing that is not agreed to. */
+  gitDid(doings: GitDoings | null): void {
+    const { halts } = this.#options;
+    this.#doings = doings;
+    if (halts.plan?.reason !== 'first_sync') halts.plan = planOf(doings);
+  }
+
+  /** Called after each turn: a plan that nobody has to be asked about happens as soon as the cloud has been heard. */
+  check(): void {
+    const { context, halts, catchUp } = this.#options;
+    const { plan } = halts;
+    // Nobody is asked: it counts as agreed to, for whoever opens this folder next.
+    if (catchUp.isReady && !halts.isHalted) context.replica.agree();
+    const isHeld = halts.isPaused || halts.emptied !== null;
+    if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || isHeld) return;
+    this.#isUnderWay = true;
+    const going = plan.reason === 'git' ? this.#goOnWithGit(plan) : this.#begin(plan);
+    going.then(
+      () => {
+        this.#isUnderWay = false;
+      },
+      (error: unknown) => this.#tryLater(error),
+    );
+  }
+
+  /** The cloud could not be asked: not again with each turn, while the service has other worries (P13). */
+  #tryLater(error: unknown): void {
+    const { context, link, timers, turn, failed } = this.#options;
+    const isOfCloud = error instanceof CloudError;
+    if (isOfCloud) context.log('info', `What waits could not be looked at, and is tried again: ${error.message}`);
+    if (isOfCloud && isRefusal(error)) link.disconnect(error);
+    else if (!isOfCloud) void turn(() => failed(error));
+    const waitMs = Math.max(RETRY_MS, isOfCloud ? (error.retryAfter ?? 0) * 1000 : 0);
+    timers.later(waitMs, () => {
+      void turn(() => {
+        this.#isUnderWay = false;
+      });
+    });
+  }
+
+  /** For somebody who looks at it, and who may answer then. @throws CloudError as `buildPlan` */
+  show(): Promise<SyncPlan> {
+    this.#shown = this.#subject();
+    return this.#build();
+  }
+
+  /** Why an answer can't be taken: something else waits (`plan.first_sync`, `plan.git`) than what was shown. */
+  refusal(): CloudError | null {
+    const { plan } = this.#options.halts;
+    return plan !== null && this.#shown !== null && this.#shown !== this.#subject() ? outdated(plan) : null;
+  }
+
+  #subject(): string {
+    const { plan } = this.#options.halts;
+    return plan?.reason === 'git' ? `git ${this.#doings?.position}` : (plan?.reason ?? 'asked');
+  }
+
+  /** As of now: a mock that comes from the cloud takes the place of what was here under its name. */
+  #byGit(): ReadonlySet<string> {
+    return this.#doings === null ? NO_MOCKS : changedByGit(this.#options.context, this.#doings.paths);
+  }
+
+  #build(): Promise<SyncPlan> {
+    const { context, halts } = this.#options;
+    return buildPlan(context, {
+      reason: halts.plan?.reason ?? 'asked',
+      byGit: this.#byGit(),
+    });
+  }
+
+  /**
+   * What `accept` needs to know from the cloud. Where nobody answers, edits of what Git has put there are edits like
+   * any other. @throws CloudError where the cloud refuses to be asked
+   */
+  async prepare(): Promise<void> {
+    const { context, catchUp } = this.#options;
+    const { beneath } = this.#doings ?? {};
+    const isAsked = beneath !== undefined && catchUp.isReady;
+    this.#rebased = isAsked ? await knownBeneath(context, editsOverGit(context, beneath)) : [];
+  }
+
+  /** Called within a turn; durable when it resolves. */
+  async accept(choice: PlanChoice): Promise<void> {
+    const { context, halts } = this.#options;
+    rebaseEdits(context, this.#rebased);
+    this.#rebased = [];
+    const byGit = this.#byGit();
+    if (choice.choice === 'keep_cloud') await this.#keepCloud(byGit);
+    else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path), byGit);
+    // What Git did while a first sync waited is a question of its own: the plan may have been shown before.
+    const isOpen = halts.plan?.reason === 'first_sync' && choice.choice === 'go';
+    if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
+    if (!isOpen) this.#doings = null;
+    halts.plan = planOf(this.#doings);
+    this.#shown = null;
+    context.replica.agree();
+    touchEverything(context);
+    await context.replica.commit();
+  }
+
+  async #begin(asked: WaitingPlan): Promise<void> {
+    const { halts, turn } = this.#options;
+    const plan = await this.#build();
+    await turn(async () => {
+      if (halts.plan !== asked) return;
+      if (isHarmless(plan)) return this.accept({ choice: 'go' });
+      halts.plan = { ...asked, error: askFirst(plan) };
+    });
+  }
+
+  /** A handful goes on as usual, but for what would take back what the team has done since. */
+  async #goOnWithGit(asked: WaitingPlan): Promise<void> {
+    const { context, halts, turn } = this.#options;
+    const mocks = this.#mocksByGit();
+    const older = await leaveToGit(context, mocks);
+    await this.prepare();
+    await turn(async () => {
+      if (halts.plan !== asked) return;
+      // Something came in, or was saved, while the cloud was asked: it is asked again.
+      const now = this.#mocksByGit();
+      if (now.length !== mocks.length || now.some((mock, index) => mock !== mocks[index])) return;
+      const byGit = this.#byGit();
+      for (const mock of older) this.#leaveOut(mock, byGit);
+      await this.accept({ choice: 'go' });
+    });
+  }
+
+  #mocksByGit(): MockRecord[] {
+    return [...this.#byGit()].flatMap((mockId) => this.#options.context.replica.mock(mockId) ?? []);
+  }
+
+  #leaveOut(mock: MockRecord | undefined, byGit: ReadonlySet<string>): void {
+    const { replica } = this.#options.context;
+    if (mock === undefined) return;
+    const operation = replica.operationOf(mock.mockId);
+    // What may have reached the cloud already can't be left out any more.
+    if (operation?.sent === true) return;
+    if (operation !== undefined) replica.unqueue(operation);
+    replica.update(mock, { leftOut: byGit.has(mock.mockId) ? 'by_git' : 'by_person' });
+  }
+
+  /**
+   * The folder is to become what the cloud has: of Git's doings where those are what waits, else of everything. What is
+   * replaced is in the backups before it counts as agreed on: after a crash nobody would know that it never was.
+   */
+  async #keepCloud(byGit: ReadonlySet<string>): Promise<void> {
+    const { context, halts } = this.#options;
+    const { replica, tree, options } = context;
+    const isWanted = (mock: MockRecord) =>
+      (halts.plan?.reason !== 'git' || byGit.has(mock.mockId)) &&
+      replica.owns(mock) &&
+      replica.operationOf(mock.mockId)?.sent !== true;
+    const mocks = [...replica.mocks()].filter(isWanted);
+    for (const mock of mocks) if (mock.remote !== null) await this.#backUp(mock, mock.remote.hash);
+    for (const mock of mocks) {
+      if (mock.submission !== null && mock.remote !== null) context.agreed.add(mock.submission.conflictId);
+      const hash = tree.hashOf(mock.path);
+      // Where nothing is written, what the cloud has can only be kept there.
+      if (mock.remote === null || options.direction === 'local_to_remote') this.#leaveOut(mock, byGit);
+      // As if what is here had been agreed on, and the cloud had changed it since.
+      else if (hash !== mock.remote.hash || mock.path !== mock.remote.path)
+        replica.update(mock, { base: hash === null ? null : { path: mock.path, hash }, submission: null });
+    }
+  }
+
+  /** What was saved since the last look is not what was decided on: it is an edit, and needs none. */
+  async #backUp({ path }: MockRecord, headHash: string): Promise<void> {
+    const { tree, ports } = this.#options.context;
+    const hash = tree.hashOf(path);
+    if (hash === null || hash === headHash) return;
+    const bytes = await ports.files.read(path);
+    if (bytes !== null && ports.entropy.hash(bytes) === hash) await ports.files.backup(path, bytes);
+  }
+}
+
+function planOf(doings: GitDoings | null): WaitingPlan | null {
+  if (doings === null) return null;
+  return { reason: 'git', error: doings.count > HANDFUL ? askAbout(doings) : null };
+}
+
+function askFirst(plan: SyncPlan): CloudError {
+  return new CloudError('plan.first_sync', `The first sync waits for your yes: ${planInWords(plan)}.`, {
+    hint: 'Nothing was sent or written so far. Look at the plan, and accept it.',
+  });
+}
+
+function outdated({ reason }: WaitingPlan): CloudError {
+  return new CloudError(`plan.${reason}`, 'Something else waits by now than what the plan showed.', {
+    hint: 'Nothing was sent or written. Look at the plan again, and answer then.',
+  });
+}
+
+function askAbout({ count }: GitDoings): CloudError {
+  return new CloudError('plan.git', `Git has changed ${count} mocks. Nothing is sent before you have looked at it.`, {
+    hint: 'Keep what the cloud has, or send these. Going back to where Git was before ends this as well.',
+    details: { mocks: count },
+  });
+}

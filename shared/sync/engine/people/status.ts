@@ -1,0 +1,105 @@
+/** The state that is shown, read off what the engine is doing; it is never stored. */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { LinkState } from '../../cloud/link.ts';
+import type { SyncStatus } from '../../sync-client.ts';
+import type { EngineContext } from '../context.ts';
+import type { Halts } from '../halts.ts';
+import type { CatchUp } from '../incoming/catch-up.ts';
+import { unreadableNews, waitingForName } from './pending.ts';
+
+/** Nothing has been looked at yet. */
+export const STARTING: SyncStatus = {
+  state: 'starting',
+  queued: 0,
+  conflicts: 0,
+  blocked: 0,
+  waiting: 0,
+  error: null,
+  progress: null,
+};
+
+export interface Activity {
+  /** The folder can't be synced until a person does something. */
+  stopped: CloudError | null;
+  /** The state can't be kept; it is tried again. */
+  failing: CloudError | null;
+  /** By a person, by the brake, or because something waits for a person. */
+  paused: { error: CloudError | null } | null;
+  link: LinkState;
+  /** Tries in a row after which the service counts as not reachable. */
+  retryAttempts: number;
+  /** The folder has never yet been brought up to date with the workspace. */
+  starting: boolean;
+  busy: boolean;
+  queued: number;
+  conflicts: number;
+  blocked: number;
+  waiting: number;
+  progress: { done: number; total: number } | null;
+}
+
+export interface Working {
+  context: EngineContext;
+  halts: Halts;
+  catchUp: CatchUp;
+  link: LinkState;
+  /** Something is being looked at or sent. */
+  isBusy: boolean;
+  progress: Activity['progress'];
+}
+
+export function activityOf({ context, halts, catchUp, link, isBusy, progress }: Working): Activity {
+  const { replica, conflicts, blocked, busy, options } = context;
+  return {
+    stopped: halts.unreadable ?? halts.stopped,
+    failing: halts.failing,
+    paused: pauseOf(halts),
+    link,
+    retryAttempts: options.retryAttempts,
+    starting: !catchUp.wasReady,
+    busy: !catchUp.isReady || isBusy || halts.isHalted,
+    queued: replica.queued,
+    conflicts: conflicts.size,
+    blocked: blocked.size + unreadableNews(context).length + waitingForName(context).length,
+    waiting: busy.size,
+    progress,
+  };
+}
+
+/** A plan that is being made, and Git at work for a moment, are no pause: that is being busy. */
+function pauseOf({ isPaused, emptied, plan, git }: Halts): Activity['paused'] {
+  if (emptied !== null) return { error: emptied };
+  if (isPaused) return { error: null };
+  return [plan, git].find((halt) => halt !== null && halt.error !== null) ?? null;
+}
+
+export function statusOf(activity: Activity): SyncStatus {
+  const { queued, conflicts, blocked, waiting, progress } = activity;
+  return { ...stateOf(activity), queued, conflicts, blocked, waiting, progress };
+}
+
+function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
+  const { stopped, failing, paused, link } = activity;
+  if (stopped !== null) return { state: 'stopped', error: stopped };
+  if (failing !== null) return { state: 'stopped', error: failing };
+  if (paused !== null) return { state: 'paused', error: paused.error };
+  if (link.link === 'refused') return { state: 'signed_out', error: link.error };
+  if (link.link === 'down' && link.tries >= activity.retryAttempts) return { state: 'offline', error: link.error };
+  if (activity.starting) return { state: 'starting', error: null };
+  if (activity.busy || link.link !== 'up') return { state: 'syncing', error: null };
+  return { state: activity.conflicts > 0 ? 'conflicts' : 'synced', error: null };
+}
+
+export function sameStatus(one: SyncStatus, other: SyncStatus): boolean {
+  return (
+    one.state === other.state &&
+    one.queued === other.queued &&
+    one.conflicts === other.conflicts &&
+    one.blocked === other.blocked &&
+    one.waiting === other.waiting &&
+    one.error?.message === other.error?.message &&
+    one.error?.code === other.error?.code &&
+    one.progress?.done === other.progress?.done &&
+    one.progress?.total === other.progress?.total
+  );
+}

@@ -1,0 +1,231 @@
+/**
+ * One mock, one look: reads its three versions, asks `reconcile` what is due, and does it: queues an
+ * operation, or changes the file. Nothing else decides. The caller commits the replica afterwards.
+ */
+import type { Operation } from '../../queue/operation.ts';
+import type { MockRecord, Version } from '../../versions/mock-record.ts';
+import {
+  type ContentStep,
+  type PathStep,
+  reconcileContent,
+  reconcilePath,
+  type ThreeHashes,
+} from '../../versions/reconcile.ts';
+import type { EngineContext } from '../context.ts';
+import { claimFile } from '../incoming/claim-file.ts';
+import { block, removeFile, writeHead } from './file-steps.ts';
+import { isHeldBack } from './hold-invalid.ts';
+import { mergeIntoFile } from './merge-into-file.ts';
+import { comeBack, isAside, makeRoom, moveFile, occupantOf } from './move-file.ts';
+
+export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
+  const { replica, tree, options } = context;
+  context.busy.delete(mockId);
+  const mock = replica.mock(mockId);
+  if (mock === undefined || !isMapped(context, mock)) return;
+  if (!replica.owns(mock)) return followWithoutFile(context, mock);
+  // One in flight is never replaced; what comes in is held until it is answered.
+  if (replica.operationOf(mockId)?.sent === true) return;
+  if (context.stale.has(mock.path)) return;
+  // What can't be read is neither gone nor unchanged.
+  const unreadable = tree.obstacleOf(mock.path) ?? tree.obstacleOf(mock.remote?.path ?? mock.path);
+  if (unreadable !== undefined) return block(context, mock, unreadable);
+  const local = tree.hashOf(mock.path);
+  if (mock.leftOut !== null) return followLeftOut(context, mock, local);
+  if (local !== null && (await followPath(context, mock, local))) return;
+  if (isSettled(context, mock, local)) return;
+  const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
+  const step = reconcileContent(hashes, options.direction);
+  tellDecision(context, mock, hashes, step);
+  const isOnlyRenamed = step === 'nothing' && pathStepOf(context, mock) === 'push_rename';
+  if (isOnlyRenamed && mock.base !== null) return queue(context, mock, 'rename', mock.base.hash);
+  await stepContent(context, mock, step, local);
+}
+
+/** So that whoever asks why something happened finds it in the log. */
+function tellDecision({ log }: EngineContext, { path }: MockRecord, hashes: ThreeHashes, step: ContentStep): void {
+  if (step === 'nothing') return;
+  const [base, local, remote] = [hashes.base, hashes.local, hashes.remote].map((hash) => hash?.slice(0, 6) ?? 'none');
+  log('debug', `${path}: ${step} (base ${base}, local ${local}, remote ${remote})`);
+}
+
+/** Whether its step reads or writes a file with which no other mock has to do: several of those can be done at once. */
+export function isAlone({ replica, tree, waiting, options }: EngineContext, mockId: string): boolean {
+  const mock = replica.mock(mockId);
+  if (mock?.remote == null || mock.remote.path !== mock.path || mock.leftOut !== null) return false;
+  if (!replica.owns(mock) || waiting.has(mock.path)) return false;
+  const hashes = { base: mock.base?.hash ?? null, local: tree.hashOf(mock.path), remote: mock.remote.hash };
+  const step = reconcileContent(hashes, options.direction);
+  return step === 'write' || step === 'push';
+}
+
+/**
+ * The file at its path is another mock's: it has none here. It is at the path that the cloud has for it by now; what is
+ * new there waits until the path is free, and what was agreed on here has been deleted.
+ */
+async function followWithoutFile(context: EngineContext, mock: MockRecord): Promise<void> {
+  const { replica, options, touch } = context;
+  const { remote, base } = mock;
+  if (remote !== null && remote.path !== mock.path) {
+    replica.update(mock, { path: remote.path });
+    return touch(mock.mockId);
+  }
+  if (replica.operationOf(mock.mockId)?.sent === true || mock.leftOut !== null) return;
+  const hashes = { base: base?.hash ?? null, local: null, remote: remote?.hash ?? null };
+  const step = reconcileContent(hashes, options.direction);
+  if (step === 'push_deletion') return queue(context, mock, 'delete', null);
+  unqueue(context, mock);
+  if (remote === null) return replica.forget(mock);
+  if (step !== 'write' && step !== 'restore') return;
+  const owner = replica.ownerOf(mock.path);
+  // Whoever was renamed to this name here, and did not get it in the cloud, goes back to the one that it has there.
+  if (owner?.remote != null && owner.remote.path !== owner.path) await makeRoom(context, mock, owner);
+}
+
+/** What was left out comes in again by itself when there is nothing left to disagree on. */
+function followLeftOut({ replica, touch }: EngineContext, mock: MockRecord, local: string | null): void {
+  const { remote } = mock;
+  const isHead = local === (remote?.hash ?? null) && (remote === null || remote.path === mock.path);
+  const ours = mock.submission === null ? mock.base?.hash : mock.submission.localHash;
+  const isBack = mock.leftOut === 'by_git' && ours === local && mock.base?.path === mock.path;
+  if (!isHead && !isBack) return;
+  replica.update(mock, { leftOut: null });
+  touch(mock.mockId);
+}
+
+/** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */
+function isMapped(context: EngineContext, mock: MockRecord): boolean {
+  const { files } = context.ports;
+  const isHere = files.accepts(mock.path) || isAside(mock.path);
+  return isHere && (mock.remote === null || files.accepts(mock.remote.path));
+}
+
+/** Whether this very edit is in an open conflict, or was refused: then it waits for somebody to do something. */
+function isSettled(context: EngineContext, mock: MockRecord, local: string | null): boolean {
+  // A mock that was deleted since is in dispute no more: the edit wins.
+  const isDisputed = mock.remote !== null && mock.remote.hash !== local;
+  if (mock.submission !== null && mock.submission.localHash === local && isDisputed) return true;
+  return context.blocked.holds(mock.mockId, { hash: local, path: mock.path });
+}
+
+function pathStepOf({ options }: EngineContext, mock: MockRecord): PathStep {
+  if (mock.remote === null) return 'nothing';
+  // Where no name was ever agreed on, the cloud's stands.
+  const base = mock.base?.path ?? mock.path;
+  return reconcilePath({ base, local: mock.path, remote: mock.remote.path }, options.direction);
+}
+
+/** The cloud's name comes first, for mocks in dispute as well. @returns whether it was what had to be done */
+async function followPath(context: EngineContext, mock: MockRecord, local: string): Promise<boolean> {
+  if (mock.remote === null) return false;
+  const step = pathStepOf(context, mock);
+  if (step === 'move') await moveFile(context, mock, mock.remote.path, local);
+  if (step === 'adopt' && mock.base !== null) {
+    context.replica.update(mock, { base: { ...mock.base, path: mock.remote.path } });
+    context.touch(mock.mockId);
+    return true;
+  }
+  return step === 'move';
+}
+
+async function stepContent(
+  context: EngineContext,
+  mock: MockRecord,
+  step: ContentStep,
+  local: string | null,
+): Promise<void> {
+  const { replica } = context;
+  // Where the role forbids a push, what comes in is merged here all the same.
+  const forbidden = context.options.direction === 'bidirectional' ? context.forbidden.get(mock.mockId) : undefined;
+  if (step === 'push' && forbidden?.kind === pushKind(mock)) {
+    unqueue(context, mock);
+    return block(context, mock, forbidden.error);
+  }
+  switch (step === 'push_to_merge' && forbidden !== undefined ? 'merge_into_file' : step) {
+    case 'nothing':
+      return unqueue(context, mock);
+    case 'push':
+    case 'push_to_merge':
+    case 'recreate':
+      if (mock.remote === null && local !== null && isAside(mock.path)) return comeBack(context, mock, local);
+      if (await isHeldBack(context, mock, local)) return unqueue(context, mock);
+      return queue(context, mock, pushKind(mock), local);
+    case 'push_deletion':
+      return queue(context, mock, 'delete', null);
+    case 'write':
+    case 'restore':
+      unqueue(context, mock);
+      if (mock.remote !== null) await write(context, mock, mock.remote, local);
+      return;
+    case 'remove':
+      unqueue(context, mock);
+      if (local !== null) await removeFile(context, mock, local);
+      return;
+    case 'merge_into_file':
+      unqueue(context, mock);
+      if (mock.remote !== null && local !== null) await mergeIntoFile(context, mock, mock.remote, local);
+      return;
+    case 'adopt':
+      unqueue(context, mock);
+      if (mock.submission !== null) context.agreed.add(mock.submission.conflictId);
+      replica.update(mock, { base: mock.remote, submission: null });
+      if (mock.remote?.path !== mock.path) context.touch(mock.mockId);
+      return;
+    case 'forget':
+      unqueue(context, mock);
+      replica.forget(mock);
+  }
+}
+
+async function write(context: EngineContext, mock: MockRecord, remote: Version, local: string | null): Promise<void> {
+  const { replica, touch } = context;
+  if (mock.path !== remote.path && local === null) {
+    replica.update(mock, { path: remote.path });
+    return touch(mock.mockId);
+  }
+  // A file that is not in the cloud, and has a name too like this one to get there, is this mock's.
+  const claimed = local === null ? claimFile(context, mock.path) : mock;
+  if (claimed.path !== mock.path) {
+    replica.update(mock, claimed);
+    return touch(mock.mockId);
+  }
+  const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
+  if (occupant !== undefined) return makeRoom(context, mock, occupant);
+  await writeHead(context, mock, remote, local);
+}
+
+function pushKind(mock: MockRecord): 'create' | 'update' {
+  return mock.base === null ? 'create' : 'update';
+}
+
+/** What was queued and not sent is of a decision that another one has taken the place of. */
+function unqueue(context: EngineContext, mock: MockRecord): void {
+  const operation = context.replica.operationOf(mock.mockId);
+  if (operation !== undefined) context.replica.unqueue(operation);
+}
+
+function queue(context: EngineContext, mock: MockRecord, kind: Operation['kind'], hash: string | null): void {
+  const { replica, options, ports } = context;
+  const strategy: Operation['strategy'] =
+    context.unmergeable.has(mock.mockId) && options.strategy === 'merge' ? 'manual' : null;
+  const wanted = { kind, hash, path: mock.path, base: mock.base, strategy };
+  const before = replica.operationOf(mock.mockId);
+  if (before !== undefined && sameOperation(before, wanted)) return;
+  // Nothing is dropped: what does not fit is found again by its three versions when the queue has drained.
+  if (before === undefined && replica.queued >= options.maxQueueSize) {
+    context.overflow.isDue = true;
+    return;
+  }
+  replica.queue({ opId: ports.entropy.id(), mockId: mock.mockId, sent: false, ...wanted });
+}
+
+function sameOperation(one: Operation, other: Omit<Operation, 'opId' | 'mockId' | 'sent'>): boolean {
+  return (
+    one.kind === other.kind &&
+    one.hash === other.hash &&
+    one.path === other.path &&
+    one.strategy === other.strategy &&
+    one.base?.hash === other.base?.hash &&
+    one.base?.path === other.base?.path
+  );
+}
