@@ -248,6 +248,7 @@ describe('Git in the folder (P8)', () => {
       const { scene, first, second, git, all } = await newTeam(12);
       // Its index tells nothing: only where HEAD is.
       git.lastWork = async () => '';
+      await scene.pass(MINUTE_MS);
       let events = 0;
       second.disk.losesEvent = () => ++events > told;
       git.checksOut(second, 'old', all('v: 1\n'));

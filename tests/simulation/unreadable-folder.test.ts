@@ -35,19 +35,21 @@ describe('what can not be looked at', () => {
     assert.deepEqual([second.engine?.status.state, textAt(second, 'a.yaml')], ['synced', 'by: first\n']);
   });
 
-  it('is not gone either where the first look fails for a reason that nobody has foreseen', async () => {
+  it('is not gone either where the first look fails for a reason that nobody has foreseen, and the cloud is heard', async () => {
     const { scene, first, second } = await newTeam();
     second.crash();
     second.disk.recovers = () => {
       throw new Error('What is this?');
     };
     await second.start();
+    await scene.pass(1);
+    second.engine?.signedIn();
     const queued = new Set<number | undefined>();
     for (let at = 0; at < 600; at += 1) {
       await scene.pass(100);
       queued.add(second.engine?.status.queued);
     }
-    assert.deepEqual([...queued], [0]);
+    assert.deepEqual([[...queued], scene.cloud.mocks().length], [[0], MOCKS.length]);
     second.disk.recovers = () => true;
     saves(first, 'a.yaml', 'by: first\n');
     await scene.pass(MINUTE_MS);
