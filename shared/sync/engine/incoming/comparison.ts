@@ -6,6 +6,7 @@ import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mock
 import { allPages } from '../../cloud/all-pages.ts';
 import { newRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
+import { homeOf } from '../steps/move-file.ts';
 import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
 
 export interface CloudPicture {
@@ -34,16 +35,20 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
 async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
   const { place, tree, ports } = context;
   const heads = new Map([...mocks.values()].map((mock) => [pathKey(mock.path), mock.hash]));
+  const here: string[] = [];
   const asked: { path: string; hash: string }[] = [];
   for (const path of tree.paths()) {
     const hash = tree.hashOf(path);
-    if (hash !== null && heads.get(pathKey(path)) !== hash) asked.push({ path, hash });
+    if (hash === null || heads.get(pathKey(path)) === hash) continue;
+    here.push(path);
+    // Under the name that it had before it made room for another one, if the state was lost in that moment.
+    asked.push({ path: homeOf(path), hash });
   }
   const known: KnownItem[] = [];
   for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
     known.push(...(await ports.connection.api.known(place, asked.slice(at, at + KNOWN_A_REQUEST))).items);
   }
-  return known;
+  return known.map((item, at) => ({ ...item, path: here[at] ?? item.path }));
 }
 
 /**

@@ -21,6 +21,11 @@ export function asidePath(path: string, id: string): string {
   return path.replace(/(\.[^./]*)?$/, `.moving-${id}$1`);
 }
 
+/** The name that such a file had before; any other's own. */
+export function homeOf(path: string): string {
+  return path.replace(ASIDE, '$1');
+}
+
 export async function moveFile(context: EngineContext, mock: MockRecord, to: string, local: string): Promise<void> {
   const occupant = await occupantOf(context, mock, to);
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
@@ -75,7 +80,7 @@ function asideFor(context: EngineContext, { path, base, remote }: MockRecord, lo
 
 /** A mock that the cloud does not have is never sent under the name that a file has for a moment only. */
 export async function comeBack(context: EngineContext, mock: MockRecord, local: string): Promise<void> {
-  const to = freeName(context, mock.path.replace(ASIDE, '$1'));
+  const to = freeName(context, homeOf(mock.path));
   if (to !== null) await move(context, mock, to, local);
 }
 
