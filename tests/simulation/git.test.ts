@@ -1,76 +1,9 @@
 /** Sync waits while Git works, and tells its doings from edits (P8). */
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { GitActivity } from '../../shared/sync/ports.ts';
-import type { SimulatedClient } from './client.ts';
+import { newTeam, sentBy } from './git-story.ts';
 import { hashOf } from './hash-of.ts';
-import type { Scene } from './scene.ts';
-import { goesOffline, inTheCloud, MINUTE_MS, newcomer, newStory, renames, saves, textAt } from './story.ts';
-
-/** A repository of which the test says what Git does. */
-class StoryGit implements GitActivity {
-  at: Awaited<ReturnType<GitActivity['working']>> = null;
-  commit = 'main';
-  /** What a move of HEAD has put into the folder. */
-  readonly put = new Set<string>();
-
-  async working() {
-    return this.at;
-  }
-
-  async lastWork(): Promise<string> {
-    return this.commit;
-  }
-
-  async position(): Promise<string | null> {
-    return this.commit;
-  }
-
-  refused: CloudError | null = null;
-
-  refusal() {
-    return this.refused;
-  }
-
-  /** What it had put where somebody has edited since. */
-  readonly beneath = new Map<string, string>();
-
-  async beneathEdits() {
-    return this.beneath;
-  }
-
-  async checkedOut() {
-    return this.refused === null ? this.put : null;
-  }
-
-  /** Git writes these files, and HEAD moves. `null`: it removes the file. */
-  checksOut(client: SimulatedClient, commit: string, files: Record<string, string | null>): void {
-    for (const [path, text] of Object.entries(files)) {
-      this.put.add(path);
-      if (text === null) client.disk.remove(path);
-      else client.disk.write(path, Buffer.from(text));
-    }
-    this.commit = commit;
-  }
-}
-
-/** A team whose `second` works in a repository, with `count` mocks that were edited once since. */
-async function newTeam(count: number) {
-  const story = await newStory(2);
-  const { scene, first, second } = story;
-  const git = new StoryGit();
-  second.crash();
-  second.git = git;
-  await second.start();
-  const paths = Array.from({ length: count }, (_, index) => `mock-${index}.yaml`);
-  for (const text of ['v: 1\n', 'v: 2\n']) {
-    for (const path of paths) saves(first, path, text);
-    await scene.pass(MINUTE_MS);
-  }
-  return { ...story, git, paths, all: (text: string | null) => Object.fromEntries(paths.map((path) => [path, text])) };
-}
-
-const sentBy = ({ network }: Scene, client: SimulatedClient) => network.pushes.get(client.user.id) ?? 0;
+import { goesOffline, inTheCloud, MINUTE_MS, newcomer, renames, saves, textAt } from './story.ts';
 
 describe('Git in the folder (P8)', () => {
   it('is waited for: nothing is read, sent or written until it is done, and then everything is', async () => {
@@ -175,25 +108,6 @@ describe('Git in the folder (P8)', () => {
     assert.equal(scene.cloud.conflicts().length, 1);
   });
 
-  it('sends what it brought, or takes the cloud’s instead with backups, as a person chooses', async () => {
-    for (const choice of ['go', 'keep_cloud'] as const) {
-      const { scene, first, second, git, all } = await newTeam(12);
-      git.checksOut(second, 'other', { ...all('v: 7\n'), 'new.yaml': 'a: 1\n' });
-      await scene.pass(MINUTE_MS);
-      await second.engine?.acceptPlan({ choice });
-      await scene.pass(MINUTE_MS);
-      const text = choice === 'go' ? 'v: 7\n' : 'v: 2\n';
-      assert.deepEqual([textAt(first, 'mock-5.yaml'), textAt(second, 'mock-5.yaml')], [text, text]);
-      assert.equal(textAt(first, 'new.yaml'), choice === 'go' ? 'a: 1\n' : null);
-      assert.equal(textAt(second, 'new.yaml'), 'a: 1\n');
-      assert.equal(second.disk.backups.length, choice === 'go' ? 0 : 12);
-      second.crash();
-      await second.start();
-      await scene.pass(MINUTE_MS);
-      assert.equal(second.engine?.status.state, 'synced');
-    }
-  });
-
   it('is waited for from the start, and what is here is no conflict for that (P18)', async () => {
     const { scene, first, second, git } = await newTeam(2);
     second.crash();
@@ -229,18 +143,6 @@ describe('Git in the folder (P8)', () => {
       ['v: 2\n', 'v: 3\n', null],
     );
     assert.equal(sentBy(scene, second), 0);
-  });
-
-  it('is asked about before anything goes out, also where HEAD moved offline', async () => {
-    const { scene, second, git, all } = await newTeam(3);
-    goesOffline(scene, second);
-    git.checksOut(second, 'old', all('v: 1\n'));
-    await scene.pass(MINUTE_MS);
-    assert.equal(second.engine?.status.queued, 0);
-    second.isCut = false;
-    await scene.pass(2 * MINUTE_MS);
-    assert.equal(sentBy(scene, second), 0);
-    assert.equal(second.engine.pending().length, 3);
   });
 
   it('never takes a part of a checkout for all of it: a save comes in between, or the watcher tells of a few files (I13)', async () => {
@@ -310,22 +212,6 @@ describe('Git in the folder (P8)', () => {
     assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
   });
 
-  it('is not the hand that empties a folder beside it: the brake is put on, whatever becomes of Git’s plan (I11)', async () => {
-    for (const byGit of [1, 7]) {
-      const { scene, second, git, paths } = await newTeam(20);
-      git.checksOut(second, 'other', Object.fromEntries(paths.slice(0, byGit).map((path) => [path, 'v: 7\n'])));
-      for (const path of paths.slice(byGit)) second.disk.remove(path);
-      await scene.pass(MINUTE_MS);
-      assert.equal(second.engine?.status.error?.code, 'folder.emptied');
-      await second.engine.acceptPlan({ choice: 'go' });
-      await scene.pass(MINUTE_MS);
-      assert.equal(scene.cloud.mocks().length, 20);
-      await second.engine.answerEmptied('delete');
-      await scene.pass(MINUTE_MS);
-      assert.equal(scene.cloud.mocks().length, byGit);
-    }
-  });
-
   it('holds nothing back any more where its repository is removed while HEAD moves', async () => {
     const { scene, second, git } = await newTeam(1);
     let asked = 0;
@@ -337,24 +223,6 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(2 * MINUTE_MS);
     assert.equal(second.engine?.status.state, 'synced');
     assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
-  });
-
-  it('is asked about apart where it happens while a first sync waits: a yes to that one was not about it (P2)', async () => {
-    const { scene, first, second, git, paths, all } = await newTeam(12);
-    second.crash();
-    const third = newcomer(scene, { firstSync: 'ask' });
-    third.git = git;
-    for (const path of paths) third.disk.write(path, Buffer.from('v: 2\n'));
-    third.disk.write('mine.yaml', Buffer.from('a: 1\n'));
-    await third.start();
-    await scene.pass(MINUTE_MS);
-    git.checksOut(third, 'old', all('v: 1\n'));
-    await scene.pass(MINUTE_MS);
-    assert.equal(third.engine?.status.error?.code, 'plan.first_sync');
-    await third.engine.acceptPlan({ choice: 'go' });
-    await scene.pass(MINUTE_MS);
-    assert.equal(third.engine.status.error?.code, 'plan.git');
-    assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
   });
 
   it('never takes back a name that the team has given since', async () => {
@@ -389,27 +257,6 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(MINUTE_MS);
     assert.deepEqual(first.disk.paths().sort(), ['mock-0.yaml', 'new.yaml', 'other.yaml']);
     assert.deepEqual(second.disk.paths().sort(), ['new.yaml', 'other.yaml']);
-  });
-
-  it('is not answered by a yes to another plan than the one that was shown', async () => {
-    const { scene, first, second, git, all } = await newTeam(12);
-    const shown = async () => {
-      const planned = second.engine?.plan();
-      await scene.pass(MINUTE_MS);
-      return (await planned)?.reason;
-    };
-    git.checksOut(second, 'other', all('v: 7\n'));
-    await scene.pass(MINUTE_MS);
-    assert.equal(await shown(), 'git');
-    git.checksOut(second, 'old', all('v: 1\n'));
-    await scene.pass(MINUTE_MS);
-    await assert.rejects(async () => second.engine?.acceptPlan({ choice: 'go' }), { code: 'plan.git' });
-    await scene.pass(MINUTE_MS);
-    assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
-    await shown();
-    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
-    await scene.pass(MINUTE_MS);
-    assert.equal(textAt(second, 'mock-5.yaml'), 'v: 2\n');
   });
 
   it('takes nothing back by an edit of an older version that it has put there: the two are merged', async () => {

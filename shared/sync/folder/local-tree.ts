@@ -4,6 +4,7 @@
  */
 import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
+import { isSpelledAlike } from './names.ts';
 import { type Sketch, sketchOf } from './sketch.ts';
 
 export interface LocalFile {
@@ -376,15 +377,6 @@ export class LocalTree {
     if (since === undefined) this.#missingSince.set(path, now);
     change.missing.push(path);
   }
-}
-
-/** But for the case of folders and the Unicode form: the case of a file's own name is somebody's choice. */
-function isSpelledAlike(one: string, other: string): boolean {
-  return nameOf(one).normalize('NFC') === nameOf(other).normalize('NFC');
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function emptyChange(): TreeChange {

@@ -1,5 +1,6 @@
 /** Files that appeared, and mocks whose files went: which of them are the same under another name. Pure. */
 import { pathKey } from '@mockforge-cloud/shared/protocol';
+import { nameOf } from '../../folder/names.ts';
 import { likeness, type Sketch } from '../../folder/sketch.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 
@@ -94,10 +95,6 @@ class Matching {
     this.#absent.delete(mock);
     this.found.set(file.path, mock);
   }
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function endOf(path: string): string {

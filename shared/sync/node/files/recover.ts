@@ -2,6 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathFault } from '@mockforge-cloud/shared/protocol';
+import { nameOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
@@ -52,8 +53,4 @@ async function backUpAndRemove(folder: string, target: string, kept: string): Pr
     await keepBackup(folder, target, bytes, new Date());
   }
   await rm(kept, { force: true });
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

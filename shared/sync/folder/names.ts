@@ -1,0 +1,11 @@
+/** Parts of a path, and how disks spell them. */
+
+/** The name of the file itself, without its folders. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** But for the case of folders and the Unicode form: the case of a file's own name is somebody's choice. */
+export function isSpelledAlike(one: string, other: string): boolean {
+  return nameOf(one).normalize('NFC') === nameOf(other).normalize('NFC');
+}
