@@ -155,7 +155,6 @@ export class PlanDesk {
     if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
     if (!isOpen) this.#doings = null;
     halts.plan = planOf(this.#doings);
-    this.#shown = null;
     context.replica.agree();
     touchEverything(context);
     await context.replica.commit();
