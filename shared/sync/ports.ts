@@ -106,6 +106,8 @@ export interface Store {
   getContent(hash: string): Promise<Uint8Array | null>;
   /** Removes every content that is not in `keep`. */
   sweepContents(keep: ReadonlySet<string>): Promise<void>;
+  /** Lets go of what it holds open; what was appended stays. */
+  close(): Promise<void>;
 }
 
 /** Hashing and randomness, so that the simulation can make them fast and repeatable. */

@@ -220,5 +220,6 @@ function poweredStore(store: Store, power: Power, order: OrderWatch, sends: Simu
     putContent: (hash, bytes) => power.run(() => store.putContent(hash, bytes)),
     getContent: (hash) => power.run(() => store.getContent(hash)),
     sweepContents: (keep) => power.run(() => store.sweepContents(keep)),
+    close: () => store.close(),
   };
 }

@@ -256,6 +256,7 @@ export class Engine implements SyncClient {
     this.dispose();
     await this.#turns.drained();
     await this.#context.ports.files.finish();
+    await this.#context.ports.store.close();
   }
 
   dispose(): void {

@@ -29,4 +29,6 @@ export class MemoryStore implements Store {
   async sweepContents(keep: ReadonlySet<string>): Promise<void> {
     for (const hash of this.#contents.keys()) if (!keep.has(hash)) this.#contents.delete(hash);
   }
+
+  async close(): Promise<void> {}
 }
