@@ -287,7 +287,8 @@ export class Engine implements SyncClient {
 
   /** Resolves when the cloud has been heard. @throws CloudError where something keeps it from that */
   async #heard(): Promise<void> {
-    await this.#audience.until(() => this.#obstacle() !== null || (this.#catchUp.isReady && this.#turns.waiting === 0));
+    const isHeard = () => this.#catchUp.isReady && this.#turns.waiting === 0 && !this.#halts.isGitAboutToEnd;
+    await this.#audience.until(() => this.#obstacle() !== null || isHeard());
     const obstacle = this.#obstacle();
     if (obstacle !== null) throw obstacle;
   }

@@ -29,6 +29,11 @@ export class Halts {
   /** The state can't be kept, on a full disk for instance. Nothing is halted: it is tried again until it can. */
   failing: CloudError | null = null;
 
+  /** Git has worked a moment ago, or does something brief: what it did can be told soon. */
+  get isGitAboutToEnd(): boolean {
+    return this.git !== null && this.git.error === null;
+  }
+
   /**
    * What Git did can't be told before what is in flight is answered. That may have reached the cloud already, so it is
    * asked for again.
