@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachDatabase } from '../../../service/testing/each-database.ts';
-import { startTestService, type TestService, type TestUser } from '../../../service/testing/test-service.ts';
-import { type Ended, TestHome } from '../../testing/cli-process.ts';
+import type { Ended } from '../../testing/cli-process.ts';
+import { SignedIn } from '../../testing/signed-in.ts';
 import { Terminal } from '../../testing/terminal.ts';
 
 const MOCKS = ['1', '2', '3', '4', '5', '6', '7'].map((name) => `${name}.json`);
@@ -15,45 +15,34 @@ describe('a folder from which most mocks are gone (I11)', function () {
   this.timeout(60_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
-    let service: TestService;
-    let user: TestUser;
-    let team: string;
-    let home: TestHome;
+    const at = SignedIn.inEachTest(open);
 
-    before(async () => {
-      service = await startTestService({ database: await open() });
-      user = await service.register('alice');
-    });
-    after(() => service.close());
     /** Beside what is gone, one mock is edited: that is nothing to ask about. */
     beforeEach(async () => {
-      team = await service.createWorkspace(user);
-      home = await TestHome.create({ MOCKFORGE_CLOUD_URL: service.url, MOCKFORGE_API_KEY: user.token });
-      for (const name of MOCKS) await home.write(`mocks/${name}`, '{"by": "all"}\n');
+      for (const name of MOCKS) await at.home.write(`mocks/${name}`, '{"by": "all"}\n');
       const first = await sync('--yes');
       assert.equal(first.exitCode, 0, first.stdout);
-      for (const name of GONE) await rm(join(home.folder, 'mocks', name));
-      await home.write('mocks/7.json', '{"by": "alice"}\n');
+      for (const name of GONE) await rm(join(at.home.folder, 'mocks', name));
+      await at.home.write('mocks/7.json', '{"by": "alice"}\n');
     });
-    afterEach(() => home.remove());
 
     function sync(...flags: string[]): Promise<Ended> {
-      return home.run(['sync', '--workspace', team, '--direction', 'both', ...flags], { folder: 'mocks' });
+      return at.home.run(['sync', '--workspace', at.team, '--direction', 'both', ...flags], { folder: 'mocks' });
     }
 
     async function here(): Promise<string[]> {
-      return (await readdir(join(home.folder, 'mocks'))).filter((name) => name.endsWith('.json')).sort();
+      return (await readdir(join(at.home.folder, 'mocks'))).filter((name) => name.endsWith('.json')).sort();
     }
 
     async function inCloud(): Promise<string[]> {
-      await rm(join(home.folder, 'cloud'), { recursive: true, force: true });
-      await home.write('cloud/.keep', '');
-      await home.run(['sync', '--workspace', team, '--direction', 'down', '--yes'], { folder: 'cloud' });
-      return (await readdir(join(home.folder, 'cloud'))).filter((name) => name.endsWith('.json')).sort();
+      await rm(join(at.home.folder, 'cloud'), { recursive: true, force: true });
+      await at.home.write('cloud/.keep', '');
+      await at.home.run(['sync', '--workspace', at.team, '--direction', 'down', '--yes'], { folder: 'cloud' });
+      return (await readdir(join(at.home.folder, 'cloud'))).filter((name) => name.endsWith('.json')).sort();
     }
 
     async function edited(folder: string): Promise<string> {
-      return readFile(join(home.folder, folder, '7.json'), 'utf8');
+      return readFile(join(at.home.folder, folder, '7.json'), 'utf8');
     }
 
     it('stops in a pipeline without a flag, also with --yes, and says which there are', async () => {
@@ -96,7 +85,7 @@ describe('a folder from which most mocks are gone (I11)', function () {
         ['--dry-run', '--bring-back'],
       ])
         assert.equal((await sync(...flags)).exitCode, 2, flags.join(' '));
-      const up = await home.run(['sync', '--workspace', team, '--direction', 'up', '--bring-back'], {
+      const up = await at.home.run(['sync', '--workspace', at.team, '--direction', 'up', '--bring-back'], {
         folder: 'mocks',
       });
       assert.equal(up.exitCode, 2);
@@ -105,18 +94,18 @@ describe('a folder from which most mocks are gone (I11)', function () {
 
     it('keeps --watch paused in a pipeline, which says so once, whatever was answered before they went', async () => {
       assert.equal((await sync('--bring-back')).exitCode, 0);
-      const flags = ['--workspace', team, '--direction', 'both', '--watch', '--delete-gone'];
-      const watching = home.start(['sync', ...flags], { folder: 'mocks' });
+      const flags = ['--workspace', at.team, '--direction', 'both', '--watch', '--delete-gone'];
+      const watching = at.home.start(['sync', ...flags], { folder: 'mocks' });
       await watching.line((line) => line.startsWith('Watching'));
-      const aside = join(home.folder, 'aside');
-      await rename(join(home.folder, 'mocks'), aside);
-      await home.write('mocks/8.json', '{}\n');
-      await watching.line((line) => line === `${team}: paused. 7 of 7 mocks are gone from the folder at once.`);
+      const aside = join(at.home.folder, 'aside');
+      await rename(join(at.home.folder, 'mocks'), aside);
+      await at.home.write('mocks/8.json', '{}\n');
+      await watching.line((line) => line === `${at.team}: paused. 7 of 7 mocks are gone from the folder at once.`);
       assert.match(await watching.line((line) => line.startsWith('  It stays paused')), /--bring-back.*--delete-gone/);
-      await rm(join(home.folder, 'mocks'), { recursive: true });
-      await rename(aside, join(home.folder, 'mocks'));
-      await home.write('mocks/9.json', '{}\n');
-      await watching.line((line) => line === `${team}: in sync`);
+      await rm(join(at.home.folder, 'mocks'), { recursive: true });
+      await rename(aside, join(at.home.folder, 'mocks'));
+      await at.home.write('mocks/9.json', '{}\n');
+      await watching.line((line) => line === `${at.team}: in sync`);
       assert.equal(await watching.end('SIGTERM'), 0);
       const cloud = await inCloud();
       assert.deepEqual(
@@ -132,14 +121,13 @@ describe('a folder from which most mocks are gone (I11)', function () {
       it(`is asked about at a terminal: ${word}`, async () => {
         const terminal = new Terminal();
         const environment = {
-          MOCKFORGE_CLOUD_URL: service.url,
-          MOCKFORGE_API_KEY: user.token,
-          MOCKFORGE_STATE_DIR: join(home.folder, '.local/state/mockforge-cloud'),
-          XDG_CONFIG_HOME: join(home.folder, 'config'),
+          ...at.environment,
+          MOCKFORGE_STATE_DIR: join(at.home.folder, '.local/state/mockforge-cloud'),
+          XDG_CONFIG_HOME: join(at.home.folder, 'config'),
           NO_COLOR: '1',
         };
-        const argv = ['sync', '--workspace', team, '--direction', 'both'];
-        const ended = terminal.run(argv, { cwd: join(home.folder, 'mocks'), environment });
+        const argv = ['sync', '--workspace', at.team, '--direction', 'both'];
+        const ended = terminal.run(argv, { cwd: join(at.home.folder, 'mocks'), environment });
         await terminal.choose('What is to become of them?', place);
         assert.equal(await ended, 0, terminal.text);
         assert.match(terminal.text, /6 of 7 mocks are gone from the folder at once\. Nothing was deleted/);

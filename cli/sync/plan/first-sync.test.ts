@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachDatabase } from '../../../service/testing/each-database.ts';
-import { startTestService, type TestService, type TestUser } from '../../../service/testing/test-service.ts';
-import { type Ended, TestHome } from '../../testing/cli-process.ts';
+import type { Ended } from '../../testing/cli-process.ts';
+import { SignedIn } from '../../testing/signed-in.ts';
 import { Terminal } from '../../testing/terminal.ts';
 
 interface Planned {
@@ -16,47 +16,40 @@ describe('the first sync of a folder (P2)', function () {
   this.timeout(60_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
-    let service: TestService;
-    let user: TestUser;
-    let team: string;
-    let home: TestHome;
+    const at = SignedIn.inEachTest(open);
 
-    before(async () => {
-      service = await startTestService({ database: await open() });
-      user = await service.register('alice');
-    });
-    after(() => service.close());
     /** A cloud with two mocks, and a folder with one of them otherwise, and one of its own. */
     beforeEach(async () => {
-      team = await service.createWorkspace(user);
-      home = await TestHome.create({ MOCKFORGE_CLOUD_URL: service.url, MOCKFORGE_API_KEY: user.token });
-      await home.write('elsewhere/shared.json', '{"a": 1}\n');
-      await home.write('elsewhere/theirs.json', '{"b": 1}\n');
+      await at.home.write('elsewhere/shared.json', '{"a": 1}\n');
+      await at.home.write('elsewhere/theirs.json', '{"b": 1}\n');
       await run('elsewhere');
-      await home.write('mocks/shared.json', '{"a": 2}\n');
-      await home.write('mocks/mine.json', '{"c": 1}\n');
-      await home.write('mocks/notes.txt', 'no mock\n');
+      await at.home.write('mocks/shared.json', '{"a": 2}\n');
+      await at.home.write('mocks/mine.json', '{"c": 1}\n');
+      await at.home.write('mocks/notes.txt', 'no mock\n');
     });
-    afterEach(() => home.remove());
 
     function run(folder: string, ...flags: string[]): Promise<Ended> {
-      return home.run(['sync', '--workspace', team, ...flags], { folder });
+      return at.home.run(['sync', '--workspace', at.team, ...flags], { folder });
     }
 
     function read(path: string): Promise<string> {
-      return readFile(join(home.folder, path), 'utf8');
+      return readFile(join(at.home.folder, path), 'utf8');
     }
 
     /** Mocks of the cloud, as a fresh folder gets them. */
     async function cloud(): Promise<string[]> {
-      await home.write('cloud/.keep', '');
+      await at.home.write('cloud/.keep', '');
       await run('cloud', '--direction', 'down');
-      return (await readdir(join(home.folder, 'cloud'))).filter((name) => name.endsWith('.json')).sort();
+      return (await readdir(join(at.home.folder, 'cloud'))).filter((name) => name.endsWith('.json')).sort();
     }
 
     async function untouched(): Promise<void> {
       // A dry run leaves not even its own folder behind.
-      assert.deepEqual((await readdir(join(home.folder, 'mocks'))).sort(), ['mine.json', 'notes.txt', 'shared.json']);
+      assert.deepEqual((await readdir(join(at.home.folder, 'mocks'))).sort(), [
+        'mine.json',
+        'notes.txt',
+        'shared.json',
+      ]);
       assert.equal(await read('mocks/shared.json'), '{"a": 2}\n');
       assert.deepEqual(await cloud(), ['shared.json', 'theirs.json']);
     }
@@ -85,10 +78,10 @@ describe('the first sync of a folder (P2)', function () {
     });
 
     it('is shown for every folder of sync.yaml, one that is not there yet included, which is not made', async () => {
-      const mappings = `[{local: here, cloud: ${team}}, {local: missing, cloud: ${team}, branch: main}]`;
-      await home.write('project/.mockforge/sync.yaml', `sync:\n  workspaces: ${mappings}\n`);
-      await home.write('project/here/mine.json', '{}\n');
-      const { exitCode, stdout, json } = await home.run(['sync', '--all', '--dry-run', '--json'], {
+      const mappings = `[{local: here, cloud: ${at.team}}, {local: missing, cloud: ${at.team}, branch: main}]`;
+      await at.home.write('project/.mockforge/sync.yaml', `sync:\n  workspaces: ${mappings}\n`);
+      await at.home.write('project/here/mine.json', '{}\n');
+      const { exitCode, stdout, json } = await at.home.run(['sync', '--all', '--dry-run', '--json'], {
         folder: 'project',
       });
       assert.equal(exitCode, 0, stdout);
@@ -96,11 +89,11 @@ describe('the first sync of a folder (P2)', function () {
         (json() as Planned).workspaces.map(({ summary }) => summary),
         ['1 to send, 2 to receive', '2 to receive'],
       );
-      await assert.rejects(stat(join(home.folder, 'project/missing')));
+      await assert.rejects(stat(join(at.home.folder, 'project/missing')));
     });
 
     it('can not be shown while another process syncs the folder, and says so (P17)', async () => {
-      const watching = home.start(['sync', '--workspace', team, '--watch'], { folder: 'elsewhere' });
+      const watching = at.home.start(['sync', '--workspace', at.team, '--watch'], { folder: 'elsewhere' });
       await watching.line((line) => line.startsWith('Watching'));
       const { exitCode, stderr } = await run('elsewhere', '--dry-run');
       assert.equal(exitCode, 1);
@@ -132,16 +125,16 @@ describe('the first sync of a folder (P2)', function () {
     }
 
     it('is refused for all folders before it is begun in one', async () => {
-      const other = await service.createWorkspace(user);
-      const mappings = `[{local: other, cloud: ${other}}, {local: mocks, cloud: ${team}}]`;
-      await home.write('.mockforge/sync.yaml', `sync:\n  workspaces: ${mappings}\n`);
-      await home.write('other/one.json', '{}\n');
+      const other = await at.service.createWorkspace(at.user);
+      const mappings = `[{local: other, cloud: ${other}}, {local: mocks, cloud: ${at.team}}]`;
+      await at.home.write('.mockforge/sync.yaml', `sync:\n  workspaces: ${mappings}\n`);
+      await at.home.write('other/one.json', '{}\n');
       // A home folder is never a project, so that one above it is.
-      const environment = { HOME: join(home.folder, 'elsewhere') };
-      const ended = await home.run(['sync', '--all', '--strategy', 'remote'], { environment });
+      const environment = { HOME: join(at.home.folder, 'elsewhere') };
+      const ended = await at.home.run(['sync', '--all', '--strategy', 'remote'], { environment });
       assert.equal(ended.exitCode, 2, ended.stdout);
       await untouched();
-      const listed = await home.run(['sync', 'status', '--workspace', other, '--json'], { environment });
+      const listed = await at.home.run(['sync', 'status', '--workspace', other, '--json'], { environment });
       const [report] = (listed.json() as { workspaces: { cloud: { mocks: number } }[] }).workspaces;
       assert.equal(report?.cloud.mocks, 0);
     });
@@ -150,7 +143,7 @@ describe('the first sync of a folder (P2)', function () {
       const flags = ['--direction', 'both', '--strategy', 'remote'];
       assert.equal((await run('mocks', ...flags, '--yes')).exitCode, 0);
       assert.equal(await read('mocks/shared.json'), '{"a": 1}\n');
-      await home.write('mocks/shared.json', '{"a": 3}\n');
+      await at.home.write('mocks/shared.json', '{"a": 3}\n');
       const later = await run('mocks', ...flags);
       assert.equal(later.exitCode, 0, later.stderr);
     });
@@ -162,18 +155,18 @@ describe('the first sync of a folder (P2)', function () {
       assert.equal(await read('mocks/shared.json'), '{"a": 1}\n');
       assert.deepEqual(await cloud(), ['shared.json', 'theirs.json']);
 
-      const listed = await home.run(['backup', 'list', '--json'], { folder: 'mocks' });
+      const listed = await at.home.run(['backup', 'list', '--json'], { folder: 'mocks' });
       const [backup] = (listed.json() as { backups: { backup: string; path: string; bytes: number }[] }).backups;
       assert.deepEqual([backup?.path, backup?.bytes], ['shared.json', 9]);
-      const restored = await home.run(['backup', 'restore', backup?.backup ?? '', '--to', 'old.json'], {
+      const restored = await at.home.run(['backup', 'restore', backup?.backup ?? '', '--to', 'old.json'], {
         folder: 'mocks',
       });
       assert.equal(restored.stdout, 'Restored old.json.\n');
       assert.equal(await read('mocks/old.json'), '{"a": 2}\n');
-      const back = await home.run(['backup', 'restore', backup?.backup ?? ''], { folder: 'mocks' });
+      const back = await at.home.run(['backup', 'restore', backup?.backup ?? ''], { folder: 'mocks' });
       assert.match(back.stdout, /^Restored shared\.json\.\nWhat was there before is in \.mockforge\/backups\/.*\n$/);
       assert.equal(await read('mocks/shared.json'), '{"a": 2}\n');
-      const table = await home.run(['backup', 'list'], { folder: 'mocks' });
+      const table = await at.home.run(['backup', 'list'], { folder: 'mocks' });
       assert.match(table.stdout, /^TAKEN +SIZE +MOCK +BACKUP\n(\S+Z +9 B +shared\.json +\S+Z\/shared\.json\n){2}$/);
     });
 
@@ -186,28 +179,28 @@ describe('the first sync of a folder (P2)', function () {
 
     it('leaves out what --keep-cloud left out until it is released', async () => {
       await run('mocks', '--direction', 'both', '--keep-cloud');
-      await home.write('mocks/mine.json', '{"c": 2}\n');
+      await at.home.write('mocks/mine.json', '{"c": 2}\n');
       await run('mocks', '--direction', 'both');
       assert.deepEqual(await cloud(), ['shared.json', 'theirs.json']);
-      const pending = await home.run(['sync', 'pending', '--workspace', team], { folder: 'mocks' });
+      const pending = await at.home.run(['sync', 'pending', '--workspace', at.team], { folder: 'mocks' });
       assert.match(pending.stdout, /1 left out\n +create +mine\.json +left out .*\n.*sync release/);
-      const released = await home.run(['sync', 'release', 'mine.json', '--workspace', team], { folder: 'mocks' });
+      const released = await at.home.run(['sync', 'release', 'mine.json', '--workspace', at.team], { folder: 'mocks' });
       assert.equal(released.exitCode, 0, released.stdout);
       assert.deepEqual(await cloud(), ['mine.json', 'shared.json', 'theirs.json']);
     });
 
     it('does not make a folder again that was synced before and is gone (I11)', async () => {
-      await home.write('project/.mockforge/sync.yaml', `sync:\n  workspaces: [{local: mocks, cloud: ${team}}]\n`);
-      const first = await home.run(['sync'], { folder: 'project' });
+      await at.home.write('project/.mockforge/sync.yaml', `sync:\n  workspaces: [{local: mocks, cloud: ${at.team}}]\n`);
+      const first = await at.home.run(['sync'], { folder: 'project' });
       assert.equal(first.exitCode, 0, first.stderr);
       assert.equal(await read('project/mocks/theirs.json'), '{"b": 1}\n');
-      await rm(join(home.folder, 'project/mocks'), { recursive: true });
+      await rm(join(at.home.folder, 'project/mocks'), { recursive: true });
       for (const flags of [[], ['--dry-run']]) {
-        const again = await home.run(['sync', ...flags], { folder: 'project' });
+        const again = await at.home.run(['sync', ...flags], { folder: 'project' });
         assert.equal(again.exitCode, 1);
         assert.match(again.stderr, /mocks is not there/);
       }
-      assert.equal((await readdir(join(home.folder, 'project'))).includes('mocks'), false);
+      assert.equal((await readdir(join(at.home.folder, 'project'))).includes('mocks'), false);
     });
 
     describe('at a terminal', () => {
@@ -215,14 +208,13 @@ describe('the first sync of a folder (P2)', function () {
 
       function begin(terminal: Terminal, ...flags: string[]): Promise<number> {
         const environment = {
-          MOCKFORGE_CLOUD_URL: service.url,
-          MOCKFORGE_API_KEY: user.token,
-          MOCKFORGE_STATE_DIR: join(home.folder, 'state'),
-          XDG_CONFIG_HOME: join(home.folder, 'config'),
+          ...at.environment,
+          MOCKFORGE_STATE_DIR: join(at.home.folder, 'state'),
+          XDG_CONFIG_HOME: join(at.home.folder, 'config'),
           NO_COLOR: '1',
         };
-        const cwd = join(home.folder, 'mocks');
-        return terminal.run(['sync', '--workspace', team, '--direction', 'both', ...flags], { cwd, environment });
+        const cwd = join(at.home.folder, 'mocks');
+        return terminal.run(['sync', '--workspace', at.team, '--direction', 'both', ...flags], { cwd, environment });
       }
 
       it('is shown, and does not happen where the answer is no', async () => {

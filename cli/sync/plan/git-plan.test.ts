@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachDatabase } from '../../../service/testing/each-database.ts';
-import { startTestService, type TestService, type TestUser } from '../../../service/testing/test-service.ts';
-import { type Ended, TestHome } from '../../testing/cli-process.ts';
+import type { Ended } from '../../testing/cli-process.ts';
+import { SignedIn } from '../../testing/signed-in.ts';
 import { Terminal } from '../../testing/terminal.ts';
 
 const MOCKS = ['1', '2', '3', '4', '5', '6', '7'].map((name) => `${name}.json`);
@@ -16,19 +16,9 @@ describe('an old branch that was checked out (P8)', function () {
   this.timeout(60_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
-    let service: TestService;
-    let user: TestUser;
-    let team: string;
-    let home: TestHome;
+    const at = SignedIn.inEachTest(open);
 
-    before(async () => {
-      service = await startTestService({ database: await open() });
-      user = await service.register('alice');
-    });
-    after(() => service.close());
     beforeEach(async () => {
-      team = await service.createWorkspace(user);
-      home = await TestHome.create({ MOCKFORGE_CLOUD_URL: service.url, MOCKFORGE_API_KEY: user.token });
       await saveAll('old');
       git('init', '-q');
       commit();
@@ -39,10 +29,9 @@ describe('an old branch that was checked out (P8)', function () {
       assert.equal(first.exitCode, 0, first.stdout);
       git('checkout', '-q', 'old');
     });
-    afterEach(() => home.remove());
 
     function git(...args: string[]): void {
-      execFileSync('git', [...IDENTITY, ...args], { cwd: join(home.folder, 'mocks'), stdio: 'pipe' });
+      execFileSync('git', [...IDENTITY, ...args], { cwd: join(at.home.folder, 'mocks'), stdio: 'pipe' });
     }
 
     function commit(): void {
@@ -51,21 +40,21 @@ describe('an old branch that was checked out (P8)', function () {
     }
 
     async function saveAll(version: string): Promise<void> {
-      for (const name of MOCKS) await home.write(`mocks/${name}`, `{"version": "${version}"}\n`);
+      for (const name of MOCKS) await at.home.write(`mocks/${name}`, `{"version": "${version}"}\n`);
     }
 
     function sync(...flags: string[]): Promise<Ended> {
-      return home.run(['sync', '--workspace', team, '--direction', 'both', ...flags], { folder: 'mocks' });
+      return at.home.run(['sync', '--workspace', at.team, '--direction', 'both', ...flags], { folder: 'mocks' });
     }
 
     function here(): Promise<string> {
-      return readFile(join(home.folder, 'mocks', '1.json'), 'utf8');
+      return readFile(join(at.home.folder, 'mocks', '1.json'), 'utf8');
     }
 
     async function inCloud(): Promise<string> {
-      await home.write('cloud/.keep', '');
-      await home.run(['sync', '--workspace', team, '--direction', 'down'], { folder: 'cloud' });
-      return readFile(join(home.folder, 'cloud', '1.json'), 'utf8');
+      await at.home.write('cloud/.keep', '');
+      await at.home.run(['sync', '--workspace', at.team, '--direction', 'down'], { folder: 'cloud' });
+      return readFile(join(at.home.folder, 'cloud', '1.json'), 'utf8');
     }
 
     it('is refused in a pipeline without a flag, and reverts nobody', async () => {
@@ -89,22 +78,22 @@ describe('an old branch that was checked out (P8)', function () {
     });
 
     it('keeps --watch paused in a pipeline, which says so once, and ends when Git goes back', async () => {
-      const flags = ['--workspace', team, '--direction', 'both', '--watch'];
-      const watching = home.start(['sync', ...flags], { folder: 'mocks' });
+      const flags = ['--workspace', at.team, '--direction', 'both', '--watch'];
+      const watching = at.home.start(['sync', ...flags], { folder: 'mocks' });
       await watching.line(
-        (line) => line === `${team}: paused. Git has changed 7 mocks. Nothing is sent before you have looked at it.`,
+        (line) => line === `${at.team}: paused. Git has changed 7 mocks. Nothing is sent before you have looked at it.`,
       );
       assert.match(await watching.line((line) => line.startsWith('  It stays paused')), /--yes.*--keep-cloud/);
       git('checkout', '-q', 'main');
-      await watching.line((line) => line === `${team}: in sync`);
+      await watching.line((line) => line === `${at.team}: in sync`);
       assert.equal(await watching.end('SIGTERM'), 0);
       assert.match(await inCloud(), /new/);
     });
 
     it('is not answered by a --yes that was given before it was checked out', async () => {
       git('checkout', '-q', 'main');
-      const flags = ['--workspace', team, '--direction', 'both', '--watch', '--yes'];
-      const watching = home.start(['sync', ...flags], { folder: 'mocks' });
+      const flags = ['--workspace', at.team, '--direction', 'both', '--watch', '--yes'];
+      const watching = at.home.start(['sync', ...flags], { folder: 'mocks' });
       await watching.line((line) => line.startsWith('Watching'));
       git('checkout', '-q', 'old');
       await watching.line((line) => line.startsWith('  It stays paused'));
@@ -115,16 +104,15 @@ describe('an old branch that was checked out (P8)', function () {
     it('is asked about at a terminal that watches', async () => {
       const terminal = new Terminal();
       const environment = {
-        MOCKFORGE_CLOUD_URL: service.url,
-        MOCKFORGE_API_KEY: user.token,
-        MOCKFORGE_STATE_DIR: join(home.folder, '.local/state/mockforge-cloud'),
-        XDG_CONFIG_HOME: join(home.folder, 'config'),
+        ...at.environment,
+        MOCKFORGE_STATE_DIR: join(at.home.folder, '.local/state/mockforge-cloud'),
+        XDG_CONFIG_HOME: join(at.home.folder, 'config'),
         NO_COLOR: '1',
       };
-      const argv = ['sync', '--workspace', team, '--direction', 'both', '--watch'];
-      const ended = terminal.run(argv, { cwd: join(home.folder, 'mocks'), environment });
+      const argv = ['sync', '--workspace', at.team, '--direction', 'both', '--watch'];
+      const ended = terminal.run(argv, { cwd: join(at.home.folder, 'mocks'), environment });
       await terminal.choose('What is to happen?', 2);
-      await terminal.shows(`${team}: in sync`);
+      await terminal.shows(`${at.team}: in sync`);
       await terminal.shows('Watching');
       process.emit('SIGINT');
       assert.equal(await ended, 0);
