@@ -273,8 +273,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'after a crash, take a new file at the old place for the one that was moved',
     file: 'engine/steps/move-file.ts',
-    from: 'if (isThere || isOnlyThere)',
-    to: 'if (isOnlyThere)',
+    from: 'if (!isThere && !isOnlyThere)',
+    to: 'if (!isOnlyThere)',
   },
   {
     name: 'know a file by its name alone, whatever its inode',
@@ -409,10 +409,16 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '',
   },
   {
+    name: 'after a crash, send the name that a file has for a moment',
+    file: 'engine/steps/move-file.ts',
+    from: 'else if (isAside(movingTo.path)) agreeOnAside(context, replica.moved(mock, movingTo.path));',
+    to: 'else if (isAside(movingTo.path)) replica.moved(mock, movingTo.path);',
+  },
+  {
     name: 'rename somebody’s file without a word',
     file: 'engine/steps/move-file.ts',
-    from: 'if (occupant.remote === null) tellRenamed(context, occupant.path, to);\n  else if',
-    to: 'if',
+    from: 'if (occupant.remote === null) tellRenamed(context, occupant.path, to);',
+    to: 'if (occupant.remote === null) context.touch(moved.mockId);',
   },
   {
     name: 'move a file away that was left to Git',

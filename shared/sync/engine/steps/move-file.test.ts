@@ -125,4 +125,15 @@ describe('moving files', () => {
     await finishMoves(bench.context);
     assert.equal(bench.context.replica.mock('m')?.path, 'b.yaml');
   });
+
+  it('takes the name for a moment for no renaming after a crash either: it is never sent', async () => {
+    const bench = await newBench();
+    const aside = asidePath('a.yaml', '7f3a');
+    const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    bench.context.replica.update(mock, { movingTo: { path: aside, hash: mock.base?.hash ?? '' } });
+    bench.folder.deletes('a.yaml');
+    bench.folder.saves(aside, 'one');
+    await finishMoves(bench.context);
+    assert.equal(bench.context.replica.mock('m')?.base?.path, aside);
+  });
 });

@@ -67,7 +67,7 @@ export async function makeRoom(context: EngineContext, mock: MockRecord, occupan
   const moved = await move(context, occupant, to, local);
   if (moved === null) return;
   if (occupant.remote === null) tellRenamed(context, occupant.path, to);
-  else if (moved.base !== null) replica.update(moved, { base: { ...moved.base, path: to } });
+  else agreeOnAside(context, moved);
   context.touch(mock.mockId);
 }
 
@@ -125,7 +125,8 @@ async function move(context: EngineContext, mock: MockRecord, to: string, local:
 }
 
 /** After a crash: where the files are that were being moved. Called before the first look at the folder. */
-export async function finishMoves({ replica, ports }: EngineContext): Promise<void> {
+export async function finishMoves(context: EngineContext): Promise<void> {
+  const { replica, ports } = context;
   for (const mock of [...replica.mocks()]) {
     const { movingTo } = mock;
     if (movingTo === null) continue;
@@ -133,7 +134,13 @@ export async function finishMoves({ replica, ports }: EngineContext): Promise<vo
     // Somebody may have put a new file at the old place since, and edited the one at the new place.
     const isThere = bytes !== null && ports.entropy.hash(bytes) === movingTo.hash;
     const isOnlyThere = bytes !== null && (await ports.files.stat(mock.path)) === null;
-    if (isThere || isOnlyThere) replica.moved(mock, movingTo.path);
-    else replica.update(mock, { movingTo: null });
+    if (!isThere && !isOnlyThere) replica.update(mock, { movingTo: null });
+    else if (isAside(movingTo.path)) agreeOnAside(context, replica.moved(mock, movingTo.path));
+    else replica.moved(mock, movingTo.path);
   }
+}
+
+/** As if that name had been agreed on: what a person would have renamed is sent, and this is not. */
+function agreeOnAside({ replica }: EngineContext, mock: MockRecord): void {
+  if (mock.base !== null) replica.update(mock, { base: { ...mock.base, path: mock.path } });
 }
