@@ -4,6 +4,9 @@ import { applyRevision } from './apply-remote.ts';
 
 const hash = (letter: string) => letter.repeat(64);
 
+/** An edit that is on its way. */
+const SENT = { opId: 'mine', mockId: 'm', kind: 'update', path: 'a.yaml', strategy: null, sent: true } as const;
+
 describe('applying a revision', () => {
   it('takes every change of a mock that one revision changes twice (I3)', async () => {
     const { context } = await newBench();
@@ -33,15 +36,7 @@ describe('applying a revision', () => {
     const { context } = bench;
     const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
     const sent = bench.folder.saves('a.yaml', 'two');
-    const operation = {
-      opId: 'mine',
-      mockId: 'm',
-      kind: 'update',
-      path: 'a.yaml',
-      strategy: null,
-      sent: true,
-    } as const;
-    context.replica.queue({ ...operation, base: mock.base, hash: sent });
+    context.replica.queue({ ...SENT, base: mock.base, hash: sent });
     const own = { op_id: 'mine', replica_id: context.replica.identity.replicaId, user: USER };
     applyRevision(context, [change({ mock_id: 'm', path: 'a.yaml', hash: sent }, own)]);
     assert.equal(context.replica.queued, 0);
@@ -52,15 +47,7 @@ describe('applying a revision', () => {
     const bench = await newBench();
     const { context } = bench;
     const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
-    const operation = {
-      opId: 'mine',
-      mockId: 'm',
-      kind: 'update',
-      path: 'a.yaml',
-      strategy: null,
-      sent: true,
-    } as const;
-    context.replica.queue({ ...operation, base: mock.base, hash: hash('d') });
+    context.replica.queue({ ...SENT, base: mock.base, hash: hash('d') });
     const forged = { op_id: 'mine', replica_id: context.replica.identity.replicaId };
     applyRevision(context, [change({ mock_id: 'm', path: 'a.yaml', hash: hash('d') }, forged)]);
     assert.equal(context.replica.queued, 1);
