@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPrivatePostgres } from '../../service/testing/private-postgres.ts';
-import { SETTLE_MS } from '../../shared/sync/folder/local-tree.ts';
+import { SETTLE_MS } from '../../shared/sync/folder/missing-files.ts';
 import { removeTemporaryFolders } from '../../shared/sync/testing/temporary-folder.ts';
 import { arrival, eventuallyEqual } from '../../tests/end-to-end/harness/folders.ts';
 import { twoPeople, watchEagerly } from '../../tests/end-to-end/harness/two-people.ts';

@@ -108,4 +108,90 @@ describe('renames', () => {
     assert.equal(textAt(first, 'b.yaml'), 'a: 2\n');
     assert.equal(scene.cloud.mocks()[0]?.mock_id, mock?.mock_id);
   });
+
+  it('keep a mock whose file is renamed while its edit is in flight (T4)', async () => {
+    for (const edit of ['an update', 'a new mock']) {
+      const { scene, first, second } = await newStory(2);
+      if (edit === 'an update') saves(first, 'a.yaml', TEXT);
+      await scene.pass(MINUTE_MS);
+      let renamed = false;
+      scene.network.pushed = () => {
+        if (!renamed) first.disk.move('a.yaml', 'b.yaml');
+        renamed = true;
+      };
+      saves(first, 'a.yaml', TEXT.replace('200', '201'));
+      await scene.pass(MINUTE_MS);
+      assert.ok(renamed);
+      const kinds = scene.cloud.log.map(({ event }) => event.type);
+      assert.deepEqual([kinds.filter((kind) => kind === 'mock_deleted'), idsByPath(scene)['a.yaml']], [[], undefined]);
+      assert.equal(new Set(scene.cloud.log.map(({ event }) => event.mock_id)).size, 1);
+      assert.equal(textAt(second, 'b.yaml'), TEXT.replace('200', '201'));
+    }
+  });
+
+  /** Where the first half of a renaming has got to when the second one is seen. */
+  const HALVES = {
+    'has been noticed': 100,
+    'is about to be sent': 300,
+    'is on its way': 700,
+    'has reached the cloud': MINUTE_MS,
+  };
+  for (const [half, waitMs] of Object.entries(HALVES)) {
+    for (const isKilled of [false, true]) {
+      const between = isKilled ? `, and the client is killed in between` : '';
+      it(`keep the mock where its deletion ${half} before its file is there under another name${between}`, async () => {
+        const { scene, first, second } = await newStory(2);
+        saves(first, 'a.yaml', TEXT);
+        saves(first, 'other.yaml', 'other: 1\n');
+        await scene.pass(MINUTE_MS);
+        const before = idsByPath(scene);
+        first.disk.remove('a.yaml');
+        await scene.pass(waitMs);
+        if (isKilled) first.crash();
+        first.disk.write('b.yaml', Buffer.from(TEXT));
+        if (isKilled) await scene.pass(1_000);
+        await first.start();
+        await scene.pass(MINUTE_MS);
+        assert.deepEqual(idsByPath(scene), { 'b.yaml': before['a.yaml'], 'other.yaml': before['other.yaml'] });
+        assert.deepEqual([textAt(second, 'a.yaml'), textAt(second, 'b.yaml')], [null, TEXT]);
+      });
+    }
+  }
+
+  it('keep the mock where its deletion waited for a network while its file came back under another name', async () => {
+    const { scene, first } = await newStory(2);
+    saves(first, 'a.yaml', TEXT);
+    saves(first, 'other.yaml', 'other: 1\n');
+    await scene.pass(MINUTE_MS);
+    const before = idsByPath(scene);
+    goesOffline(scene, first);
+    first.disk.remove('a.yaml');
+    await scene.pass(10 * MINUTE_MS);
+    first.disk.write('users/one.yaml', Buffer.from(TEXT.replace('200', '204')));
+    await scene.pass(MINUTE_MS);
+    first.isCut = false;
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(idsByPath(scene), { 'users/one.yaml': before['a.yaml'], 'other.yaml': before['other.yaml'] });
+  });
+
+  it('keep the mock where somebody edits it while its deletion is on its way, and its file is elsewhere', async () => {
+    const { scene, first, second } = await newStory(2);
+    saves(first, 'a.yaml', TEXT);
+    saves(first, 'other.yaml', 'other: 1\n');
+    await scene.pass(MINUTE_MS);
+    const before = idsByPath(scene);
+    scene.network.loses = 'hint';
+    saves(second, 'a.yaml', TEXT.replace('200', '204'));
+    await scene.pass(MINUTE_MS);
+    first.disk.remove('a.yaml');
+    let isThere = false;
+    scene.network.pushed = (user) => {
+      if (user.id === first.user.id && !isThere) saves(first, 'b.yaml', TEXT);
+      isThere ||= user.id === first.user.id;
+    };
+    await scene.pass(2 * MINUTE_MS);
+    assert.ok(isThere);
+    assert.deepEqual(idsByPath(scene), { 'b.yaml': before['a.yaml'], 'other.yaml': before['other.yaml'] });
+    assert.equal(textAt(second, 'b.yaml'), TEXT.replace('200', '204'));
+  });
 });

@@ -3,7 +3,7 @@
  * after it, and now and then, the whole tree is compared, because watchers lose events (I13).
  */
 import type { Clock, Disposable } from '../ports.ts';
-import { SETTLE_MS } from './local-tree.ts';
+import { SETTLE_MS } from './missing-files.ts';
 
 /** What to look at: some paths, or everything. */
 export type Look = { paths: ReadonlySet<string> } | { everything: true };

@@ -4,7 +4,8 @@ import { nodeEntropy } from '../node/node-entropy.ts';
 import type { FileStat } from '../ports.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { MemoryFolder } from '../testing/memory-folder.ts';
-import { LocalTree, SETTLE_MS } from './local-tree.ts';
+import { LocalTree } from './local-tree.ts';
+import { SETTLE_MS } from './missing-files.ts';
 
 function newTree() {
   const [folder, clock] = [new MemoryFolder(), new FakeClock()];
@@ -93,6 +94,47 @@ describe('local tree', () => {
     const first = await tree.compare();
     assert.deepEqual([first.missing, first.gone, tree.isMissing('a.yaml')], [['a.yaml'], [], true]);
     clock.advance(SETTLE_MS);
+    assert.deepEqual((await tree.compare()).gone, ['a.yaml']);
+  });
+
+  it('takes no file for gone while a new one is on the point of being read, which it may be', async () => {
+    const { folder, clock, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    await tree.compare();
+    folder.deletes('a.yaml');
+    await tree.look(['a.yaml']);
+    clock.advance(SETTLE_MS);
+    folder.saves('b.yaml', 'one');
+    const first = await tree.compare();
+    assert.deepEqual([first.missing, first.unsettled, first.gone], [['a.yaml'], ['b.yaml'], []]);
+    clock.advance(SETTLE_MS);
+    const second = await tree.compare();
+    assert.deepEqual([second.changed, second.gone], [['b.yaml'], ['a.yaml']]);
+  });
+
+  it('takes a file for gone although new ones never come to rest', async () => {
+    const { folder, clock, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    await tree.compare();
+    folder.deletes('a.yaml');
+    let gone: string[] = [];
+    for (let time = 0; gone.length === 0; time += 1) {
+      assert.ok(time < 200);
+      folder.saves(`new-${time}.yaml`, String(time));
+      gone = (await tree.compare()).gone;
+      clock.advance(SETTLE_MS / 2);
+    }
+    assert.deepEqual(gone, ['a.yaml']);
+  });
+
+  it('leaves it to a comparison whether a file is gone: it may be there under another name', async () => {
+    const { folder, clock, tree } = newTree();
+    folder.saves('a.yaml', 'one');
+    await tree.compare();
+    folder.deletes('a.yaml');
+    await tree.look(['a.yaml']);
+    clock.advance(10 * SETTLE_MS);
+    assert.deepEqual((await tree.look(['a.yaml'])).gone, []);
     assert.deepEqual((await tree.compare()).gone, ['a.yaml']);
   });
 

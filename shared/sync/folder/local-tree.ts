@@ -4,6 +4,7 @@
  */
 import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
+import { MAX_UNSETTLED_MS, MissingFiles, SETTLE_MS } from './missing-files.ts';
 import { isSpelledAlike } from './names.ts';
 import { type Sketch, sketchOf } from './sketch.ts';
 
@@ -18,7 +19,7 @@ export interface LocalFile {
 export interface TreeChange {
   /** Paths whose content is other than before, new ones included. */
   changed: string[];
-  /** Paths that are gone: not seen in two looks that were `SETTLE_MS` apart. */
+  /** Paths that are gone: not seen in two looks that were `SETTLE_MS` apart, of which the second was a comparison. */
   gone: string[];
   /** Paths that were not seen in this look, and will be looked for again. */
   missing: string[];
@@ -27,12 +28,6 @@ export interface TreeChange {
   /** Paths that can't be read, and could before or for another reason. They are there, so they are not gone. */
   unreadable: Map<string, CloudError>;
 }
-
-/** Editors that save by rename or by truncation leave a file absent or empty for a moment. */
-export const SETTLE_MS = 60;
-
-/** A file that is written to without a pause is read all the same after this long. */
-const MAX_UNSETTLED_MS = 2_000;
 
 /** Longer than the tick of the clock of Linux's file systems (4 ms) and of exFAT (10 ms). */
 const TICK_MS = 100;
@@ -68,12 +63,10 @@ export class LocalTree {
   readonly #known = new Map<string, LocalFile>();
   /** By content hash, also of files that went: for a while, so that a rename can be told. */
   readonly #sketches = new Map<string, Sketch>();
-  readonly #missingSince = new Map<string, number>();
+  readonly #missing = new MissingFiles();
   readonly #unsettled = new Map<string, Unsettled>();
   readonly #unreadable = new Map<string, CloudError>();
   #closed: ReadonlyMap<string, CloudError> = new Map();
-  /** Since when files are unsettled, by what their names share; made where it is asked for. */
-  #arriving: Map<string, number> | null = null;
   #hasCompared = false;
 
   constructor(ports: { files: FileSystem; clock: Clock; entropy: Entropy }, spellings: Spellings) {
@@ -91,9 +84,14 @@ export class LocalTree {
     return this.#known.get(path)?.hash ?? null;
   }
 
+  /** What the file there has in it, or had when it was seen last. */
+  lastHashOf(path: string): string | null {
+    return this.hashOf(path) ?? this.#missing.lastHashOf(path) ?? null;
+  }
+
   /** Whether the last look did not find it, and one more will say whether it is gone. */
   isMissing(path: string): boolean {
-    return this.#missingSince.has(path);
+    return this.#missing.has(path);
   }
 
   /** Whether it may be in the middle of being written, so that what is known of it may be old. */
@@ -135,10 +133,10 @@ export class LocalTree {
   /** Compares the whole folder. @throws CloudError `folder.missing`, `folder.unreadable` */
   async compare(): Promise<TreeChange> {
     const change = emptyChange();
-    this.#arriving = null;
     const seen = new Set<string>();
     const identities = new Set<string>();
     const suspects: string[] = [];
+    const unseen: string[] = [];
     for (const stat of await this.#files.list()) {
       const path = await this.#ownNameOf(stat);
       seen.add(path);
@@ -148,10 +146,14 @@ export class LocalTree {
     this.#closeFolders(change);
     // Not listed is not gone: the filter may leave it out now, or a link may have taken the place of its folder.
     for (const path of new Set([...this.#known.keys(), ...this.#unreadable.keys()])) {
-      if (!seen.has(path) && !(await this.#missOtherSpelling(path, identities, change))) suspects.push(path);
+      if (!seen.has(path) && !(await this.#missOtherSpelling(path, identities, change))) unseen.push(path);
     }
+    for (const path of this.#unsettled.keys()) if (!seen.has(path)) this.#unsettled.delete(path);
     // Nobody has said that these are done: only a file that was the same a moment ago is read.
     await this.#readAll(suspects, change, this.#hasCompared);
+    // When it is known what is new: a file that went may be one of those.
+    await this.#readAll(unseen, change, this.#hasCompared);
+    this.#takeForGone(change);
     this.#hasCompared = true;
     return change;
   }
@@ -159,7 +161,6 @@ export class LocalTree {
   /** Looks at these paths only. */
   async look(paths: Iterable<string>): Promise<TreeChange> {
     const change = emptyChange();
-    this.#arriving = null;
     const keys = new Set<string>();
     const some = [...paths].filter((path) => {
       if (this.#known.has(path)) return true;
@@ -194,7 +195,8 @@ export class LocalTree {
   wrote(path: string, hash: string, stat: FileStat | null): void {
     if (stat === null) return;
     this.#known.set(path, { stat, hash, isSure: false });
-    this.#missingSince.delete(path);
+    this.#missing.forgetLastHash(path);
+    this.#missing.clear(path);
     this.#unsettled.delete(path);
     this.#unreadable.delete(path);
   }
@@ -202,7 +204,8 @@ export class LocalTree {
   /** The engine itself has removed or moved the file. */
   removed(path: string): void {
     this.#known.delete(path);
-    this.#missingSince.delete(path);
+    this.#missing.forgetLastHash(path);
+    this.#missing.clear(path);
     this.#unreadable.delete(path);
   }
 
@@ -267,7 +270,7 @@ export class LocalTree {
         change.unsettled.push(path);
         return;
       }
-      this.#missingSince.delete(path);
+      this.#missing.clear(path);
       const known = this.#known.get(path);
       if (isUnchanged(known, before)) {
         if (this.#unreadable.delete(path)) change.changed.push(path);
@@ -286,6 +289,7 @@ export class LocalTree {
       this.#remember(hash, bytes);
       // Stat from before the read: where the file changed meanwhile, the next comparison sees it as different.
       this.#known.set(path, { stat: before, hash, isSure: !this.#isJustNow(before) });
+      this.#missing.forgetLastHash(path);
       const isReadableAgain = this.#unreadable.delete(path);
       if (isReadableAgain || known?.hash !== hash) change.changed.push(path);
     } catch (error) {
@@ -315,7 +319,7 @@ export class LocalTree {
     const error = this.#folderErrorOf(path) ?? cause;
     if (this.#unreadable.get(path)?.code !== error.code) change.unreadable.set(path, error);
     this.#unreadable.set(path, error);
-    this.#missingSince.delete(path);
+    this.#missing.clear(path);
   }
 
   #isKnown(path: string): boolean {
@@ -343,17 +347,6 @@ export class LocalTree {
     return false;
   }
 
-  /**
-   * Whether a file under the same name in another case, say, is on the point of being read: it may be this very one,
-   * renamed and edited. Not for longer than a file may be unsettled.
-   */
-  #isArriving(path: string): boolean {
-    const now = this.#clock.now();
-    this.#arriving ??= new Map([...this.#unsettled].map(([other, { firstAt }]) => [pathKey(other), firstAt]));
-    const firstAt = this.#unsettled.size === 0 ? undefined : this.#arriving.get(pathKey(path));
-    return firstAt !== undefined && now >= firstAt && now - firstAt < MAX_UNSETTLED_MS;
-  }
-
   #remember(hash: string, bytes: Uint8Array): void {
     if (this.#sketches.has(hash)) return;
     this.#sketches.set(hash, sketchOf(bytes));
@@ -364,18 +357,25 @@ export class LocalTree {
     }
   }
 
+  /** Whether it is gone, only a comparison tells, which has seen all else that there is. */
   #miss(path: string, change: TreeChange): void {
     if (!this.#isKnown(path)) return;
-    const now = this.#clock.now();
-    const since = this.#missingSince.get(path);
-    // A clock that jumped back must not keep a deleted file for ever (I14).
-    if (since !== undefined && (now - since >= SETTLE_MS || now < since) && !this.#isArriving(path)) {
-      this.removed(path);
-      change.gone.push(path);
-      return;
-    }
-    if (since === undefined) this.#missingSince.set(path, now);
+    this.#missing.miss(path, this.#clock.now());
     change.missing.push(path);
+  }
+
+  /** Called at the end of a comparison. */
+  #takeForGone(change: TreeChange): void {
+    const now = this.#clock.now();
+    const arriving = [...this.#unsettled].flatMap(([path, { firstAt }]) => (this.#known.has(path) ? [] : [firstAt]));
+    const gone = new Set(change.missing.filter((path) => this.#missing.isGone(path, now, arriving)));
+    for (const path of gone) {
+      const hash = this.hashOf(path);
+      this.removed(path);
+      if (hash !== null) this.#missing.keepLastHash(path, hash);
+    }
+    change.gone.push(...gone);
+    change.missing = change.missing.filter((path) => !gone.has(path));
   }
 }
 

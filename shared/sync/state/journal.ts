@@ -44,10 +44,21 @@ export const journalRecordSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cursor'), head: z.object({ revision: z.int(), chain: z.string() }) }),
   /** The first sync may happen, or has happened. */
   z.object({ type: z.literal('agreed') }),
+  /** A mock that was deleted from here, and what it had in it. */
+  z.object({
+    type: z.literal('deleted'),
+    mockId: z.string(),
+    path: z.string(),
+    hash: z.string(),
+    revision: z.int(),
+  }),
+  z.object({ type: z.literal('undeleted'), mockId: z.string() }),
   /** Where Git's HEAD was when the folder was looked at last. */
   z.object({ type: z.literal('git'), position: z.string() }),
 ]);
 export type JournalRecord = z.infer<typeof journalRecordSchema>;
+export type DeletedMock = Omit<Extract<JournalRecord, { type: 'deleted' }>, 'type'>;
+
 export type ReplicaIdentity = Omit<Extract<JournalRecord, { type: 'replica' }>, 'type'>;
 
 export interface ReplicaSnapshot {
@@ -55,6 +66,8 @@ export interface ReplicaSnapshot {
   mocks: Map<string, MockRecord>;
   /** By operation id, in the order in which they were queued. */
   operations: Map<string, Operation>;
+  /** By mock id, in the order in which they were deleted. */
+  deleted: Map<string, DeletedMock>;
   cursor: Head | null;
   isAgreed: boolean;
   gitPosition: string | null;
@@ -65,6 +78,7 @@ export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot 
     identity: null,
     mocks: new Map(),
     operations: new Map(),
+    deleted: new Map(),
     cursor: null,
     isAgreed: false,
     gitPosition: null,
@@ -89,6 +103,15 @@ function fold(snapshot: ReplicaSnapshot, record: JournalRecord): void {
       return;
     case 'unqueued':
       snapshot.operations.delete(record.opId);
+      return;
+    case 'deleted': {
+      const { type: _, ...deleted } = record;
+      snapshot.deleted.delete(deleted.mockId);
+      snapshot.deleted.set(deleted.mockId, deleted);
+      return;
+    }
+    case 'undeleted':
+      snapshot.deleted.delete(record.mockId);
       return;
     case 'cursor':
       snapshot.cursor = record.head;

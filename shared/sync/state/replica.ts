@@ -8,11 +8,13 @@ import type { Entropy, Store } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord } from '../versions/mock-record.ts';
 import { Claims } from './claims.ts';
-import { foldJournal, type JournalRecord, type ReplicaIdentity } from './journal.ts';
+import { type DeletedMock, foldJournal, type JournalRecord, type ReplicaIdentity } from './journal.ts';
 
 /** Appended records per live one after which the journal is written anew. */
 const COMPACT_FACTOR = 4;
 const COMPACT_MINIMUM = 1000;
+/** So many deletions from here are remembered. */
+const MOST_DELETED = 1000;
 
 export class Replica {
   readonly identity: ReplicaIdentity;
@@ -22,6 +24,9 @@ export class Replica {
   readonly #operations = new Map<string, Operation>();
   readonly #claims = new Claims();
   readonly #left = new Set<string>();
+  /** Of those, what is not durable yet. */
+  readonly #leaving = new Set<string>();
+  readonly #deleted: Map<string, DeletedMock>;
   #cursor: Head | null;
   #isAgreed: boolean;
   #gitPosition: string | null;
@@ -38,6 +43,7 @@ export class Replica {
     this.#cursor = snapshot.cursor;
     this.#isAgreed = snapshot.isAgreed;
     this.#gitPosition = snapshot.gitPosition;
+    this.#deleted = snapshot.deleted;
     this.#appended = records.length;
     for (const operation of snapshot.operations.values()) this.#operations.set(operation.mockId, operation);
     for (const mock of this.#mocks.values()) this.#claims.add(mock);
@@ -167,12 +173,35 @@ export class Replica {
     this.#uncommitted.push({ type: 'forget', mockId: mock.mockId });
   }
 
+  /** Mocks that were deleted from here, the last of them first, for as long as they are not there again. */
+  deletedHere(): DeletedMock[] {
+    return [...this.#deleted.values()].filter(({ mockId }) => !this.#mocks.has(mockId)).reverse();
+  }
+
+  /** The cloud has deleted it because its file went here: where it comes back, it is the same mock. */
+  wasDeleted(deleted: DeletedMock): void {
+    this.#deleted.delete(deleted.mockId);
+    this.#deleted.set(deleted.mockId, deleted);
+    this.#uncommitted.push({ type: 'deleted', ...deleted });
+    const [oldest] = this.#deleted.keys();
+    if (this.#deleted.size > MOST_DELETED && oldest !== undefined) this.isNoLongerDeleted(oldest);
+  }
+
+  isNoLongerDeleted(mockId: string): void {
+    if (this.#deleted.delete(mockId)) this.#uncommitted.push({ type: 'undeleted', mockId });
+  }
+
   /** The paths that a mock has left, here or in the cloud, since the last call. */
   takeLeftPaths(): string[] {
     if (this.#left.size === 0) return [];
     const left = [...this.#left];
     this.#left.clear();
     return left;
+  }
+
+  /** Whether a crash now would make the path that of another mock again, which has left it since the last commit. */
+  isLeaving(path: string): boolean {
+    return this.#leaving.has(path);
   }
 
   /** Queues an operation in place of an unsent one of the same mock. */
@@ -197,6 +226,7 @@ export class Replica {
   async commit(): Promise<void> {
     if (this.#uncommitted.length === 0) return;
     const records = this.#uncommitted;
+    const leaving = [...this.#leaving];
     this.#uncommitted = [];
     try {
       await this.#store.append(records);
@@ -205,8 +235,9 @@ export class Replica {
       this.#uncommitted = [...records, ...this.#uncommitted];
       throw error;
     }
+    for (const path of leaving) this.#leaving.delete(path);
     this.#appended += records.length;
-    const live = this.#mocks.size + this.#operations.size + 2;
+    const live = this.#mocks.size + this.#operations.size + this.#deleted.size + 2;
     if (this.#appended > this.#compactFrom && this.#appended > live * COMPACT_FACTOR) await this.#tryToCompact();
   }
 
@@ -225,6 +256,7 @@ export class Replica {
     const records: JournalRecord[] = [{ type: 'replica', ...this.identity }];
     for (const mock of this.#mocks.values()) records.push({ type: 'mock', mock });
     for (const operation of this.#operations.values()) records.push({ type: 'queued', operation });
+    for (const deleted of this.#deleted.values()) records.push({ type: 'deleted', ...deleted });
     if (this.#cursor !== null) records.push({ type: 'cursor', head: this.#cursor });
     if (this.#isAgreed) records.push({ type: 'agreed' });
     if (this.#gitPosition !== null) records.push({ type: 'git', position: this.#gitPosition });
@@ -242,6 +274,7 @@ export class Replica {
   #release(mock: MockRecord): void {
     this.#claims.remove(mock);
     this.#left.add(mock.path);
+    this.#leaving.add(mock.path);
     // Its file was elsewhere: another one at its name in the cloud may have waited.
     if (mock.remote !== null) this.#left.add(mock.remote.path);
   }

@@ -95,13 +95,49 @@ export const LOOKS: readonly Mutation[] = [
   {
     name: 'put on the brake where a folder can’t be looked into',
     file: 'engine/looks/scan.ts',
-    from: ' && tree.obstacleOf(mock.path) === undefined;',
-    to: ';',
+    from: 'if (!isThere && tree.obstacleOf(mock.path) === undefined && ',
+    to: 'if (!isThere && ',
   },
   {
     name: 'stand still although the folder can be looked at again',
     file: 'engine/looks/folder-looks.ts',
     from: '      this.#halts.unreadable = null;\n',
     to: '',
+  },
+  {
+    name: 'take a file that may still be written for gone',
+    file: 'engine/looks/folder-looks.ts',
+    from: 'for (const path of change.unsettled) this.#context.stale.add(path);',
+    to: '',
+  },
+  {
+    name: 'begin before the files of the first look have come to rest',
+    file: 'engine/looks/folder-looks.ts',
+    from: 'const open = this.#hasLooked ? [] : [...change.unsettled];',
+    to: 'const open = this.#hasLooked ? [...change.unsettled] : [];',
+  },
+  {
+    name: 'forget a mock whose deletion waits when its file is there under another name',
+    file: 'engine/looks/absent-mocks.ts',
+    from: 'filter((mock) => !isOfNow.has(mock) && hasGone(context, mock));',
+    to: 'filter((mock) => isOfNow.has(mock) && hasGone(context, mock));',
+  },
+  {
+    name: 'make a mock that was deleted a moment ago another one',
+    file: 'engine/looks/absent-mocks.ts',
+    from: 'const deleted = [...replica.deletedHere()].map(',
+    to: 'const deleted = [...replica.deletedHere()].slice(0, 0).map(',
+  },
+  {
+    name: 'take a file for gone while a new one is on the point of being read',
+    file: 'folder/missing-files.ts',
+    from: 'return now >= firstAt && !isLate;',
+    to: 'return now < firstAt && !isLate;',
+  },
+  {
+    name: 'take a file for gone by a look that has not seen what else there is',
+    file: 'folder/local-tree.ts',
+    from: '    await this.#readAll(some, change, false);\n',
+    to: '    await this.#readAll(some, change, false);\n    this.#takeForGone(change);\n',
   },
 ];

@@ -11,8 +11,8 @@ export const OUTGOING: readonly Mutation[] = [
   {
     name: 'base becomes what the answer names, not what was sent',
     file: 'engine/outgoing/settle.ts',
-    from: '  const base = operation.hash === null ? null : { path: operation.path, hash: operation.hash };\n  const isNews = acknowledged',
-    to: '  const base = acknowledged.hash === null ? null : { path: operation.path, hash: acknowledged.hash };\n  const isNews = acknowledged',
+    from: '  if (hash !== null) return { path, hash };',
+    to: '  if (hash !== null) return { path, hash: acknowledged.hash ?? hash };',
   },
   {
     name: 'send other bytes than those that were queued',

@@ -34,9 +34,9 @@ export const STATE: readonly Mutation[] = [
   },
   {
     name: 'a file is gone as soon as one look does not find it',
-    file: 'folder/local-tree.ts',
-    from: 'if (since !== undefined && (now - since >= SETTLE_MS || now < since) && !this.#isArriving(path)) {',
-    to: 'if (!this.#isArriving(path)) {',
+    file: 'folder/missing-files.ts',
+    from: '    if (now - since < SETTLE_MS) return false;\n',
+    to: '',
   },
   {
     name: 'a follower opens the state as well',
@@ -46,9 +46,9 @@ export const STATE: readonly Mutation[] = [
   },
   {
     name: 'a clock that jumps back keeps deleted files',
-    file: 'folder/local-tree.ts',
-    from: '(now - since >= SETTLE_MS || now < since)',
-    to: '(now - since >= SETTLE_MS)',
+    file: 'folder/missing-files.ts',
+    from: '    if (now < since) return true;\n',
+    to: '',
   },
   {
     name: 'take another spelling for another name',

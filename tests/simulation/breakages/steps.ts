@@ -122,4 +122,10 @@ export const STEPS: readonly Mutation[] = [
     from: '      if (mock.submission !== null) context.agreed.add(mock.submission.conflictId);\n',
     to: '',
   },
+  {
+    name: 'write a file before it is durable that another mock has left its path',
+    file: 'engine/steps/step.ts',
+    from: '  if (replica.isLeaving(mock.path)) await replica.commit();\n',
+    to: '',
+  },
 ];

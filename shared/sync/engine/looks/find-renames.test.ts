@@ -18,7 +18,7 @@ function renames(
   const sketches = new Map(texts.map((text) => [hashOf(text), sketchOf(bytesOf(text))]));
   const found = findRenames({
     absent: Object.entries(absent).map(([path, text]) => {
-      return { ...newRecord(path, path), base: { path, hash: hashOf(text) } };
+      return { mock: newRecord(path, path), hashes: [hashOf(text)] };
     }),
     created: Object.entries(created).map(([path, text]) => ({ path, hash: hashOf(text) })),
     sketchOf: (hash) => sketches.get(hash),

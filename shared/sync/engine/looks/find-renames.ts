@@ -4,9 +4,18 @@ import { nameOf } from '../../folder/names.ts';
 import { likeness, type Sketch } from '../../folder/sketch.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 
+/** A mock whose file went. */
+export interface AbsentMock {
+  mock: MockRecord;
+  /** What its file may have had in it: what was seen last, what is on its way, what was agreed on. */
+  hashes: readonly string[];
+  /** Deleted for everybody by now: only a file with the same bytes, or the same name, brings it back. */
+  isDeleted?: boolean;
+}
+
 export interface RenameQuestion {
-  /** Mocks whose files went. */
-  absent: readonly MockRecord[];
+  /** Where two are as like, the first is taken. */
+  absent: readonly AbsentMock[];
   /** Files that no mock has. */
   created: readonly { path: string; hash: string | null }[];
   sketchOf: (hash: string) => Sketch | undefined;
@@ -27,51 +36,49 @@ export function findRenames({ absent, created, sketchOf, isOfMock }: RenameQuest
   // Names that differ in case or Unicode form alone are one name, whatever is in the file.
   matching.takeEqual(
     ({ path }) => pathKey(path),
-    ({ path }) => pathKey(path),
+    ({ mock }) => [pathKey(mock.path)],
   );
   matching.takeEqual(
     ({ path, hash }) => hash && `${nameOf(path)}\n${hash}`,
-    ({ path, base }) => base && `${nameOf(path)}\n${base.hash}`,
+    ({ mock, hashes }) => hashes.map((hash) => `${nameOf(mock.path)}\n${hash}`),
   );
   matching.takeEqual(
     ({ hash }) => hash,
-    ({ base }) => base?.hash ?? null,
+    ({ hashes }) => hashes,
   );
-  matching.takeNearly((file, mock) => {
-    if (file.hash === null || isOfMock(file.hash)) return 0;
-    const [here, there] = [file.hash, mock.base?.hash].map((hash) => (hash == null ? undefined : sketchOf(hash)));
-    return here === undefined || there === undefined || endOf(file.path) !== endOf(mock.path)
-      ? 0
-      : likeness(here, there);
+  matching.takeNearly((file, { mock, hashes, isDeleted }) => {
+    if (file.hash === null || isDeleted || isOfMock(file.hash) || endOf(file.path) !== endOf(mock.path)) return 0;
+    const here = sketchOf(file.hash);
+    const there = hashes.flatMap((hash) => sketchOf(hash) ?? []);
+    return here === undefined ? 0 : Math.max(0, ...there.map((sketch) => likeness(here, sketch)));
   });
   return matching.found;
 }
 
 class Matching {
   readonly found = new Map<string, MockRecord>();
-  readonly #absent: Set<MockRecord>;
+  readonly #absent: Set<AbsentMock>;
   readonly #created: Set<Created>;
 
-  constructor(absent: readonly MockRecord[], created: readonly Created[]) {
+  constructor(absent: readonly AbsentMock[], created: readonly Created[]) {
     this.#absent = new Set(absent);
     this.#created = new Set(created);
   }
 
-  takeEqual(keyOfFile: (file: Created) => string | null, keyOfMock: (mock: MockRecord) => string | null): void {
-    const byKey = new Map<string, MockRecord[]>();
+  takeEqual(keyOfFile: (file: Created) => string | null, keysOfMock: (mock: AbsentMock) => readonly string[]): void {
+    const byKey = new Map<string, AbsentMock[]>();
     for (const mock of this.#absent) {
-      const key = keyOfMock(mock);
-      if (key !== null) byKey.set(key, [...(byKey.get(key) ?? []), mock]);
+      for (const key of new Set(keysOfMock(mock))) byKey.set(key, [...(byKey.get(key) ?? []), mock]);
     }
     for (const file of [...this.#created]) {
       const key = keyOfFile(file);
-      const mock = key === null ? undefined : byKey.get(key)?.shift();
+      const mock = key === null ? undefined : byKey.get(key)?.find((absent) => this.#absent.has(absent));
       if (mock !== undefined) this.#take(file, mock);
     }
   }
 
   /** The likest first. Where two are as like as each other nobody can tell, and neither is taken. */
-  takeNearly(likenessOf: (file: Created, mock: MockRecord) => number): void {
+  takeNearly(likenessOf: (file: Created, mock: AbsentMock) => number): void {
     if (this.#absent.size > MOST_COMPARED || this.#created.size > MOST_COMPARED) return;
     const pairs = [...this.#created].flatMap((file) =>
       [...this.#absent].map((mock) => ({ file, mock, like: likenessOf(file, mock) })),
@@ -86,14 +93,14 @@ class Matching {
     }
   }
 
-  #isOpen({ file, mock }: { file: Created; mock: MockRecord }): boolean {
+  #isOpen({ file, mock }: { file: Created; mock: AbsentMock }): boolean {
     return this.#created.has(file) && this.#absent.has(mock);
   }
 
-  #take(file: Created, mock: MockRecord): void {
+  #take(file: Created, mock: AbsentMock): void {
     this.#created.delete(file);
     this.#absent.delete(mock);
-    this.found.set(file.path, mock);
+    this.found.set(file.path, mock.mock);
   }
 }
 

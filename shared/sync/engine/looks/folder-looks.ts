@@ -2,6 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { Hints, type Look } from '../../folder/hints.ts';
 import type { TreeChange } from '../../folder/local-tree.ts';
+import { SETTLE_MS } from '../../folder/missing-files.ts';
 import type { Disposable } from '../../ports.ts';
 import type { EmptiedChoice } from '../../sync-client.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
@@ -90,9 +91,11 @@ export class FolderLooks implements Disposable {
         this.#hasRecovered = isWhole;
       }
       if ('everything' in look) await this.#git.beforeComparison();
-      const change = 'everything' in look ? await tree.compare() : await tree.look(look.paths);
+      const change = 'everything' in look ? await this.#compare() : await tree.look(look.paths);
       if ('everything' in look) this.#tryAgain();
       this.#freshen('everything' in look ? this.#context.stale : look.paths, change);
+      // Neither gone nor unchanged.
+      for (const path of change.unsettled) this.#context.stale.add(path);
       this.#halts.unreadable = null;
       if (!this.#hasLooked) change.gone.push(...(await tree.absentOf(absentPaths(this.#context), change)));
       if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
@@ -143,6 +146,21 @@ export class FolderLooks implements Disposable {
   dispose(): void {
     this.#hints.dispose();
     this.#watcher?.dispose();
+  }
+
+  /** At first nothing is known of a file that may be in the middle of being written: it would pass for gone. */
+  async #compare(): Promise<TreeChange> {
+    const { tree, ports } = this.#context;
+    const change = await tree.compare();
+    const open = this.#hasLooked ? [] : [...change.unsettled];
+    while (open.some((path) => tree.isUnsettled(path))) {
+      await new Promise<void>((resolve) => ports.clock.schedule(SETTLE_MS, resolve));
+      const again = await tree.compare();
+      change.changed.push(...again.changed);
+      change.unsettled = again.unsettled;
+      for (const [path, error] of again.unreadable) change.unreadable.set(path, error);
+    }
+    return change;
   }
 
   #brake(): void {

@@ -57,17 +57,23 @@ describe('what a look at the folder found', () => {
     }
   });
 
-  it('keeps the mock where it is while an operation of it is in flight', async () => {
-    const bench = await newBench();
-    const { context, folder } = bench;
-    const { base } = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
-    const sent = { opId: 'op', mockId: 'm', path: 'a.yaml', kind: 'delete', strategy: null, sent: true } as const;
-    context.replica.queue({ ...sent, base, hash: null });
-    folder.saves('b.yaml', 'one');
-    await context.tree.look(['b.yaml']);
-    applyTreeChange(context, found({ changed: ['b.yaml'], gone: ['a.yaml'] }));
-    assert.equal(context.replica.mock('m')?.path, 'a.yaml');
-  });
+  for (const { kind, before } of [
+    { kind: 'update', before: 'an edit' },
+    { kind: 'delete', before: 'its deletion' },
+  ] as const) {
+    it(`follows a file that is renamed while ${before} is in flight (T4)`, async () => {
+      const bench = await newBench();
+      const { context, folder } = bench;
+      const { base } = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+      const hash = folder.saves('b.yaml', kind === 'update' ? 'two' : 'one');
+      const sent = { opId: 'op', mockId: 'm', path: 'a.yaml', kind, strategy: null, sent: true } as const;
+      context.replica.queue({ ...sent, base, hash: kind === 'update' ? hash : null });
+      await context.tree.look(['b.yaml']);
+      context.tree.removed('a.yaml');
+      applyTreeChange(context, found({ changed: ['b.yaml'], gone: kind === 'update' ? ['a.yaml'] : [] }));
+      assert.equal(context.replica.mock('m')?.path, 'b.yaml');
+    });
+  }
 
   it('asks for another look while something is missing or being written', async () => {
     const { context } = await newBench();

@@ -4,6 +4,7 @@ import type { TreeChange } from '../../folder/local-tree.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 import { reasonOf } from '../steps/blocked-mocks.ts';
+import { absentMocks } from './absent-mocks.ts';
 import { findRenames } from './find-renames.ts';
 
 /** @returns whether something has to be looked at again soon. */
@@ -17,7 +18,7 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     else context.touch(mock.mockId);
   }
   const renames = findRenames({
-    absent: [...change.gone, ...change.missing].flatMap((path) => absentMock(context, path) ?? []),
+    absent: created.length === 0 ? [] : absentMocks(context, [...change.gone, ...change.missing]),
     created: created.map((path) => ({ path, hash: tree.hashOf(path) })),
     sketchOf: (hash) => tree.sketchOf(hash),
     isOfMock: knownContents(context),
@@ -27,6 +28,8 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     if (renamed !== undefined) context.log('debug', `${path}: the file of ${renamed.path}, renamed`);
     const mock =
       renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
+    // What was deleted a moment ago is this file: it is made again as who it was.
+    replica.isNoLongerDeleted(mock.mockId);
     context.touch(mock.mockId);
   }
   for (const path of change.gone) {
@@ -45,19 +48,13 @@ function knownContents({ replica }: EngineContext): (hash: string) => boolean {
   };
 }
 
-/** A mock whose file went, and which may be a file that appeared. */
-function absentMock({ replica }: EngineContext, path: string): MockRecord | null {
-  const mock = replica.ownerOf(path);
-  return mock === undefined || replica.operationOf(mock.mockId)?.sent === true ? null : mock;
-}
-
 /** A mock that has no file here, under a name that some file system takes for this one: the cloud can't hold both. */
 function mockWithoutFile({ replica, tree }: EngineContext, path: string): MockRecord | undefined {
   return replica
     .pathsLike(path)
     .filter((alike) => tree.get(alike) === undefined)
     .flatMap((alike) => replica.ownerOf(alike) ?? [])
-    .find((mock) => replica.operationOf(mock.mockId)?.sent !== true);
+    .at(0);
 }
 
 function reportUnreadable(context: EngineContext, path: string, error: CloudError): void {
@@ -72,7 +69,8 @@ export function absentPaths({ replica, tree, ports }: EngineContext): string[] {
   for (const mock of replica.mocks()) {
     // What was left out while its file was away has not gone now.
     const wasAway = mock.leftOut !== null && mock.base?.path === mock.path;
-    if (mock.base === null || wasAway || !ports.files.accepts(mock.path)) continue;
+    const wasNever = mock.base === null && replica.operationOf(mock.mockId)?.sent !== true;
+    if (wasNever || wasAway || !ports.files.accepts(mock.path)) continue;
     if (tree.get(mock.path) === undefined) absent.push(mock.path);
   }
   return absent;
@@ -96,8 +94,9 @@ export function goneMocks(
     if (mock.base === null || mock.remote === null || mock.leftOut !== null || byGit.has(mock.mockId)) continue;
     if (!ports.files.accepts(mock.path)) continue;
     agreed += 1;
-    const isGone = tree.get(mock.path) === undefined && tree.obstacleOf(mock.path) === undefined;
-    if (isGone && replica.operationOf(mock.mockId)?.kind !== 'delete') gone.push(mock);
+    const isThere = tree.get(mock.path) !== undefined || tree.isUnsettled(mock.path);
+    if (!isThere && tree.obstacleOf(mock.path) === undefined && replica.operationOf(mock.mockId)?.kind !== 'delete')
+      gone.push(mock);
   }
   return { agreed, gone };
 }

@@ -51,7 +51,9 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   const sender = replica.mock(operation.mockId);
   const mock = rekey(context, operation, acknowledged.mockId);
   outgrowDispute(context, mock);
-  const base = operation.hash === null ? null : { path: operation.path, hash: operation.hash };
+  const base = agreedBase(context, operation, mock, acknowledged);
+  if (operation.base !== null && operation.hash === null && acknowledged.hash === null)
+    replica.wasDeleted({ mockId: mock.mockId, ...operation.base, revision: acknowledged.revision });
   const isNews = acknowledged.revision >= mock.remoteRevision;
   const remote = acknowledged.hash === null ? null : { path: acknowledged.path, hash: acknowledged.hash };
   replica.update(mock, {
@@ -78,6 +80,18 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   } else {
     context.notify({ level: 'info', code: 'mock.sent', path: operation.path, message: `Sent ${operation.path}.` });
   }
+}
+
+/** Where a deletion was not taken, and the file is there again under another name, it goes on from what it was. */
+function agreedBase(
+  { replica, tree }: EngineContext,
+  { hash, path, base }: Operation,
+  mock: MockRecord,
+  acknowledged: Acknowledged,
+): Version | null {
+  if (hash !== null) return { path, hash };
+  const isHere = replica.owns(mock) && tree.hashOf(mock.path) !== null;
+  return acknowledged.hash !== null && isHere ? base : null;
 }
 
 function notifyRestored(context: EngineContext, path: string): void {
@@ -229,6 +243,11 @@ function isOwnName(mock: MockRecord | undefined, { kind, path }: Operation): boo
  * new name had been agreed on and the cloud had changed it back.
  */
 function takeNameBack(context: EngineContext, operation: Operation, mock: MockRecord, base: Version): number {
+  // Renamed once more since: that name is still to be asked for.
+  if (mock.path !== operation.path) {
+    context.touch(mock.mockId);
+    return 0;
+  }
   context.replica.update(mock, { base: { ...base, path: operation.path } });
   context.touch(mock.mockId);
   context.notify({

@@ -53,7 +53,7 @@ function tellDecision({ log }: EngineContext, { path }: MockRecord, hashes: Thre
 export function isAlone({ replica, tree, waiting, options }: EngineContext, mockId: string): boolean {
   const mock = replica.mock(mockId);
   if (mock?.remote == null || mock.remote.path !== mock.path || mock.leftOut !== null) return false;
-  if (!replica.owns(mock) || waiting.has(mock.path)) return false;
+  if (!replica.owns(mock) || waiting.has(mock.path) || replica.isLeaving(mock.path)) return false;
   const hashes = { base: mock.base?.hash ?? null, local: tree.hashOf(mock.path), remote: mock.remote.hash };
   const step = reconcileContent(hashes, options.direction);
   return step === 'write' || step === 'push';
@@ -191,6 +191,8 @@ async function write(context: EngineContext, mock: MockRecord, remote: Version, 
   }
   const occupant = local === null ? await occupantOf(context, mock, mock.path) : undefined;
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
+  // After a crash the file would be that of the mock which was there before, and an edit of it.
+  if (replica.isLeaving(mock.path)) await replica.commit();
   await writeHead(context, mock, remote, local);
 }
 
