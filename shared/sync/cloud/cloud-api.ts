@@ -30,6 +30,8 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { allPages } from './all-pages.ts';
+import { type Answer, DEFAULT_BOUNDS, type ExchangeBounds, exchange } from './exchange.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 /** Gives the token to send, or `null` where nobody is signed in. */
 export type TokenSource = () => Promise<string | null>;
@@ -40,6 +42,8 @@ export interface CloudApiOptions {
   fetch?: typeof fetch;
   /** Milliseconds after which an unanswered request counts as unreachable. */
   timeoutMs?: number;
+  /** Most bytes of an answer. */
+  bounds?: Partial<Pick<ExchangeBounds, 'jsonBytes' | 'contentBytes'>>;
 }
 
 export interface Place {
@@ -55,13 +59,20 @@ export class CloudApi {
   readonly serviceUrl: string;
   readonly #token: TokenSource;
   readonly #fetch: typeof fetch;
-  readonly #timeoutMs: number;
+  readonly #bounds: ExchangeBounds;
+  readonly #closing = new AbortController();
 
   constructor(options: CloudApiOptions) {
     this.serviceUrl = options.serviceUrl.replace(/\/+$/, '');
     this.#token = options.token;
     this.#fetch = options.fetch ?? fetch;
-    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    const { timeoutMs = DEFAULT_BOUNDS.timeoutMs, bounds } = options;
+    this.#bounds = { ...DEFAULT_BOUNDS, ...bounds, timeoutMs };
+  }
+
+  /** Ends what is under way, and answers nothing from now on: each call throws `service.unreachable`. */
+  close(): void {
+    this.#closing.abort();
   }
 
   async health(): Promise<void> {
@@ -125,8 +136,7 @@ export class CloudApi {
   }
 
   async content(place: Place, hash: string): Promise<Uint8Array> {
-    const answer = await this.#send(this.#contentPath(place, hash), {});
-    return new Uint8Array(await answer.arrayBuffer());
+    return (await this.#send(this.#contentPath(place, hash), {})).bytes;
   }
 
   /** The contents that fit one answer. What is missing from the map is asked for with `content`. */
@@ -144,11 +154,8 @@ export class CloudApi {
   /** What the cloud has of a mock now. @throws CloudError `mock.not_found` where it has none, or no more */
   async mockContent(place: Place, mockId: string): Promise<Uint8Array> {
     const query = new URLSearchParams({ branch: place.branch });
-    const answer = await this.#send(
-      `/workspaces/${place.workspaceId}/mocks/${encodeURIComponent(mockId)}?${query}`,
-      {},
-    );
-    return new Uint8Array(await answer.arrayBuffer());
+    const path = `/workspaces/${place.workspaceId}/mocks/${encodeURIComponent(mockId)}?${query}`;
+    return (await this.#send(path, {})).bytes;
   }
 
   async putContent(place: Place, hash: string, bytes: Uint8Array): Promise<void> {
@@ -185,7 +192,7 @@ export class CloudApi {
 
   async #json<Answer>(schema: z.ZodType<Answer>, path: string, request: ApiRequest = {}): Promise<Answer> {
     const answer = await this.#send(path, request);
-    const body: unknown = answer.status === 204 ? undefined : await answer.json().catch(() => undefined);
+    const body = answer.status === 204 ? undefined : jsonOf(answer);
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     throw new CloudError(
@@ -198,28 +205,27 @@ export class CloudApi {
     );
   }
 
-  async #send(path: string, request: ApiRequest): Promise<Response> {
+  async #send(path: string, request: ApiRequest): Promise<Answer> {
     const token = await this.#token();
     const headers: Record<string, string> = {};
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
     if (request.body !== undefined) headers['content-type'] = 'application/json';
     if (request.bytes !== undefined) headers['content-type'] = 'application/octet-stream';
-    const init: RequestInit = {
-      method: request.method ?? 'GET',
-      headers,
-      signal: AbortSignal.timeout(this.#timeoutMs),
-      redirect: 'error',
-    };
+    const init: RequestInit = { method: request.method ?? 'GET', headers, redirect: 'error' };
     if (request.body !== undefined) init.body = JSON.stringify(request.body);
     if (request.bytes !== undefined) init.body = request.bytes as Uint8Array<ArrayBuffer>;
-    let answer: Response;
+    const answer = await this.#exchange(`${this.serviceUrl}${request.absolute ? '' : '/api/v1'}${path}`, init);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw problemOf(answer);
+  }
+
+  async #exchange(url: string, init: RequestInit): Promise<Answer> {
     try {
-      answer = await this.#fetch(`${this.serviceUrl}${request.absolute ? '' : '/api/v1'}${path}`, init);
+      return await exchange(this.#fetch, url, { init, bounds: this.#bounds, signal: this.#closing.signal });
     } catch (cause) {
+      if (cause instanceof CloudError && cause.code !== 'service.unreachable') throw cause;
       throw new CloudError('service.unreachable', `The service at ${this.serviceUrl} can't be reached.`, { cause });
     }
-    if (answer.ok) return answer;
-    throw await problemOf(answer);
   }
 }
 
@@ -231,10 +237,17 @@ interface ApiRequest {
   absolute?: boolean;
 }
 
-async function problemOf(answer: Response): Promise<CloudError> {
-  const parsed = problemSchema.safeParse(await answer.json().catch(() => undefined));
-  const retryAfter = Number(answer.headers.get('retry-after') ?? Number.NaN);
-  const after = Number.isFinite(retryAfter) ? { retryAfter } : {};
+function jsonOf({ bytes }: Answer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf(answer: Answer): CloudError {
+  const parsed = problemSchema.safeParse(jsonOf(answer));
+  const after = retryAfterOf(Number(answer.headers.get('retry-after') ?? Number.NaN));
   if (parsed.success && isErrorCode(parsed.data.code)) return fromProblem(parsed.data, parsed.data.code, after);
   const code = answer.status >= 500 ? 'service.unavailable' : 'service.protocol_unsupported';
   return new CloudError(code, `The service answered with status ${answer.status}.`, after);

@@ -97,6 +97,21 @@ describe('link', () => {
     link.dispose();
   });
 
+  it('waits no longer than an hour or so, and not for nothing, whatever the service asks for (M10)', async () => {
+    for (const retryAfter of [1e7, 1e12, 1e308, -1e12]) {
+      const { clock, connection, link } = newLink();
+      link.connect();
+      await settle();
+      connection.handlers?.closed({
+        code: 1013,
+        error: { code: 'service.unavailable', message: 'Later.', retryAfter },
+      });
+      const waitMs = (clock.nextAt ?? 0) - clock.elapsed;
+      assert.ok(waitMs > 0 && waitMs <= 3_660_000, `${waitMs} ms after ${retryAfter} s`);
+      link.dispose();
+    }
+  });
+
   it('leaves no timer and no question behind when its owner ends it', async () => {
     const { clock, link } = newLink();
     link.connect();

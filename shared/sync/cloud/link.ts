@@ -2,6 +2,7 @@
 import { type ClientFrameInput, CloudError, isErrorCode, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import type { Clock, Connection, Disposable, Session } from '../ports.ts';
 import { BackOff } from './back-off.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 export type LinkState =
   | { link: 'connecting' }
@@ -174,5 +175,5 @@ function unreachable(cause?: unknown): CloudError {
 
 function fromFrame(frame: { code: string; message: string; retryAfter?: number | undefined }): CloudError {
   const code = isErrorCode(frame.code) ? frame.code : 'service.internal';
-  return new CloudError(code, frame.message, frame.retryAfter === undefined ? {} : { retryAfter: frame.retryAfter });
+  return new CloudError(code, frame.message, retryAfterOf(frame.retryAfter));
 }

@@ -263,6 +263,8 @@ export class Engine implements SyncClient {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#link.dispose();
+    // What waits for an answer must not keep the end waiting.
+    this.#context.ports.connection.api.close();
     this.#looks.dispose();
     this.#timers.dispose();
     this.#audience.clear();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,6 +22,8 @@ interface HostileService {
   asked: string[];
   /** Resolves with the socket of the next client that subscribes. */
   subscribed(): Promise<WebSocket>;
+  /** Resolves with the next frame of this type from any client. */
+  heard(type: string): Promise<Record<string, unknown>>;
   end(): Promise<void>;
 }
 
@@ -30,10 +32,17 @@ interface Behaviour {
   /** Answers for what is no list of mocks. `false`: with the usual answer. */
   answer?: (request: IncomingMessage, response: ServerResponse) => boolean;
   head?: { revision: number; chain: string };
+  /** Instead of the usual limits. */
+  limits?: Record<string, number>;
 }
 
 /** Speaks enough of the protocol to be believed, and then does what a test says. */
-async function startHostile({ mocks = [], answer, head: at = head(0) }: Behaviour): Promise<HostileService> {
+async function startHostile({
+  mocks = [],
+  answer,
+  head: at = head(0),
+  limits: stated = {},
+}: Behaviour): Promise<HostileService> {
   const asked: string[] = [];
   const json = (response: ServerResponse, body: unknown) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -46,6 +55,7 @@ async function startHostile({ mocks = [], answer, head: at = head(0) }: Behaviou
   });
   const sockets = new WebSocketServer({ server });
   const waiting: ((socket: WebSocket) => void)[] = [];
+  const frames = new EventEmitter();
   sockets.on('connection', (socket) => {
     const send = (frame: object) => socket.send(JSON.stringify(frame));
     const { maxFrameBytes, maxInlineBytes, maxMockBytes, maxBatchEvents, maxWorkspaceMocks } = DEFAULT_LIMITS;
@@ -55,12 +65,14 @@ async function startHostile({ mocks = [], answer, head: at = head(0) }: Behaviou
       max_mock_bytes: maxMockBytes,
       max_batch_events: maxBatchEvents,
       max_workspace_mocks: maxWorkspaceMocks,
+      ...stated,
     };
     send({ type: 'hello', protocol: PROTOCOL_VERSION, server: 'x', limits });
     send({ type: 'authenticated', user: { id: 'me', username: 'Me' } });
     socket.on('error', () => undefined);
     socket.on('message', (data) => {
       const frame = JSON.parse(String(data)) as Record<string, unknown>;
+      frames.emit(String(frame['type']), frame);
       if (frame['type'] === 'ping') return send({ type: 'pong', re: frame['id'] });
       if (frame['type'] !== 'subscribe') return;
       const place = { workspace_id: 'w', branch: 'main' };
@@ -74,6 +86,7 @@ async function startHostile({ mocks = [], answer, head: at = head(0) }: Behaviou
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     subscribed: () => new Promise((resolve) => waiting.push(resolve)),
+    heard: async (type) => (await once(frames, type))[0] as Record<string, unknown>,
     async end() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();
@@ -257,6 +270,33 @@ describe('a hostile service', () => {
     await waitFor(client, () => client.mockIdOf('a.yaml') !== null);
     await client.settled();
     assert.deepEqual(await world(), { ...OUTSIDE, 'project/mocks/a.yaml': 'a' });
+    await client.stop();
+    await service.end();
+  });
+
+  it('that takes no mock in a frame, as it says, is sent one at a time (M9)', async () => {
+    const service = await startHostile({ limits: { max_batch_events: 0, max_frame_bytes: -1 } });
+    const { client } = await startVictim(service.url, async (at) => {
+      for (const name of ['a', 'b', 'c']) await writeFile(join(at, `${name}.yaml`), name);
+    });
+    const [frame] = await Promise.all([service.heard('changes'), client.start()]);
+    assert.equal((frame['events'] as unknown[]).length, 1);
+    await client.stop();
+    await service.end();
+  });
+
+  it('that lets a list drip does not keep anybody from ending the sync (M12)', async () => {
+    const service = await startHostile({
+      answer: (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drip = setInterval(() => response.write(' '), 10);
+        response.on('close', () => clearInterval(drip));
+        return true;
+      },
+    });
+    const { client } = await startVictim(service.url);
+    await client.start();
+    await waitFor(client, () => service.asked.length > 0);
     await client.stop();
     await service.end();
   });

@@ -1,5 +1,6 @@
 /** What each frame of the service means to the engine. */
-import type { Limits, ServiceFrame, ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
+import type { ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import { limitsOf } from '../../cloud/service-limits.ts';
 import type { EngineContext } from '../context.ts';
 import type { Audience } from '../people/audience.ts';
 import type { Work } from '../work.ts';
@@ -54,14 +55,4 @@ export async function takeFrame({ context, audience, catchUp, work }: FrameTaker
 
 function isHere({ place }: EngineContext, there: { workspace_id: string; branch: string }): boolean {
   return there.workspace_id === place.workspaceId && there.branch === place.branch;
-}
-
-function limitsOf({ limits }: ServiceFrameOf<'hello'>): Limits {
-  return {
-    maxFrameBytes: limits.max_frame_bytes,
-    maxInlineBytes: limits.max_inline_bytes,
-    maxMockBytes: limits.max_mock_bytes,
-    maxBatchEvents: limits.max_batch_events,
-    maxWorkspaceMocks: limits.max_workspace_mocks,
-  };
 }

@@ -104,7 +104,7 @@ export class Outbox {
   async #collect(batch: Batch, what: Sendable): Promise<readonly SendableEvent[]> {
     const { context } = this.#options;
     const groups = inSendingOrder(dueOperations(context, what));
-    for (let at = 0; at < groups.length; ) {
+    for (let at = 0; at < groups.length && batch.wanted > 0; ) {
       const some = groups.slice(at, at + Math.min(CONTENTS_AT_ONCE, batch.wanted));
       at += some.length;
       for (const group of await Promise.all(some.map((operations) => this.#contentsOf(operations)))) {

@@ -1,5 +1,6 @@
 /** What an answer to a pushed operation means for the three versions. The caller commits. */
 import { CloudError, fromWire, isErrorCode, type PushResult, pathKey } from '@mockforge-cloud/shared/protocol';
+import { retryAfterOf } from '../../cloud/retry-after.ts';
 import type { Operation } from '../../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
@@ -197,7 +198,7 @@ function settleError(
   if (TRANSIENT.has(result.code) || result.code === 'content.not_found') {
     // Answered, and not applied: a newer save may take its place.
     replica.queue({ ...operation, sent: false });
-    return (result.retry_after ?? 0) * 1000 || context.options.retryDelayMs;
+    return (retryAfterOf(result.retry_after).retryAfter ?? 0) * 1000 || context.options.retryDelayMs;
   }
   replica.unqueue(operation);
   const mock = replica.mock(operation.mockId);

@@ -9,8 +9,8 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import { WebSocket } from 'ws';
 import { CloudApi, type TokenSource } from '../../cloud/cloud-api.ts';
+import { retryAfterOf } from '../../cloud/retry-after.ts';
 import type { Connection, Session, SessionHandlers } from '../../ports.ts';
-import { boundedFetch } from './bounded-fetch.ts';
 
 const OPEN_TIMEOUT_MS = 15_000;
 const MAX_FRAME_BYTES = 32 * 1024 * 1024;
@@ -24,7 +24,7 @@ export class WebSocketConnection implements Connection {
   readonly #token: TokenSource;
 
   constructor(options: { serviceUrl: string; token: TokenSource }) {
-    this.api = new CloudApi({ ...options, fetch: boundedFetch(fetch) });
+    this.api = new CloudApi(options);
     this.#token = options.token;
   }
 
@@ -123,7 +123,7 @@ function asError({
   retry_after?: number | undefined;
 }): CloudError {
   const known = isErrorCode(code) ? code : 'service.internal';
-  return new CloudError(known, message, retry_after === undefined ? {} : { retryAfter: retry_after });
+  return new CloudError(known, message, retryAfterOf(retry_after));
 }
 
 function errorFields({ code, message, retryAfter }: CloudError): {
