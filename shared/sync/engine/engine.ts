@@ -346,6 +346,7 @@ export class Engine implements SyncClient {
     this.#plans.check();
     this.#settleAgreed();
     this.#work.schedule();
+    if (this.#turns.waiting === 0) this.#audience.tellLists();
     this.#audience.tellStatus(this.#readStatus());
     this.#audience.turns.emit();
   }

@@ -301,6 +301,37 @@ describe('a hostile service', () => {
     await service.end();
   });
 
+  it('that floods with conflicts and people is heard to a bound (L5, I16)', async () => {
+    const service = await startHostile({});
+    const { client } = await startVictim(service.url);
+    const [socket] = await Promise.all([service.subscribed(), client.start()]);
+    const place = { workspace_id: 'w', branch: 'main' };
+    const conflict = {
+      ...place,
+      mock_id: 'm',
+      path: 'a.yaml',
+      author: mallory,
+      replica_id: 'r',
+      op_id: 'o',
+      base_hash: null,
+      local_hash: null,
+      head_hash: null,
+      head_revision: 1,
+      head_author: null,
+      opened_at: '',
+    };
+    for (let at = 0; at < 12_000; at += 1) {
+      const opened = { ...conflict, conflict_id: `c-${at}` };
+      socket.send(JSON.stringify({ type: 'conflict_opened', ...place, conflict: opened }));
+      socket.send(JSON.stringify({ type: 'user_joined', ...place, user: { id: `u-${at}`, username: 'x' } }));
+    }
+    socket.send(JSON.stringify(change(1, 'a.yaml', 'a')));
+    await waitFor(client, () => client.mockIdOf('a.yaml') !== null);
+    assert.deepEqual([client.conflicts().length, client.presence.length], [10_000, 1_000]);
+    await client.stop();
+    await service.end();
+  }).timeout(60_000);
+
   it('does not get the token sent on by a redirect', async () => {
     const other = await startHostile({});
     const redirect = (_request: IncomingMessage, response: ServerResponse) => {

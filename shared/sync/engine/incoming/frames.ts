@@ -6,6 +6,9 @@ import type { Audience } from '../people/audience.ts';
 import type { Work } from '../work.ts';
 import type { CatchUp } from './catch-up.ts';
 
+/** More than people can settle; whoever subscribes anew hears of the others. */
+const MOST_CONFLICTS = 10_000;
+
 export interface FrameTakers {
   context: EngineContext;
   audience: Audience;
@@ -34,7 +37,7 @@ export async function takeFrame({ context, audience, catchUp, work }: FrameTaker
     case 'change':
       return catchUp.onChange(frame);
     case 'conflict_opened':
-      if (conflicts.has(frame.conflict.conflict_id)) return;
+      if (conflicts.has(frame.conflict.conflict_id) || conflicts.size >= MOST_CONFLICTS) return;
       conflicts.set(frame.conflict.conflict_id, frame.conflict);
       audience.tellConflicts(conflicts);
       return;

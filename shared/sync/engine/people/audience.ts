@@ -6,6 +6,9 @@ import { sameStatus } from './status.ts';
 
 type PresenceFrame = Extract<ServiceFrame, { type: 'user_joined' | 'user_left' | 'presence' }>;
 
+/** More people than work in one place. */
+const MOST_PRESENT = 1_000;
+
 export class Audience {
   readonly statuses: Emitter<SyncStatus>;
   readonly presences: Emitter<readonly Present[]>;
@@ -14,7 +17,10 @@ export class Audience {
   /** After each turn. */
   readonly turns: Emitter<void>;
   #status: SyncStatus;
-  #present: readonly Present[] = [];
+  /** By id of the person. */
+  #present = new Map<string, Present>();
+  #isPresenceDue = false;
+  #dueConflicts: ReadonlyMap<string, Conflict> | null = null;
 
   /** `failed` gets what a listener throws. */
   constructor(status: SyncStatus, failed: (error: unknown) => void) {
@@ -31,7 +37,7 @@ export class Audience {
   }
 
   get present(): readonly Present[] {
-    return this.#present;
+    return [...this.#present.values()];
   }
 
   /** Resolves when something holds after a turn, at once where it does already. */
@@ -53,21 +59,39 @@ export class Audience {
   }
 
   tellConflicts(conflicts: ReadonlyMap<string, Conflict>): void {
-    this.conflictLists.emit([...conflicts.values()]);
+    this.#dueConflicts = conflicts;
   }
 
   tellPresent(present: readonly Present[]): void {
-    if (present.length === 0 && this.#present.length === 0) return;
-    this.#present = present;
-    this.presences.emit(present);
+    if (present.length === 0 && this.#present.size === 0) return;
+    this.#present = new Map(present.slice(0, MOST_PRESENT).map((one) => [one.user.id, one]));
+    this.#isPresenceDue = true;
   }
 
   tellPresence(frame: PresenceFrame): void {
-    const others = this.#present.filter(({ user }) => user.id !== frame.user.id);
-    if (frame.type === 'user_left') return this.tellPresent(others);
-    if (frame.type === 'user_joined') return this.tellPresent([...others, { user: frame.user, status: 'active' }]);
+    const { id } = frame.user;
+    this.#isPresenceDue = true;
+    if (frame.type === 'user_left') {
+      this.#present.delete(id);
+      return;
+    }
+    if (!this.#present.has(id) && this.#present.size >= MOST_PRESENT) return;
+    if (frame.type === 'user_joined') {
+      this.#present.set(id, { user: frame.user, status: 'active' });
+      return;
+    }
     const { type: _, workspace_id: _workspace, branch: _branch, ...present } = frame;
-    this.tellPresent([...others, present]);
+    this.#present.set(id, present);
+  }
+
+  /** Called when no turn waits: of a flood of frames people are told the outcome, not each step (I16). */
+  tellLists(): void {
+    const conflicts = this.#dueConflicts;
+    this.#dueConflicts = null;
+    if (conflicts !== null) this.conflictLists.emit([...conflicts.values()]);
+    if (!this.#isPresenceDue) return;
+    this.#isPresenceDue = false;
+    this.presences.emit(this.present);
   }
 
   clear(): void {
