@@ -51,6 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     undo.unshift(async () => {
       await Promise.all([connections.close(GRACE_MS), realtime.close()]);
       await context.push.idle();
+      await context.push.close();
     });
     const port = await listen(server, config);
     let closing: Promise<void> | undefined;

@@ -121,6 +121,7 @@ async function push(
     strategy: frame.strategy ?? 'merge',
     message: frame.message,
     events,
+    changesTexts: frame.changesTexts,
     origin: session.connectionId,
     onAnswer,
   };

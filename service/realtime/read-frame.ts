@@ -13,6 +13,7 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { isDeeperThan } from '../http/json-depth.ts';
+import { patchTexts } from '../sync/patch/patch-source.ts';
 import { invalidEvent } from '../sync/read-event.ts';
 
 /** Events are looked at one by one, by the push: one bad event of a batch concerns no other. */
@@ -28,7 +29,10 @@ const frameSchema = z.discriminatedUnion('type', [
   pingFrameSchema,
 ]);
 
-export type ReceivedFrame = z.output<typeof frameSchema>;
+export type ReceivedFrame = z.output<typeof frameSchema> & {
+  /** The JSON of each event's `changes`, as it was sent, for the patches among them. */
+  changesTexts?: readonly (string | undefined)[];
+};
 export type FrameId = ClientFrame['id'];
 
 export type ReadFrame =
@@ -43,8 +47,16 @@ export function readFrame(text: string): ReadFrame {
   const value = parse(text);
   if (value === undefined) return refused(undefined, 'frame.invalid_json', 'The frame is not JSON.');
   const parsed = frameSchema.safeParse(value);
-  if (parsed.success) return { ok: true, frame: parsed.data };
+  if (parsed.success) return { ok: true, frame: withTexts(parsed.data, text) };
   return { ok: false, id: idOf(value), error: invalidEvent(parsed.error.issues, 'frame') };
+}
+
+function withTexts(frame: z.output<typeof frameSchema>, text: string): ReceivedFrame {
+  if (frame.type === 'change') {
+    return { ...frame, changesTexts: patchTexts([frame.event], { text, member: 'event' }) };
+  }
+  if (frame.type !== 'changes') return frame;
+  return { ...frame, changesTexts: patchTexts(frame.events, { text, member: 'events' }) };
 }
 
 function parse(text: string): unknown {

@@ -86,6 +86,8 @@ function finishedOf(outcome: GroupOutcome): FinishedPush[] {
 }
 
 function planOne(push: PushRequest, state: BranchState, limits: Limits): GroupOutcome {
+  const { refusal } = push.derivations;
+  if (refusal !== null) return { outcome: 'failed', error: refusal };
   try {
     const planned = planPush(push, state, limits);
     if (planned.outcome === 'deferred') return planned;

@@ -1,16 +1,17 @@
 /** Work on content that may take long: merges and patches. Pure, so that any thread can do it. */
 import { merge } from '@mockforge-cloud/shared/merge';
 import { decodeText, encodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
-import { applyMergePatch } from './merge-patch.ts';
+import { sha256 } from './hash.ts';
+import { applyMergePatch } from './patch/merge-patch.ts';
 
 export type ContentTask =
   /** `base: null`: none is known. */
   | { kind: 'merge'; base: Uint8Array | null; local: Uint8Array; head: Uint8Array; path: string }
-  /** A JSON merge patch (RFC 7396) onto `head`. */
-  | { kind: 'patch'; head: Uint8Array; patch: unknown; path: string };
+  /** A JSON merge patch (RFC 7396) onto `head`, as JSON. */
+  | { kind: 'patch'; head: Uint8Array; patch: string; path: string };
 
 export type ContentOutcome =
-  | { outcome: 'clean'; bytes: Uint8Array }
+  | { outcome: 'clean'; bytes: Uint8Array; hash: string }
   /** `reason`, where there is one, is for a person. */
   | { outcome: 'not_clean'; reason: string }
   /** Not text, or too large to be looked into: its sender decides. */
@@ -34,7 +35,7 @@ function mergeBytes({ base, local, head, path }: Extract<ContentTask, { kind: 'm
   const [localText = '', remote = '', baseText = null] = texts;
   const merged = merge({ base: baseText, local: localText, remote, path });
   return merged.outcome === 'clean'
-    ? { outcome: 'clean', bytes: encodeText(merged.content) }
+    ? clean(merged.content)
     : { outcome: 'not_clean', reason: 'both sides changed the same.' };
 }
 
@@ -42,9 +43,12 @@ function patchBytes({ head, patch, path }: Extract<ContentTask, { kind: 'patch' 
   const [text] = textsOf([head]) ?? [];
   if (text === undefined) return { outcome: 'opaque' };
   const patched = applyMergePatch({ text, patch, path });
-  return patched.ok
-    ? { outcome: 'clean', bytes: encodeText(patched.text) }
-    : { outcome: 'not_clean', reason: patched.reason };
+  return patched.ok ? clean(patched.text) : { outcome: 'not_clean', reason: patched.reason };
+}
+
+function clean(text: string): ContentOutcome {
+  const bytes = encodeText(text);
+  return { outcome: 'clean', bytes, hash: sha256(bytes) };
 }
 
 function textsOf(all: readonly Uint8Array[]): string[] | null {
@@ -52,20 +56,8 @@ function textsOf(all: readonly Uint8Array[]): string[] | null {
   return all.map((bytes) => decodeText(bytes) ?? '');
 }
 
-/** What can be done at once, without anybody noticing: a few milliseconds on a slow machine. */
-export function isSmall(task: ContentTask): boolean {
-  if (task.kind === 'patch') return task.head.length * entriesIn(task.patch) <= SMALL_PATCH;
-  return (task.base?.length ?? 0) + task.local.length + task.head.length <= SMALL_MERGE_BYTES;
-}
-
-/** Of the three contents together. A merge by structure may take the square of its size. */
-const SMALL_MERGE_BYTES = 16 * 1024;
-/** Bytes times entries: each entry of a patch is an edit of the whole text. */
-const SMALL_PATCH = 32 * 1024;
-
-function entriesIn(patch: unknown): number {
-  if (typeof patch !== 'object' || patch === null) return 1;
-  let entries = 1;
-  for (const value of Object.values(patch)) entries += entriesIn(value);
-  return entries;
+/** Of all its texts together. */
+export function sizeOf(task: ContentTask): number {
+  if (task.kind === 'patch') return task.head.length + task.patch.length;
+  return (task.base?.length ?? 0) + task.local.length + task.head.length;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
-import { encodeText } from '@mockforge-cloud/shared/protocol';
+import { CloudError, encodeText } from '@mockforge-cloud/shared/protocol';
 import { eachDatabase } from '../testing/each-database.ts';
-import { type ContentTask, isSmall, runTask } from './content-task.ts';
-import { ContentWorker } from './content-worker.ts';
+import { type ContentTask, runTask } from './content-task.ts';
+import { ContentWorker, type ContentWorkerOptions } from './content-worker.ts';
 import { updated, useBranch } from './testing/branch-fixture.ts';
 
 function mergeOf(lines: number): Extract<ContentTask, { kind: 'merge' }> {
@@ -18,83 +18,150 @@ function mergeOf(lines: number): Extract<ContentTask, { kind: 'merge' }> {
   };
 }
 
-const SMALL = mergeOf(20);
-const LARGE = mergeOf(2000);
+const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at]));
 
-/** A thread whose tasks never end. */
-function stuckThread(): Worker {
-  return new Worker('require("node:worker_threads").parentPort.on("message", () => { for (;;); })', { eval: true });
+const SMALL = mergeOf(20);
+const LARGE = mergeOf(4000);
+
+const TOO_LONG = 'for (;;);';
+const ANSWER = "parentPort.postMessage({ outcome: { outcome: 'opaque' } })";
+
+/** A thread that does this with each task that it is given. */
+function threadThat(does: string): Worker {
+  const code = `const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', (task) => { ${does} }); parentPort.postMessage({ ready: true });`;
+  return new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 32 } });
 }
 
+/** Starts threads, the first of which may do something else than the others. */
+function threads(first: string, others = first) {
+  const starts = { count: 0 };
+  const startThread = () => {
+    starts.count += 1;
+    return threadThat(starts.count === 1 ? first : others);
+  };
+  return { starts, startThread };
+}
+
+/** As it stands in the patch, so that a thread can tell which one it has. */
+const named = (patch: string, bytes = 0): ContentTask => ({
+  kind: 'patch',
+  head: new Uint8Array(bytes),
+  patch,
+  path: 'a.json',
+});
+
 describe('content worker', () => {
-  it('[MERGE1] gives for a large merge, in its thread, what a small one gives at once', async () => {
-    const { run } = new ContentWorker();
-    assert.deepEqual([isSmall(SMALL), isSmall(LARGE)], [true, false]);
-    assert.deepEqual(await run(SMALL), runTask(SMALL));
-    assert.deepEqual(await run(LARGE), runTask(LARGE));
+  const workers: ContentWorker[] = [];
+  afterEach(() => Promise.all(workers.splice(0).map((worker) => worker.close())));
+
+  function workerWith(options: ContentWorkerOptions = {}): ContentWorker {
+    const worker = new ContentWorker(options);
+    workers.push(worker);
+    return worker;
+  }
+
+  it('[MERGE1] does every task in a thread: what is pending on the event loop comes before its outcome (I16)', async () => {
+    const { run } = workerWith();
+    const tasks: ContentTask[] = [
+      mergeOf(3),
+      mergeOf(2000),
+      { kind: 'patch', head: encodeText('{}'), patch: '{"a":1}', path: 'a.json' },
+      { kind: 'patch', head: encodeText('a: 1\n'), patch: JSON.stringify(members(2000)), path: 'a.yaml' },
+      // The worst that is known of its size.
+      { ...mergeOf(0), local: encodeText('a\nb\n'.repeat(1300)), head: encodeText('b\na\n'.repeat(1300)) },
+    ];
+    for (const task of tasks) {
+      const ended: string[] = [];
+      const running = run(task, 'alice').then((done) => {
+        ended.push('task');
+        return done;
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+      ended.push('the pending one');
+      assert.deepEqual((await running).outcome, runTask(task));
+      assert.deepEqual(ended, ['the pending one', 'task']);
+    }
   });
 
-  it('[MERGE1] a merge that does not end stalls nobody, and is given up (I16)', async () => {
-    let threads = 0;
-    const { run } = new ContentWorker({
-      limitMs: 300,
-      startThread: () => {
-        threads += 1;
-        return stuckThread();
-      },
+  it('[MERGE1] a small task that takes long is done with those that may take long (I16)', async () => {
+    const quick = threads(TOO_LONG);
+    const slow = threads(ANSWER);
+    const { run } = workerWith({
+      quick: { limitMs: 50, startThread: quick.startThread },
+      slow: { startThread: slow.startThread },
     });
+    assert.equal((await run(named('1'), 'alice')).outcome.outcome, 'opaque');
+    assert.deepEqual([quick.starts.count, slow.starts.count], [1, 1]);
+  });
+
+  it('[MERGE1] a task that does not end stalls nobody who has a small one, and is given up (I16)', async () => {
+    const slow = threads(TOO_LONG);
+    const { run } = workerWith({ slow: { limitMs: 300, startThread: slow.startThread } });
     const ended: string[] = [];
-    const stuck = run(LARGE).then((outcome) => {
+    const stuck = run(LARGE, 'alice').then((done) => {
       ended.push('stuck');
-      return outcome;
+      return done;
     });
-    const small = await run(SMALL);
+    const small = await run(SMALL, 'bob');
     ended.push('small');
-    assert.equal(small.outcome, 'clean');
-    assert.equal((await stuck).outcome, 'not_clean');
-    assert.deepEqual(ended, ['small', 'stuck']);
-    assert.equal((await run(LARGE)).outcome, 'not_clean');
-    assert.equal(threads, 2);
+    assert.equal(small.outcome.outcome, 'clean');
+    assert.equal((await stuck).outcome.outcome, 'not_clean');
+    assert.equal((await run(LARGE, 'alice')).outcome.outcome, 'not_clean');
+    assert.equal(slow.starts.count, 2);
+  });
+
+  it('[MERGE1] a task that takes more memory than there is costs only itself (I16)', async () => {
+    const { startThread } = threads('const all = []; for (;;) all.push(new Array(1e5).fill({}))', ANSWER);
+    const { run } = workerWith({ slow: { startThread } });
+    const [first, second] = await Promise.all([run(LARGE, 'alice'), run(LARGE, 'alice')]);
+    assert.deepEqual(first.outcome, { outcome: 'not_clean', reason: 'it takes more memory than there is.' });
+    assert.equal(second.outcome.outcome, 'opaque');
   });
 
   it('[MERGE1] a thread that dies costs only the task that it had', async () => {
-    let threads = 0;
-    const worker = new ContentWorker({
-      startThread: () => {
-        threads += 1;
-        const answer = threads === 1 ? 'process.exit(1)' : "parentPort.postMessage({ outcome: 'opaque' })";
-        const code = `const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { ${answer} })`;
-        return new Worker(code, { eval: true });
-      },
-    });
-    const [first, second] = await Promise.all([worker.run(LARGE), worker.run(LARGE)]);
-    assert.deepEqual([first.outcome, second.outcome], ['not_clean', 'opaque']);
+    const { startThread } = threads('process.exit(1)', ANSWER);
+    const { run } = workerWith({ slow: { startThread } });
+    const [first, second] = await Promise.all([run(LARGE, 'alice'), run(LARGE, 'alice')]);
+    assert.deepEqual([first.outcome.outcome, second.outcome.outcome], ['not_clean', 'opaque']);
   });
 
   it('[MERGE1] one thread does one task after the other', async () => {
-    let threads = 0;
-    const { run } = new ContentWorker({
-      startThread: () => {
-        threads += 1;
-        const code =
-          "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => parentPort.postMessage({ outcome: 'opaque' }))";
-        return new Worker(code, { eval: true });
-      },
-    });
-    for (let at = 0; at < 3; at += 1) assert.equal((await run(LARGE)).outcome, 'opaque');
-    assert.equal(threads, 1);
+    const { starts, startThread } = threads(ANSWER);
+    const { run } = workerWith({ slow: { startThread } });
+    for (let at = 0; at < 3; at += 1) assert.equal((await run(LARGE, 'alice')).outcome.outcome, 'opaque');
+    assert.equal(starts.count, 1);
   });
 
-  it('[MERGE1] counts a patch of many entries as large, since each is an edit of the whole text', () => {
-    const head = encodeText(`{${'"a": 1,'.repeat(500)}"z":1}`);
-    const patch = (entries: number) => Object.fromEntries(Array.from({ length: entries }, (_, at) => [`k${at}`, at]));
-    assert.equal(isSmall({ kind: 'patch', head, patch: patch(2), path: 'a.json' }), true);
-    assert.equal(isSmall({ kind: 'patch', head, patch: patch(500), path: 'a.json' }), false);
+  it('[MERGE1] whoever brings much waits for it alone: the accounts take turns (I16)', async () => {
+    const { startThread } = threads(ANSWER);
+    const { run } = workerWith({ quick: { startThread } });
+    const ended: string[] = [];
+    const asked = [...'aaaaa', 'b', 'c', 'b'].map((account, at) =>
+      run(named(`${at}`), account).then(() => ended.push(account)),
+    );
+    await Promise.all(asked);
+    // The first one was begun before anybody else came.
+    assert.equal(ended.join(''), 'aabcabaa');
+  });
+
+  it('[MERGE1] what is too much at once of one account is refused, and nobody else (I16)', async () => {
+    const { startThread } = threads(ANSWER);
+    const bounds = { items: 3, bytes: 1000, allBytes: 3000 };
+    const { run } = workerWith({ quick: { startThread, bounds } });
+    const many = await Promise.allSettled(Array.from({ length: 6 }, (_, at) => run(named(`${at}`), 'alice')));
+    // One is under way, and three wait.
+    assert.equal(many.filter(({ status }) => status === 'fulfilled').length, 4);
+    const refused = many.find((result) => result.status === 'rejected');
+    assert.equal(refused?.reason instanceof CloudError && refused.reason.code, 'rate.limited');
+    const large = await Promise.allSettled([1, 2, 3].map((at) => run(named(`${at}`, 600), 'alice')));
+    assert.equal(large.filter(({ status }) => status === 'fulfilled').length, 2);
+    assert.equal((await run(named('7'), 'bob')).outcome.outcome, 'opaque');
   });
 
   it('[MERGE1] text that nests deeper than the stack is not clean, whatever is asked of it (I16)', () => {
     const head = encodeText('['.repeat(200_000) + ']'.repeat(200_000));
-    assert.equal(runTask({ kind: 'patch', head, patch: { a: 1 }, path: 'a.json' }).outcome, 'not_clean');
+    assert.equal(runTask({ kind: 'patch', head, patch: '{"a":1}', path: 'a.json' }).outcome, 'not_clean');
   });
 });
 

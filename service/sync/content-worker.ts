@@ -1,110 +1,109 @@
 /**
- * Runs content tasks within bounds (I16): small ones at once, the others one after the other in a thread of their
- * own, which is ended when a task takes too long. Merges are pure, so that nothing is lost with it.
+ * Runs all content tasks away from the event loop, within bounds (I16). What is small goes to a thread that gives
+ * each task little time: there nobody waits long for anybody. What is large, or was not done in that time, goes to
+ * another one. In both, whoever has brought the least waits the least.
  */
-import { Worker } from 'node:worker_threads';
-import { type ContentOutcome, type ContentTask, isSmall, runTask } from './content-task.ts';
 
-/** Does one task. Never rejects. */
-export type RunContentTask = (task: ContentTask) => Promise<ContentOutcome>;
+import type { Worker } from 'node:worker_threads';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { type ContentOutcome, type ContentTask, sizeOf } from './content-task.ts';
+import { FairQueue, type QueueBounds } from './fair-queue.ts';
+import { startTaskThread, TaskThread, type ThreadResult } from './task-thread.ts';
 
-interface ContentWorkerOptions {
-  /** How long one task may take in the thread. */
+export interface DoneTask {
+  outcome: ContentOutcome;
+  /** What it took, without waiting for others. */
+  ms: number;
+}
+
+/** Does one task of an account. @throws CloudError `rate.limited` where too much of this account is waiting already */
+export type RunContentTask = (task: ContentTask, account: string) => Promise<DoneTask>;
+
+interface LaneOptions {
   limitMs?: number;
   /** Instead of the service's own thread. */
   startThread?: () => Worker;
+  bounds?: QueueBounds;
 }
 
-const LIMIT_MS = 8_000;
-/** A thread that nobody needs gives its memory back. */
-const IDLE_MS = 60_000;
-const MAX_HEAP_MB = 1024;
-
-interface Waiting {
-  task: ContentTask;
-  resolve: (outcome: ContentOutcome) => void;
+export interface ContentWorkerOptions {
+  quick?: LaneOptions;
+  slow?: LaneOptions;
 }
+
+/** Of all texts of a task together. */
+const QUICK_BYTES = 64 * 1024;
+const QUICK = { limitMs: 1_000, startThread: () => startTaskThread(256) };
+const SLOW = { limitMs: 8_000, startThread: () => startTaskThread(1024) };
+const MiB = 1024 * 1024;
+const BOUNDS: QueueBounds = { items: 64, bytes: 64 * MiB, allBytes: 256 * MiB };
 
 export class ContentWorker {
-  readonly #limitMs: number;
-  readonly #startThread: () => Worker;
-  readonly #waiting: Waiting[] = [];
-  #thread: Worker | null = null;
-  #busy = false;
-  #idle: NodeJS.Timeout | null = null;
+  readonly #quick: ThreadLane;
+  readonly #slow: ThreadLane;
 
-  constructor({ limitMs = LIMIT_MS, startThread = startMergeThread }: ContentWorkerOptions = {}) {
-    this.#limitMs = limitMs;
-    this.#startThread = startThread;
+  constructor({ quick, slow }: ContentWorkerOptions = {}) {
+    this.#quick = new ThreadLane({ ...QUICK, bounds: BOUNDS, ...quick });
+    this.#slow = new ThreadLane({ ...SLOW, bounds: BOUNDS, ...slow });
   }
 
   /** What takes too long, or more memory than there is, is not clean. */
-  readonly run: RunContentTask = async (task) => {
-    if (isSmall(task)) return runTask(task);
-    return new Promise((resolve) => {
-      this.#waiting.push({ task, resolve });
-      void this.#work();
-    });
+  readonly run: RunContentTask = async (task, account) => {
+    const first = sizeOf(task) > QUICK_BYTES ? null : await this.#quick.run(task, account);
+    if (first?.ended === 'done') return first;
+    const { ms, ...end } = await this.#slow.run(task, account);
+    return {
+      ms: ms + (first?.ms ?? 0),
+      outcome: end.ended === 'done' ? end.outcome : { outcome: 'not_clean', reason: end.reason },
+    };
   };
+
+  /** Ends the threads. What they had is given up. */
+  async close(): Promise<void> {
+    await Promise.all([this.#quick.close(), this.#slow.close()]);
+  }
+}
+
+interface Waiting {
+  task: ContentTask;
+  resolve: (result: ThreadResult) => void;
+}
+
+/** A thread with those who wait for it. */
+class ThreadLane {
+  readonly #thread: TaskThread;
+  readonly #queue: FairQueue<Waiting>;
+  #busy = false;
+
+  constructor({ limitMs, startThread, bounds }: Required<LaneOptions>) {
+    this.#thread = new TaskThread({ limitMs, startThread });
+    this.#queue = new FairQueue(bounds);
+  }
+
+  async run(task: ContentTask, account: string): Promise<ThreadResult> {
+    return new Promise((resolve, reject) => {
+      if (this.#queue.add(account, { task, resolve }, sizeOf(task))) void this.#work();
+      else reject(tooMuchAtOnce());
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
 
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      next.resolve(await this.#inThread(next.task));
+    for (let next = this.#queue.next(); next !== undefined; next = this.#queue.next()) {
+      next.resolve(await this.#thread.run(next.task));
     }
     this.#busy = false;
-    this.#idle = setTimeout(() => this.#endThread(), IDLE_MS).unref();
-  }
-
-  #inThread(task: ContentTask): Promise<ContentOutcome> {
-    const thread = this.#ready();
-    return new Promise((resolve) => {
-      const give = (outcome: ContentOutcome) => {
-        clearTimeout(limit);
-        thread.off('message', give).off('error', onError).off('exit', onExit);
-        thread.unref();
-        resolve(outcome);
-      };
-      const giveUp = (reason: string) => {
-        give({ outcome: 'not_clean', reason });
-        this.#endThread();
-      };
-      const onError = () => giveUp('it takes more memory than there is.');
-      const onExit = () => giveUp('its thread has ended.');
-      const limit = setTimeout(() => giveUp(`it takes longer than ${this.#limitMs} ms.`), this.#limitMs);
-      // An answer keeps the process, an idle thread does not.
-      thread.ref();
-      thread.on('message', give).on('error', onError).on('exit', onExit);
-      thread.postMessage(task);
-    });
-  }
-
-  #ready(): Worker {
-    if (this.#thread !== null) return this.#thread;
-    const thread = this.#startThread();
-    this.#thread = thread;
-    // One that ends while nobody waits for it is not worth a word.
-    thread.on('error', () => undefined);
-    thread.on('exit', () => {
-      if (this.#thread === thread) this.#thread = null;
-    });
-    return thread;
-  }
-
-  #endThread(): void {
-    const thread = this.#thread;
-    this.#thread = null;
-    if (thread !== null) void thread.terminate();
   }
 }
 
-function startMergeThread(): Worker {
-  const options = { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } };
-  const source = new URL('./merge-worker.ts', import.meta.url);
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./merge-worker.js', import.meta.url), options);
-  // Threads don't inherit the loader that the sources run with.
-  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(source.href)}); })`;
-  return new Worker(code, { ...options, eval: true });
+function tooMuchAtOnce(): CloudError {
+  return new CloudError('rate.limited', 'Too many merges and patches of this account are waiting already.', {
+    hint: 'Nothing was changed; try again when some of them are done.',
+    retryAfter: 5,
+  });
 }

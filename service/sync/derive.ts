@@ -1,8 +1,7 @@
 /** Does the work on content that plans have asked for, outside of any transaction. */
 import type { Limits } from '@mockforge-cloud/shared/protocol';
 import { type ContentOutcome, type ContentTask, runTask } from './content-task.ts';
-import type { RunContentTask } from './content-worker.ts';
-import { sha256 } from './hash.ts';
+import type { DoneTask } from './content-worker.ts';
 import type { Content } from './operation.ts';
 import type { Derivation, Derivations, MergeRequest, PatchRequest } from './plan/derivation.ts';
 
@@ -14,7 +13,7 @@ export interface DeriveContext {
   read: ReadContents;
   limits: Limits;
   /** Where the work is done; absent: here and now. */
-  run?: RunContentTask;
+  run?: (task: ContentTask) => Promise<DoneTask>;
 }
 
 /** One after the other, so that a push with hundreds of large merges never has all of them in memory (I16). */
@@ -69,7 +68,7 @@ async function deriveMerge(
     path,
   });
   if (outcome.outcome === 'clean' && outcome.bytes.length <= limits.maxMockBytes) {
-    const content = contentOf(outcome.bytes);
+    const content = contentOf(outcome.bytes, outcome.hash);
     derivations.keepMerge(request, { outcome: 'clean', content });
     return content;
   }
@@ -90,7 +89,7 @@ async function derivePatch(
   const { headHash, patch, path } = request;
   const outcome = await within(derivations, run, { kind: 'patch', head: requireBytes(bytes, headHash), patch, path });
   if (outcome.outcome === 'clean') {
-    const content = contentOf(outcome.bytes);
+    const content = contentOf(outcome.bytes, outcome.hash);
     derivations.keepPatch(request, { outcome: 'clean', content });
     return content;
   }
@@ -102,20 +101,20 @@ async function derivePatch(
 /** Of one push. What it asks for beyond that is left to its sender, who may push it again in a push of its own. */
 const BUDGET = { ms: 30_000, bytes: 64 * 1024 * 1024 };
 
-async function within(
-  { spent }: Derivations,
-  run: RunContentTask | undefined,
-  task: ContentTask,
-): Promise<ContentOutcome> {
+async function within({ spent }: Derivations, run: DeriveContext['run'], task: ContentTask): Promise<ContentOutcome> {
   if (spent.ms > BUDGET.ms || spent.bytes > BUDGET.bytes) return { outcome: 'opaque' };
-  const begun = performance.now();
-  const outcome = run === undefined ? runTask(task) : await run(task);
-  spent.ms += performance.now() - begun;
+  const { outcome, ms } = await (run === undefined ? runHere(task) : run(task));
+  spent.ms += ms;
   if (outcome.outcome === 'clean') spent.bytes += outcome.bytes.length;
   return outcome;
 }
 
-function contentOf(bytes: Uint8Array, hash = sha256(bytes)): Content {
+function runHere(task: ContentTask): DoneTask {
+  const begun = performance.now();
+  return { outcome: runTask(task), ms: performance.now() - begun };
+}
+
+function contentOf(bytes: Uint8Array, hash: string): Content {
   return { hash, size: bytes.length, bytes };
 }
 

@@ -21,8 +21,8 @@ export type Intent =
   | { kind: 'create'; mockId: string | null; path: string; content: Content }
   /** `baseHash: null`: the sender knows no base. */
   | { kind: 'update'; mockId: string; baseHash: string | null; content: Content; path: PathChange | null }
-  /** A JSON merge patch (RFC 7396) onto the head's data. */
-  | { kind: 'patch'; mockId: string; patch: unknown; path: PathChange | null }
+  /** A JSON merge patch (RFC 7396) onto the head's data, as JSON. */
+  | { kind: 'patch'; mockId: string; patch: string; path: PathChange | null }
   | { kind: 'rename'; mockId: string; path: PathChange }
   /** `baseHash: null`: delete whatever it is now. */
   | { kind: 'delete'; mockId: string; baseHash: string | null }

@@ -1,13 +1,13 @@
 /** Works out the merges that a group of pushes needs, one upon the other, against the branch as it is now. */
-import type { Limits } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type Limits } from '@mockforge-cloud/shared/protocol';
 import type { Database } from '../database/database.ts';
 import type { RunContentTask } from './content-worker.ts';
 import { readBytes } from './contents.repository.ts';
-import { derive, type ReadContents } from './derive.ts';
+import { type DeriveContext, derive, type ReadContents } from './derive.ts';
 import { loadState } from './load-state.ts';
 import type { Content, Operation } from './operation.ts';
 import type { BranchState, Place } from './plan/branch-state.ts';
-import type { Derivation } from './plan/derivation.ts';
+import { type Derivation, derivationKey } from './plan/derivation.ts';
 import { finishPush } from './plan/finish-push.ts';
 import { planPush } from './plan/plan-push.ts';
 import type { PushRequest } from './plan/push-draft.ts';
@@ -29,7 +29,13 @@ export async function preparePushes(
   const read = contentReader(db, place, pushes);
   for (const push of pushes) {
     if (!state.members.has(push.user.id)) continue;
-    await prepareOne(push, { state, limits, read, run });
+    try {
+      await prepareOne(push, { state, limits, read, run: (task) => run(task, push.user.id) });
+    } catch (error) {
+      // One's failure is not another's. What the plan throws it will throw again in the commit.
+      if (!(error instanceof CloudError)) throw error;
+      if (error.code === 'rate.limited') push.derivations.refusal = error;
+    }
   }
 }
 
@@ -37,7 +43,7 @@ interface Preparation {
   state: BranchState;
   limits: Limits;
   read: ReturnType<typeof contentReader>;
-  run: RunContentTask;
+  run: NonNullable<DeriveContext['run']>;
 }
 
 async function prepareOne(push: PushRequest, { state, limits, read, run }: Preparation): Promise<void> {
@@ -55,7 +61,7 @@ async function prepareOne(push: PushRequest, { state, limits, read, run }: Prepa
 }
 
 function distinct(missing: readonly Derivation[]): Derivation[] {
-  return [...new Map(missing.map((derivation) => [JSON.stringify(derivation), derivation])).values()];
+  return [...new Map(missing.map((derivation) => [derivationKey(derivation), derivation])).values()];
 }
 
 /** Reads what was submitted or made a moment ago from memory, the rest from the database. */

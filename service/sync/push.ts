@@ -3,6 +3,7 @@ import { CloudError, type Head, type PushResult, type Strategy } from '@mockforg
 import type { Identity } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
 import { requireScope } from '../http/bearer.ts';
+import { slices } from '../turns.ts';
 import { commitGroup, failureOf } from './commit-group.ts';
 import { ContentWorker, type RunContentTask } from './content-worker.ts';
 import { type GroupOutcome, Lane, type QueuedPush } from './lane.ts';
@@ -31,6 +32,8 @@ export interface PushInput extends Sender {
   strategy: Strategy;
   /** Client events, each with `op_id?` and `strategy?`. An invalid one has an `error` result, as any other fault of it. */
   events: readonly unknown[];
+  /** The JSON of each event's `changes`, as it was sent, for the patches among them (`patchTexts`). */
+  changesTexts?: readonly (string | undefined)[] | undefined;
 }
 
 export interface PushAnswer {
@@ -47,13 +50,15 @@ export interface Push {
   apply(input: Sender & { operations: readonly Operation[] }): Promise<PushAnswer>;
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void>;
+  /** Ends the threads that merge. To be called when nothing is under way. */
+  close(): Promise<void>;
 }
 
 export type PushContext = Pick<AppContext, 'db' | 'limits' | 'log' | 'clock' | 'hub'>;
 
 export function createPush(context: PushContext): Push {
   const { limits } = context;
-  const { run } = new ContentWorker();
+  const worker = new ContentWorker();
   const lanes = new Map<string, Lane>();
   const doubtful = new Set<string>();
   const idle: (() => void)[] = [];
@@ -62,7 +67,7 @@ export function createPush(context: PushContext): Push {
     const key = placeKey(place);
     const existing = lanes.get(key);
     if (existing !== undefined) return existing;
-    const lane = new Lane(laneWork({ ...context, run, doubtful }, place), () => {
+    const lane = new Lane(laneWork({ ...context, run: worker.run, doubtful }, place), () => {
       lanes.delete(key);
       if (lanes.size === 0) for (const resolve of idle.splice(0)) resolve();
     });
@@ -86,10 +91,18 @@ export function createPush(context: PushContext): Push {
   }
 
   return {
-    async push({ events, strategy, ...sender }) {
+    async push({ events, strategy, changesTexts = [], ...sender }) {
       requireScope(sender.identity, 'write');
       if (events.length > limits.maxBatchEvents) throw batchTooLarge(limits.maxBatchEvents);
-      return apply({ ...sender, operations: events.map((event) => readEvent(event, { limits, strategy })) });
+      const operations: Operation[] = [];
+      const pause = slices();
+      for (const [at, event] of events.entries()) {
+        operations.push(readEvent(event, { limits, strategy, changesText: changesTexts[at] }));
+        // Most pushes are read at once, and keep the order in which they came.
+        const turn = pause();
+        if (turn !== undefined) await turn;
+      }
+      return apply({ ...sender, operations });
     },
     async apply(input) {
       requireScope(input.identity, 'write');
@@ -98,6 +111,7 @@ export function createPush(context: PushContext): Push {
     async idle() {
       if (lanes.size > 0) await new Promise<void>((resolve) => idle.push(resolve));
     },
+    close: () => worker.close(),
   };
 }
 

@@ -14,21 +14,31 @@ import {
 import type * as z from 'zod';
 import { sha256 } from './hash.ts';
 import type { Content, Intent, Operation, PathChange } from './operation.ts';
+import { memberOf } from './patch/patch-source.ts';
 
 interface Reading {
   limits: Limits;
   /** For events that name none. */
   strategy: Strategy;
+  /** The JSON of the event's `changes`, as it was sent: a patch is taken from it (`patch/patch-source.ts`). */
+  changesText?: string | undefined;
 }
 
-export function readEvent(raw: unknown, { limits, strategy }: Reading): Operation {
+/** Each is an edit, and is looked for on both sides. Beyond it the whole content is the better way. */
+export const MAX_PATCH_MEMBERS = 10_000;
+
+export function readEvent(raw: unknown, { limits, strategy, changesText }: Reading): Operation {
   const opId = opIdOf(raw) ?? randomUUID();
+  // Before its schema goes through all of them.
+  if (membersIn(changesIn(raw), MAX_PATCH_MEMBERS) > MAX_PATCH_MEMBERS) {
+    return { opId, strategy, intent: { kind: 'refused', error: patchTooLarge() } };
+  }
   const parsed = batchEventSchema.safeParse(raw);
   if (!parsed.success) {
     return { opId, strategy, intent: { kind: 'refused', error: invalidEvent(parsed.error.issues) } };
   }
   const event = parsed.data;
-  return { opId, strategy: event.strategy ?? strategy, intent: intentOrRefusal(event, limits) };
+  return { opId, strategy: event.strategy ?? strategy, intent: intentOrRefusal(event, { limits, changesText, raw }) };
 }
 
 /** The operation id of an event that may otherwise be invalid, so that its answer can name it. */
@@ -47,24 +57,31 @@ export function invalidEvent(issues: readonly z.core.$ZodIssue[], what: 'event' 
   });
 }
 
-function intentOrRefusal(event: ClientEvent, limits: Limits): Intent {
+interface EventReading {
+  limits: Limits;
+  changesText: string | undefined;
+  /** The event before its schema made it anew. */
+  raw: unknown;
+}
+
+function intentOrRefusal(event: ClientEvent, reading: EventReading): Intent {
   try {
-    return intentOf(event, limits);
+    return intentOf(event, reading);
   } catch (error) {
     if (error instanceof CloudError) return { kind: 'refused', error };
     throw error;
   }
 }
 
-function intentOf(event: ClientEvent, limits: Limits): Intent {
+function intentOf(event: ClientEvent, reading: EventReading): Intent {
   switch (event.type) {
     case 'mock_created': {
-      const content = contentOf(event.mock, limits);
+      const content = contentOf(event.mock, reading.limits);
       if (content === null) throw invalid('request.invalid', 'A new mock wants "content" or "content_hash".');
       return { kind: 'create', mockId: event.mock_id ?? null, path: event.mock.path, content };
     }
     case 'mock_updated':
-      return updateOf(event, limits);
+      return updateOf(event, reading);
     case 'mock_renamed':
       return {
         kind: 'rename',
@@ -76,7 +93,10 @@ function intentOf(event: ClientEvent, limits: Limits): Intent {
   }
 }
 
-function updateOf(event: Extract<ClientEvent, { type: 'mock_updated' }>, limits: Limits): Intent {
+function updateOf(
+  event: Extract<ClientEvent, { type: 'mock_updated' }>,
+  { limits, changesText, raw }: EventReading,
+): Intent {
   const { mock_id: mockId, changes } = event;
   const path: PathChange | null =
     changes.path === undefined ? null : { to: changes.path, from: changes.base_path ?? null };
@@ -87,13 +107,39 @@ function updateOf(event: Extract<ClientEvent, { type: 'mock_updated' }>, limits:
     }
     return { kind: 'update', mockId, baseHash: changes.base_hash, content, path };
   }
-  if ('patch' in changes) return { kind: 'patch', mockId, patch: changes.patch, path };
+  if ('patch' in changes) {
+    const text = changesText === undefined ? undefined : memberOf(changesText, 'patch');
+    return { kind: 'patch', mockId, patch: text ?? JSON.stringify(changes.patch), path };
+  }
   if (path !== null) return { kind: 'rename', mockId, path };
-  if (changes.base_hash !== undefined || Object.keys(changes).length === 0) {
+  if (changes.base_hash !== undefined || Object.keys(changesIn(raw) ?? changes).length === 0) {
     throw invalid('request.invalid', 'The changes hold neither content, nor a path, nor a patch.');
   }
   // The plain frame: what is in `changes` is the patch.
-  return { kind: 'patch', mockId, patch: changes, path: null };
+  return { kind: 'patch', mockId, patch: changesText ?? JSON.stringify(changesIn(raw) ?? changes), path: null };
+}
+
+function changesIn(raw: unknown): object | null {
+  if (typeof raw !== 'object' || raw === null || !('changes' in raw)) return null;
+  return typeof raw.changes === 'object' ? raw.changes : null;
+}
+
+/** Members of objects, not counting those inside of lists, which are one value. Stops counting beyond `enough`. */
+function membersIn(value: unknown, enough: number): number {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 0;
+  let members = 0;
+  for (const inner of Object.values(value)) {
+    members += 1 + membersIn(inner, enough - members);
+    if (members > enough) break;
+  }
+  return members;
+}
+
+function patchTooLarge(): CloudError {
+  return new CloudError('mock.patch_too_large', `The changes have more than ${MAX_PATCH_MEMBERS} members.`, {
+    hint: 'Send several smaller patches, or the whole content with its base_hash.',
+    details: { max_members: MAX_PATCH_MEMBERS },
+  });
 }
 
 type WireSource = {

@@ -20,6 +20,7 @@ import { readBranch } from './branches.ts';
 import { createContentRoutes } from './contents.routes.ts';
 import { findKnown } from './known.ts';
 import { readLog, requireCursor } from './log.ts';
+import { patchTexts } from './patch/patch-source.ts';
 import { branchQuery, memberPlace, workspaceParams as params } from './place-params.ts';
 
 const tags = ['sync'];
@@ -79,6 +80,7 @@ export function createSyncRoutes(context: AppContext): Router {
               strategy: body.strategy,
               message: body.message,
               events: body.changes,
+              changesTexts: patchTexts(body.changes, { text: await c.req.text(), member: 'changes' }),
             })
           ).results;
     const { head } = await readBranch(db, place);

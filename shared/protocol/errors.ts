@@ -30,6 +30,7 @@ export const ERROR_STATUS = {
   'mock.base_required': 422,
   'mock.stale_base': 412,
   'mock.not_structured': 422,
+  'mock.patch_too_large': 413,
   'content.not_found': 404,
   'content.hash_mismatch': 422,
   'revision.not_found': 404,

@@ -2,6 +2,7 @@
  * Work on content that a plan asks for: merges, patches, heads to send along. Done outside of the transaction
  * and remembered, so that the plan is only a decision and the lock on the branch is held for moments.
  */
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Content } from '../operation.ts';
 
 export interface MergeRequest {
@@ -16,7 +17,8 @@ export interface MergeRequest {
 export interface PatchRequest {
   kind: 'patch';
   headHash: string;
-  patch: unknown;
+  /** As JSON. */
+  patch: string;
   opId: string;
   path: string;
 }
@@ -42,6 +44,8 @@ export type PatchOutcome = { outcome: 'clean'; content: Content } | { outcome: '
 export class Derivations {
   /** Time and bytes that merges and patches of this push have taken: a push has its share, and no more (I16). */
   readonly spent = { ms: 0, bytes: 0 };
+  /** Why nothing more is derived for this push. */
+  refusal: CloudError | null = null;
   readonly #merges = new Map<string, MergeOutcome>();
   readonly #patches = new Map<string, PatchOutcome>();
   readonly #heads = new Map<string, Content>();
@@ -75,6 +79,18 @@ export class Derivations {
 
   keepLoaded(request: LoadRequest, content: Content): void {
     this.#heads.set(request.hash, content);
+  }
+}
+
+/** Two requests with the same key are the same. */
+export function derivationKey(request: Derivation): string {
+  switch (request.kind) {
+    case 'merge':
+      return `merge ${mergeKey(request)}`;
+    case 'patch':
+      return `patch ${patchKey(request)}`;
+    case 'load':
+      return `load ${request.hash}`;
   }
 }
 
