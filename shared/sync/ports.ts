@@ -153,4 +153,6 @@ export interface Ports {
   connection: Connection;
   store: Store;
   entropy: Entropy;
+  /** Words for where the store is, other ones for a copy of it on another machine. `null`: that can't be told. */
+  whereabouts: string | null;
 }

@@ -35,6 +35,8 @@ export class SimulatedClient {
   /** Hashes of all contents that its person has saved, moved, or decided on. */
   readonly made = new Set<string>();
   store = new MemoryStore();
+  /** Where its state is. */
+  machine: string;
   hasLostState = false;
   isCut = false;
   /** Its role has forbidden it to push, for a while at least. */
@@ -65,7 +67,7 @@ export class SimulatedClient {
   readonly faults: string[] = [];
 
   constructor(
-    { name, fate, sync, processes, disk, repository = null }: ClientSetup,
+    { name, fate, sync, processes, disk, repository = null, user = name }: ClientSetup,
     world: { network: SimulatedNetwork; clock: FakeClock },
   ) {
     this.name = name;
@@ -75,7 +77,8 @@ export class SimulatedClient {
     this.repository = repository === null ? null : new SimulatedGit(this.disk);
     this.git = this.repository;
     this.disk.changedByEngine = (path) => this.hands.engine(path);
-    this.user = { id: `user-${name}`, username: name };
+    this.machine = name;
+    this.user = { id: `user-${user}`, username: name };
     this.#world = world;
     this.options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: world.network.cloud.place.workspaceId, ...sync };
     this.#processes = Array.from({ length: processes }, () => null);
@@ -187,7 +190,7 @@ export class SimulatedClient {
       open: () => {
         const store = poweredStore(this.store, power, this.#order, (operation) => this.sends(operation));
         return Engine.open({
-          ports: { files, git: this.git, clock: own, connection, store, entropy },
+          ports: { files, git: this.git, clock: own, connection, store, entropy, whereabouts: this.machine },
           options: this.options,
           log,
         });

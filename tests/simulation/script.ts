@@ -16,6 +16,8 @@ export interface ClientSetup {
   has: { path: string; line: number } | null;
   /** The folder is in a Git repository, with so many more files. */
   repository?: { files: number } | null;
+  /** Whose account it uses; its own where it is left out. */
+  user?: string;
 }
 
 export interface Script {

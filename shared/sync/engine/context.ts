@@ -25,6 +25,8 @@ export interface EngineContext {
   stale: Set<string>;
   /** Whether there are edits that did not fit the queue: every mock is looked at again when it has drained. */
   overflow: { isDue: boolean };
+  /** Whether the cloud has told of something that a copy of this replica has done, since that was last asked. */
+  copy: { isSeen: boolean };
   /** By conflict id: every open conflict of the branch, whoever made it. */
   conflicts: Map<string, Conflict>;
   /** Mocks that the service may not merge (opaque): their next push opens a conflict instead. */
@@ -83,6 +85,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     waiting: new Map(),
     stale,
     overflow: { isDue: false },
+    copy: { isSeen: false },
     conflicts: new Map(),
     unmergeable: new Set(),
     forbidden: new Map(),

@@ -107,7 +107,7 @@ export class Engine implements SyncClient {
   static async open(options: EngineOptions): Promise<Engine> {
     const { ports, options: sync } = options;
     const place = { serviceUrl: ports.connection.api.serviceUrl, workspaceId: sync.workspaceId, branch: sync.branch };
-    return new Engine(options, await Replica.open(ports.store, ports.entropy, place));
+    return new Engine(options, await Replica.open(ports.store, ports.entropy, place, ports.whereabouts));
   }
 
   get status(): SyncStatus {
@@ -302,6 +302,7 @@ export class Engine implements SyncClient {
     adoptWritten(this.#context);
     touchEverything(this.#context);
     if (replica.cursor === null) this.#catchUp.compareFor('no_cursor');
+    else if (replica.identity.isOutdated) this.#catchUp.compareFor('copied');
     this.#hasBegun = true;
     this.#link.connect();
   }

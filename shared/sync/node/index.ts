@@ -4,4 +4,5 @@ export { type Backup, listBackups } from './files/backups.ts';
 export type { WatchFolder } from './files/mock-folder.ts';
 export { type RestoredBackup, restoreBackup } from './files/restore-backup.ts';
 export * from './load-config.ts';
-export { type OpenFolderOptions, openFolder, wasSyncedBefore } from './open-folder.ts';
+export { type OpenFolderOptions, openFolder } from './open-folder.ts';
+export { wasSyncedBefore } from './store/replica-folder.ts';

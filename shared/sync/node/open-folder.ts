@@ -1,6 +1,5 @@
 /** Puts the engine together for a folder on this machine. */
-import { createHash } from 'node:crypto';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TokenSource } from '../cloud/cloud-api.ts';
@@ -18,6 +17,8 @@ import { markedLock, refuseNested } from './nested-mapping.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { realClock } from './real-clock.ts';
 import { FileStore } from './store/file-store.ts';
+import { replicaFolder } from './store/replica-folder.ts';
+import { whereaboutsOf } from './store/whereabouts.ts';
 
 export interface OpenFolderOptions {
   /** Absolute path of the mapped folder. */
@@ -62,43 +63,23 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
         log,
       });
       const connection = new WebSocketConnection(options);
-      const store = new FileStore(replicaFolder(options.stateDir, folder, options.options));
+      const stateFolder = await replicaFolder({ ...options, folder });
       const ports = {
         files,
         git: new Repository(folder),
         clock: realClock,
         connection,
-        store,
+        store: new FileStore(stateFolder),
         entropy: nodeEntropy,
+        whereabouts: await whereaboutsOf(stateFolder),
       };
       return Engine.open({ ports, options: options.options, log });
     },
   });
 }
 
-/** Whether this face has a state of this folder and branch. `folder`: its real path; it need not be there any more. */
-export async function wasSyncedBefore({
-  stateDir,
-  folder,
-  options,
-}: Pick<OpenFolderOptions, 'stateDir' | 'folder' | 'options'>): Promise<boolean> {
-  return stat(replicaFolder(stateDir, folder, options)).then(
-    () => true,
-    () => false,
-  );
-}
-
 function ownWatch(filter: MockFilter): OpenWatch {
   return process.platform === 'linux' ? folderWatch(filter) : chokidarWatch(filter);
-}
-
-/** One state a folder and branch: switching a branch does not throw the other one's away. */
-function replicaFolder(stateDir: string, folder: string, { workspaceId, branch }: SyncOptions): string {
-  const key = createHash('sha256')
-    .update(JSON.stringify([folder, workspaceId, branch]))
-    .digest('hex')
-    .slice(0, 32);
-  return join(stateDir, 'replicas', key);
 }
 
 async function realFolder(folder: string): Promise<string> {

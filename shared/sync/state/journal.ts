@@ -29,18 +29,29 @@ const operationSchema = z.object({
 });
 
 export const journalRecordSchema = z.discriminatedUnion('type', [
-  /** Whose state this is. Always the first record. */
+  /** Whose state this is. Always the first record; a later one takes its place. */
   z.object({
     type: z.literal('replica'),
     replicaId: z.string(),
     serviceUrl: z.string(),
     workspaceId: z.string(),
     branch: z.string(),
+    /** Ids that it went by before; a copy of it may still go by them. */
+    formerIds: z.array(z.string()).default([]),
+    /** Where this state is, so that a copy of it can be told; `null`: not known. */
+    whereabouts: z.string().nullable().default(null),
+    /** The folder may be newer than this state: the cloud has not been asked about its files since that was seen. */
+    isOutdated: z.boolean().default(false),
   }),
   z.object({ type: z.literal('mock'), mock: mockRecordSchema }),
   z.object({ type: z.literal('forget'), mockId: z.string() }),
   z.object({ type: z.literal('queued'), operation: operationSchema }),
   z.object({ type: z.literal('unqueued'), opId: z.string() }),
+  /** It may have reached the cloud, and its answer is waited for no more. */
+  z.object({ type: z.literal('given_up'), opId: z.string() }),
+  /** A conflict that a push from here has opened. */
+  z.object({ type: z.literal('conflict'), conflictId: z.string() }),
+  z.object({ type: z.literal('conflict_over'), conflictId: z.string() }),
   z.object({ type: z.literal('cursor'), head: z.object({ revision: z.int(), chain: z.string() }) }),
   /** The first sync may happen, or has happened. */
   z.object({ type: z.literal('agreed') }),
@@ -68,6 +79,9 @@ export interface ReplicaSnapshot {
   operations: Map<string, Operation>;
   /** By mock id, in the order in which they were deleted. */
   deleted: Map<string, DeletedMock>;
+  /** Ids of operations and of conflicts. */
+  givenUp: Set<string>;
+  conflicts: Set<string>;
   cursor: Head | null;
   isAgreed: boolean;
   gitPosition: string | null;
@@ -79,6 +93,8 @@ export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot 
     mocks: new Map(),
     operations: new Map(),
     deleted: new Map(),
+    givenUp: new Set(),
+    conflicts: new Set(),
     cursor: null,
     isAgreed: false,
     gitPosition: null,
@@ -89,9 +105,11 @@ export function foldJournal(records: readonly JournalRecord[]): ReplicaSnapshot 
 
 function fold(snapshot: ReplicaSnapshot, record: JournalRecord): void {
   switch (record.type) {
-    case 'replica':
-      snapshot.identity = record;
+    case 'replica': {
+      const { type: _, ...identity } = record;
+      snapshot.identity = identity;
       return;
+    }
     case 'mock':
       snapshot.mocks.set(record.mock.mockId, record.mock);
       return;
@@ -103,6 +121,16 @@ function fold(snapshot: ReplicaSnapshot, record: JournalRecord): void {
       return;
     case 'unqueued':
       snapshot.operations.delete(record.opId);
+      return;
+    case 'given_up':
+      snapshot.operations.delete(record.opId);
+      snapshot.givenUp.add(record.opId);
+      return;
+    case 'conflict':
+      snapshot.conflicts.add(record.conflictId);
+      return;
+    case 'conflict_over':
+      snapshot.conflicts.delete(record.conflictId);
       return;
     case 'deleted': {
       const { type: _, ...deleted } = record;

@@ -49,13 +49,73 @@ describe('replica', () => {
     assert.equal((await Replica.open(store, nodeEntropy, PLACE)).mock('m')?.remoteRevision, 3000);
   });
 
-  it('begins anew where the state is of another workspace', async () => {
+  it('never takes the place of the state of another workspace, or of another service (T6)', async () => {
     const { store, replica } = await newReplica();
     replica.addLocal('m', 'a.yaml');
     await replica.commit();
-    const other = await Replica.open(store, nodeEntropy, { ...PLACE, workspaceId: 'other' });
-    assert.equal(other.size, 0);
-    assert.notEqual(other.identity.replicaId, replica.identity.replicaId);
+    const before = await store.load();
+    for (const other of [{ workspaceId: 'other' }, { serviceUrl: 'http://other' }, { branch: 'other' }]) {
+      await assert.rejects(Replica.open(store, nodeEntropy, { ...PLACE, ...other }), { code: 'state.damaged' });
+    }
+    assert.deepEqual(await store.load(), before);
+  });
+
+  it('writes nothing before something is to be kept: whoever only looks leaves no trace (T6)', async () => {
+    const { store, replica } = await newReplica();
+    assert.deepEqual(await store.load(), []);
+    replica.addLocal('m', 'a.yaml');
+    await replica.commit();
+    assert.equal((await store.load())[0]?.type, 'replica');
+  });
+
+  it('is another one where its state was copied to, and keeps what it has queued (P24)', async () => {
+    const store = new MemoryStore();
+    const first = await Replica.open(store, nodeEntropy, PLACE, 'here');
+    first.queue({ ...OPERATION, hash: 'h', sent: true });
+    await first.commit();
+    const copied = store.copy();
+    const there = await Replica.open(copied, nodeEntropy, PLACE, 'there');
+    assert.notEqual(there.identity.replicaId, first.identity.replicaId);
+    assert.equal(there.operationOf('m')?.sent, true);
+    assert.ok(there.wentBy(first.identity.replicaId));
+    await there.commit();
+    const again = await Replica.open(copied, nodeEntropy, PLACE, 'there');
+    assert.equal(again.identity.replicaId, there.identity.replicaId);
+    const still = await Replica.open(store, nodeEntropy, PLACE, 'here');
+    assert.equal(still.identity.replicaId, first.identity.replicaId);
+  });
+
+  it('stays who it is where it can’t be told where its state is, or was (P24)', async () => {
+    const { store, replica } = await newReplica();
+    await replica.commit();
+    const { replicaId } = replica.identity;
+    assert.equal((await Replica.open(store, nodeEntropy, PLACE, 'here')).identity.replicaId, replicaId);
+    assert.equal((await Replica.open(store, nodeEntropy, PLACE)).identity.replicaId, replicaId);
+  });
+
+  it('remembers after a crash, and in a journal that was made shorter, what was deleted, given up and disputed', async () => {
+    const { store, replica } = await newReplica();
+    const mock = replica.addLocal('m', 'a.yaml');
+    replica.wasDeleted({ mockId: 'gone', path: 'gone.yaml', hash: 'h', revision: 3 });
+    replica.queue({ ...OPERATION, hash: 'h', sent: true });
+    replica.giveUp({ ...OPERATION, hash: 'h', sent: true });
+    replica.opened('conflict');
+    replica.opened('over');
+    replica.heardConflicts(new Set(['conflict']));
+    await replica.commit();
+    for (const isShort of [false, true]) {
+      for (let revision = 1; isShort && revision <= 1500; revision += 1)
+        replica.update(mock, { remoteRevision: revision });
+      await replica.commit();
+      assert.equal((await store.load()).length > 1000, false);
+      const again = await Replica.open(store, nodeEntropy, PLACE);
+      assert.deepEqual(
+        again.deletedHere().map(({ mockId }) => mockId),
+        ['gone'],
+      );
+      assert.deepEqual([again.hasGivenUp('op'), again.operationOf('m')], [true, undefined]);
+      assert.deepEqual([again.hasOpened('conflict'), again.hasOpened('over')], [true, false]);
+    }
   });
 
   it('gives a path to who came first, and to who waited when that one leaves', async () => {

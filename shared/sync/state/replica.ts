@@ -3,7 +3,7 @@
  * Changes are collected and made durable together by `commit`; nothing that depends on them (a frame sent,
  * a cursor moved) happens before it resolves.
  */
-import type { Head } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type Head } from '@mockforge-cloud/shared/protocol';
 import type { Entropy, Store } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord } from '../versions/mock-record.ts';
@@ -15,9 +15,12 @@ const COMPACT_FACTOR = 4;
 const COMPACT_MINIMUM = 1000;
 /** So many deletions from here are remembered. */
 const MOST_DELETED = 1000;
+/** So many of each other kind of ids are remembered. */
+const MOST_REMEMBERED = 1000;
+
+export type ReplicaPlace = Pick<ReplicaIdentity, 'serviceUrl' | 'workspaceId' | 'branch'>;
 
 export class Replica {
-  readonly identity: ReplicaIdentity;
   readonly #store: Store;
   readonly #mocks: Map<string, MockRecord>;
   /** By mock: a mock has at most one operation at a time. */
@@ -27,6 +30,9 @@ export class Replica {
   /** Of those, what is not durable yet. */
   readonly #leaving = new Set<string>();
   readonly #deleted: Map<string, DeletedMock>;
+  readonly #givenUp: Set<string>;
+  readonly #conflicts: Set<string>;
+  #identity: ReplicaIdentity;
   #cursor: Head | null;
   #isAgreed: boolean;
   #gitPosition: string | null;
@@ -37,35 +43,77 @@ export class Replica {
 
   private constructor(store: Store, identity: ReplicaIdentity, records: readonly JournalRecord[]) {
     const snapshot = foldJournal(records);
-    this.identity = identity;
+    this.#identity = identity;
     this.#store = store;
     this.#mocks = snapshot.mocks;
     this.#cursor = snapshot.cursor;
     this.#isAgreed = snapshot.isAgreed;
     this.#gitPosition = snapshot.gitPosition;
     this.#deleted = snapshot.deleted;
+    this.#givenUp = snapshot.givenUp;
+    this.#conflicts = snapshot.conflicts;
     this.#appended = records.length;
     for (const operation of snapshot.operations.values()) this.#operations.set(operation.mockId, operation);
     for (const mock of this.#mocks.values()) this.#claims.add(mock);
   }
 
-  /** Opens what the store holds, or begins anew where it holds nothing, or the state of another workspace. */
+  /**
+   * Opens what the store holds, or begins anew where it holds nothing; nothing is written before the first commit.
+   * `whereabouts`: where the state is. One that was somewhere else before is a copy, or has moved: the other one may still
+   * be there, and goes by the id that it had (P24).
+   * @throws CloudError `state.damaged` where it is the state of another workspace, or of another service
+   */
   static async open(
     store: Store,
     entropy: Entropy,
-    place: Pick<ReplicaIdentity, 'serviceUrl' | 'workspaceId' | 'branch'>,
+    place: ReplicaPlace,
+    whereabouts: string | null = null,
   ): Promise<Replica> {
     const records = await store.load();
     const found = foldJournal(records).identity;
-    const isOurs =
-      found !== null &&
-      found.serviceUrl === place.serviceUrl &&
-      found.workspaceId === place.workspaceId &&
-      found.branch === place.branch;
-    if (isOurs) return new Replica(store, found, records);
-    const identity = { replicaId: entropy.id(), ...place };
-    await store.compact([{ type: 'replica', ...identity }]);
-    return new Replica(store, identity, []);
+    if (found === null) {
+      const { serviceUrl, workspaceId, branch } = place;
+      const own = { replicaId: entropy.id(), formerIds: [], whereabouts, isOutdated: false };
+      const identity = { serviceUrl, workspaceId, branch, ...own };
+      const replica = new Replica(store, identity, []);
+      replica.#uncommitted.push({ type: 'replica', ...identity });
+      return replica;
+    }
+    if (!isOf(found, place)) throw ofAnother();
+    const replica = new Replica(store, found, records);
+    const isElsewhere = found.whereabouts !== null && whereabouts !== null && found.whereabouts !== whereabouts;
+    if (isElsewhere) replica.becomeAnother(entropy.id());
+    if (whereabouts !== found.whereabouts) replica.#identify({ ...replica.identity, whereabouts });
+    return replica;
+  }
+
+  get identity(): ReplicaIdentity {
+    return this.#identity;
+  }
+
+  /**
+   * Another one goes by the id of this one: what it has in the cloud is not ours to close. Or this state is older than what
+   * it has done.
+   */
+  becomeAnother(replicaId: string): void {
+    const former = this.#identity;
+    const formerIds = [...former.formerIds, former.replicaId].slice(-MOST_REMEMBERED);
+    this.#identify({ ...former, replicaId, formerIds, isOutdated: true });
+  }
+
+  /** The cloud has been asked what the files are of which this state may be too old to know. */
+  isUpToDate(): void {
+    if (this.#identity.isOutdated) this.#identify({ ...this.#identity, isOutdated: false });
+  }
+
+  /** Whether this replica goes by the id, or went by it when it was still one with a copy of it. */
+  wentBy(replicaId: string): boolean {
+    return this.#identity.replicaId === replicaId || this.#identity.formerIds.includes(replicaId);
+  }
+
+  #identify(identity: ReplicaIdentity): void {
+    this.#identity = identity;
+    this.#uncommitted.push({ type: 'replica', ...identity });
   }
 
   get cursor(): Head | null {
@@ -217,6 +265,37 @@ export class Replica {
     this.#uncommitted.push({ type: 'unqueued', opId: operation.opId });
   }
 
+  /** It may have reached the cloud, and what becomes of it is not waited for. */
+  giveUp(operation: Operation): void {
+    this.#operations.delete(operation.mockId);
+    this.#givenUp.add(operation.opId);
+    dropOldest(this.#givenUp);
+    this.#uncommitted.push({ type: 'given_up', opId: operation.opId });
+  }
+
+  hasGivenUp(opId: string): boolean {
+    return this.#givenUp.has(opId);
+  }
+
+  /** Whether a push from here has opened the conflict. */
+  hasOpened(conflictId: string): boolean {
+    return this.#conflicts.has(conflictId);
+  }
+
+  opened(conflictId: string): void {
+    this.#conflicts.add(conflictId);
+    this.#uncommitted.push({ type: 'conflict', conflictId });
+  }
+
+  /** These conflicts are open in the cloud, and no others. */
+  heardConflicts(open: ReadonlySet<string>): void {
+    for (const conflictId of [...this.#conflicts]) {
+      if (open.has(conflictId)) continue;
+      this.#conflicts.delete(conflictId);
+      this.#uncommitted.push({ type: 'conflict_over', conflictId });
+    }
+  }
+
   moveCursor(head: Head): void {
     this.#cursor = head;
     this.#uncommitted.push({ type: 'cursor', head });
@@ -237,7 +316,7 @@ export class Replica {
     }
     for (const path of leaving) this.#leaving.delete(path);
     this.#appended += records.length;
-    const live = this.#mocks.size + this.#operations.size + this.#deleted.size + 2;
+    const live = this.#mocks.size + this.#operations.size + this.#deleted.size + this.#givenUp.size + 2;
     if (this.#appended > this.#compactFrom && this.#appended > live * COMPACT_FACTOR) await this.#tryToCompact();
   }
 
@@ -253,10 +332,12 @@ export class Replica {
   }
 
   async #compact(): Promise<void> {
-    const records: JournalRecord[] = [{ type: 'replica', ...this.identity }];
+    const records: JournalRecord[] = [{ type: 'replica', ...this.#identity }];
     for (const mock of this.#mocks.values()) records.push({ type: 'mock', mock });
     for (const operation of this.#operations.values()) records.push({ type: 'queued', operation });
     for (const deleted of this.#deleted.values()) records.push({ type: 'deleted', ...deleted });
+    for (const opId of this.#givenUp) records.push({ type: 'given_up', opId });
+    for (const conflictId of this.#conflicts) records.push({ type: 'conflict', conflictId });
     if (this.#cursor !== null) records.push({ type: 'cursor', head: this.#cursor });
     if (this.#isAgreed) records.push({ type: 'agreed' });
     if (this.#gitPosition !== null) records.push({ type: 'git', position: this.#gitPosition });
@@ -278,4 +359,21 @@ export class Replica {
     // Its file was elsewhere: another one at its name in the cloud may have waited.
     if (mock.remote !== null) this.#left.add(mock.remote.path);
   }
+}
+
+function isOf(found: ReplicaIdentity, place: ReplicaPlace): boolean {
+  const { serviceUrl, workspaceId, branch } = place;
+  return found.serviceUrl === serviceUrl && found.workspaceId === workspaceId && found.branch === branch;
+}
+
+/** Never written over: what it has queued is somebody's. */
+function ofAnother(): CloudError {
+  return new CloudError('state.damaged', 'The state that is kept for this folder is that of another workspace.', {
+    hint: 'Move the folder of the state away: it is built anew from the files and the cloud.',
+  });
+}
+
+function dropOldest(ids: Set<string>): void {
+  const [oldest] = ids;
+  if (ids.size > MOST_REMEMBERED && oldest !== undefined) ids.delete(oldest);
 }

@@ -39,7 +39,7 @@ export async function newBench(options: Partial<SyncOptions> = {}): Promise<Engi
   const replica = await Replica.open(store, entropy, place);
   const [notices, touched, hinted]: [Notice[], Set<string>, Set<string>] = [[], new Set(), new Set()];
   const context = newContext({
-    ports: { files: folder, git: null, clock, connection, store, entropy },
+    ports: { files: folder, git: null, clock, connection, store, entropy, whereabouts: null },
     options: sync,
     replica,
     touch: (mockId) => touched.add(mockId),

@@ -6,6 +6,14 @@ export class MemoryStore implements Store {
   #journal: string[] = [];
   readonly #contents = new Map<string, Uint8Array>();
 
+  /** As a backup, or the image of a machine, has it. */
+  copy(): MemoryStore {
+    const copy = new MemoryStore();
+    copy.#journal = [...this.#journal];
+    for (const [hash, bytes] of this.#contents) copy.#contents.set(hash, bytes);
+    return copy;
+  }
+
   async load(): Promise<JournalRecord[]> {
     return this.#journal.map((line) => JSON.parse(line));
   }

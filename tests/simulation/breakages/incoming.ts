@@ -53,8 +53,8 @@ export const INCOMING: readonly Mutation[] = [
   {
     name: 'keep the bases after the cloud was restored',
     file: 'engine/incoming/catch-up.ts',
-    from: "applyPicture(context, picture, reason === 'diverged');",
-    to: 'applyPicture(context, picture, false);',
+    from: "  diverged: 'unknown',",
+    to: "  diverged: 'known',",
   },
   {
     name: 'never notice that the cloud was restored',
@@ -115,5 +115,35 @@ export const INCOMING: readonly Mutation[] = [
     file: 'engine/incoming/comparison.ts',
     from: '(isHeard && base === null ? [path] : [])',
     to: '(isHeard || base === null ? [path] : [])',
+  },
+  {
+    name: 'go on by the id of a replica that this one is a copy of',
+    file: 'engine/incoming/catch-up.ts',
+    from: '    context.replica.becomeAnother(context.ports.entropy.id());\n',
+    to: '',
+  },
+  {
+    name: 'take what a copy of this replica has sent for nothing',
+    file: 'engine/incoming/apply-remote.ts',
+    from: '  if (isOfCopy(context, record, knownRevision)) context.copy.isSeen = true;\n',
+    to: '',
+  },
+  {
+    name: 'take a conflict that a copy of this replica is in for one of ours',
+    file: 'engine/incoming/copies.ts',
+    from: 'return !isOnItsWay && replica.mock(mock_id)?.submission?.conflictId !== conflict_id;',
+    to: 'return !isOnItsWay && conflict_id.length === 0 && mock_id.length === 0;',
+  },
+  {
+    name: 'take files that are newer than the state for edits of what it knows',
+    file: 'engine/incoming/catch-up.ts',
+    from: "  copied: 'outdated',",
+    to: "  copied: 'known',",
+  },
+  {
+    name: 'settle what a replica is in of which this one was a copy',
+    file: 'engine/incoming/rejoin-disputes.ts',
+    from: 'if (former !== undefined && !replica.wentBy(former.replica_id)) agreed',
+    to: 'if (former !== undefined && former.replica_id !== replica.identity.replicaId) agreed',
   },
 ];

@@ -11,8 +11,8 @@ export const PEOPLE: readonly Mutation[] = [
   {
     name: 'make a deletion of an edit that is on its way when its file is brought back',
     file: 'engine/people/emptied.ts',
-    from: '    if (operation?.sent === true) await backUp(context, operation);\n',
-    to: '    if (operation?.sent === true) continue;\n',
+    from: '    if (operation?.sent === true) {\n',
+    to: '    if (operation?.sent === true) {\n      if (replica.size > 0) continue;\n',
   },
   {
     name: 'write into a folder that is only sent from',

@@ -122,4 +122,10 @@ export const STATE: readonly Mutation[] = [
     from: '      this.#compactFrom = this.#appended + COMPACT_MINIMUM;',
     to: '      this.#compactFrom = COMPACT_MINIMUM;',
   },
+  {
+    name: 'go by the id of the replica that a state was copied from',
+    file: 'state/replica.ts',
+    from: '    if (isElsewhere) replica.becomeAnother(entropy.id());\n',
+    to: '',
+  },
 ];

@@ -4,6 +4,7 @@ import { type MockRecord, newRecord, type Version } from '../../versions/mock-re
 import type { EngineContext } from '../context.ts';
 import { settleAck } from '../outgoing/settle.ts';
 import { adoptHead, claimFile } from './claim-file.ts';
+import { isOfCopy } from './copies.ts';
 
 /** Applies one whole revision and moves the cursor over it. The caller commits. */
 export function applyRevision(context: EngineContext, records: readonly ChangeRecord[]): void {
@@ -21,6 +22,7 @@ function applyChange(context: EngineContext, record: ChangeRecord, knownRevision
   const { event } = record;
   rememberContent(context, event);
   if (settleOwn(context, record)) return;
+  if (isOfCopy(context, record, knownRevision)) context.copy.isSeen = true;
   for (const { conflict_id } of record.closed ?? []) context.conflicts.delete(conflict_id);
   const remote = versionOf(event);
   const mock = context.replica.mock(event.mock_id);
@@ -37,8 +39,7 @@ function applyChange(context: EngineContext, record: ChangeRecord, knownRevision
 
 /** An own operation whose acknowledgement was lost comes back through the log. */
 function settleOwn(context: EngineContext, record: ChangeRecord): boolean {
-  const isOurs = record.replica_id === context.replica.identity.replicaId && record.user.id === context.userId;
-  if (!isOurs) return false;
+  if (!context.replica.wentBy(record.replica_id) || record.user.id !== context.userId) return false;
   for (const operation of context.replica.operations()) {
     if (operation.opId !== record.op_id || !operation.sent) continue;
     const { event, revision } = record;
@@ -69,8 +70,8 @@ function closeSubmission(
   for (const closed of record.closed ?? []) {
     if (closed.user_id !== context.userId) continue;
     const operation = replica.operationOf(mock.mockId);
-    const isSentFromHere = operation?.sent === true && closed.replica_id === replica.identity.replicaId;
-    if (isSentFromHere && operation.hash === closed.local_hash) replica.unqueue(operation);
+    const isSentFromHere = operation?.sent === true && replica.wentBy(closed.replica_id);
+    if (isSentFromHere && operation.hash === closed.local_hash) replica.giveUp(operation);
     // Under another replica's id where it was submitted before the state was lost.
     else if (mock.submission?.conflictId !== closed.conflict_id) continue;
     context.overruled.add(mock.mockId);

@@ -9,7 +9,7 @@ import type { Halts } from '../halts.ts';
 import type { Audience } from '../people/audience.ts';
 import type { Timers } from '../timers.ts';
 import { applyRevision } from './apply-remote.ts';
-import { applyPicture, fetchPicture } from './comparison.ts';
+import { applyPicture, type Bases, fetchPicture } from './comparison.ts';
 import { Inbox } from './inbox.ts';
 import { rejoinDisputes } from './rejoin-disputes.ts';
 
@@ -26,7 +26,15 @@ export interface CatchUpOptions {
 }
 
 /** Why the folder and the workspace have to be compared as a whole. */
-export type ComparisonReason = 'no_cursor' | 'asked' | 'diverged';
+export type ComparisonReason = 'no_cursor' | 'asked' | 'diverged' | 'copied';
+
+/** What is known of what folder and cloud agree on. */
+const BASES: Readonly<Record<ComparisonReason, Bases>> = {
+  no_cursor: 'known',
+  asked: 'known',
+  diverged: 'unknown',
+  copied: 'outdated',
+};
 
 const RETRY_MS = 2_000;
 /** Git is usually done in a moment. */
@@ -60,7 +68,8 @@ export class CatchUp {
 
   /** The whole is to be compared at the next start. */
   compareFor(reason: ComparisonReason): void {
-    this.#comparison ??= reason;
+    // What asks for less than this does not take its place.
+    if (this.#comparison === null || this.#comparison === 'asked') this.#comparison = reason;
     this.#isReady = false;
   }
 
@@ -119,8 +128,22 @@ export class CatchUp {
     if (offered.take === 'too_large') return this.#onFailed(tooLarge(record));
     if (offered.take !== 'revision') return;
     applyRevision(context, offered.records);
+    if (context.copy.isSeen) this.onCopy();
     await replica.commit();
     this.#checkReady();
+  }
+
+  /**
+   * Another one goes by our id, or we did, in what came after this state: nothing of that is ours to close or to take back.
+   * What is in the folder may be newer than the state as well, so the cloud is asked about it.
+   */
+  onCopy(): void {
+    const { context } = this.#options;
+    context.copy.isSeen = false;
+    context.replica.becomeAnother(context.ports.entropy.id());
+    context.log('warn', 'This state is a copy, or older than what it has sent: it goes on as a replica of its own.');
+    this.compareFor('copied');
+    this.again();
   }
 
   /**
@@ -157,10 +180,11 @@ export class CatchUp {
     const { context, turn } = this.#options;
     const picture = await fetchPicture(context);
     await turn(async () => {
-      applyPicture(context, picture, reason === 'diverged');
+      applyPicture(context, picture, BASES[reason]);
       // Else the cursor stays, so that the subscription tells whether this is still the same history.
-      if (reason !== 'asked') context.replica.moveCursor(picture.head);
+      if (reason === 'no_cursor' || reason === 'diverged') context.replica.moveCursor(picture.head);
       if (reason === 'diverged') this.#comparison = null;
+      if (reason === 'copied') context.replica.isUpToDate();
       await context.replica.commit();
     });
   }

@@ -23,14 +23,14 @@ describe('comparing a folder with a workspace (P18)', () => {
   it('takes a file that holds the head for agreed on at once: what changes before it is looked at is newer', async () => {
     const bench = await newBench();
     const hash = await unknownFile(bench, 'a.yaml', 'one');
-    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash }]), false);
+    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash }]), 'known');
     assert.deepEqual(bench.context.replica.mock('m')?.base, { path: 'a.yaml', hash });
   });
 
   it('finds the file of a mock under a name that differs in case alone', async () => {
     const bench = await newBench();
     const hash = await unknownFile(bench, 'A.yaml', 'one');
-    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash }]), false);
+    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash }]), 'known');
     assert.equal(bench.context.replica.ownerOf('A.yaml')?.mockId, 'm');
     assert.equal(bench.context.replica.size, 1);
   });
@@ -39,7 +39,7 @@ describe('comparing a folder with a workspace (P18)', () => {
     const bench = await newBench();
     await unknownFile(bench, 'A.yaml', 'twin');
     const hash = await unknownFile(bench, 'a.yaml', 'one');
-    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash }]), false);
+    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash }]), 'known');
     assert.equal(bench.context.replica.ownerOf('A.yaml')?.mockId, 'local-A.yaml');
   });
 
@@ -50,7 +50,7 @@ describe('comparing a folder with a workspace (P18)', () => {
     const moved = { mock_id: 'moved', path: 'b.yaml', hash: 'f'.repeat(64) };
     const there = { mock_id: 'there', path: 'a.yaml', hash: 'e'.repeat(64) };
     const known: KnownItem = { path: 'a.yaml', hash, status: 'revision', mock_id: 'moved' };
-    applyPicture(bench.context, picture([moved, there], [known]), false);
+    applyPicture(bench.context, picture([moved, there], [known]), 'known');
     assert.deepEqual(replica.mock('moved')?.base, { path: 'a.yaml', hash });
     assert.equal(replica.ownerOf('a.yaml')?.mockId, 'moved');
     assert.equal(replica.mock('there')?.path, 'a.yaml');
@@ -60,7 +60,7 @@ describe('comparing a folder with a workspace (P18)', () => {
     const bench = await newBench();
     const hash = await unknownFile(bench, 'a.yaml', 'one');
     const known: KnownItem = { path: 'a.yaml', hash, status: 'revision', mock_id: 'deleted' };
-    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash: 'f'.repeat(64) }], [known]), false);
+    applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash: 'f'.repeat(64) }], [known]), 'known');
     assert.deepEqual(bench.context.replica.mock('m')?.base, { path: 'a.yaml', hash });
   });
 });

@@ -16,6 +16,9 @@ export interface CloudPicture {
   known: KnownItem[];
 }
 
+/** `unknown`: the cloud's history is not the one that they came from. `outdated`: files may be of a newer one than theirs. */
+export type Bases = 'known' | 'unknown' | 'outdated';
+
 const KNOWN_A_REQUEST = 5000;
 
 /** Asks; changes nothing. @throws CloudError */
@@ -51,13 +54,11 @@ async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>
   return known.map((item, at) => ({ ...item, path: here[at] ?? item.path }));
 }
 
-/**
- * Takes the picture in. The caller commits.
- * `basesUnknown`: the cloud's history is not the one that the bases came from.
- */
-export function applyPicture(context: EngineContext, picture: CloudPicture, basesUnknown: boolean): void {
+/** Takes the picture in. The caller commits. */
+export function applyPicture(context: EngineContext, picture: CloudPicture, bases: Bases): void {
   const { replica } = context;
-  const own = ownPaths(context);
+  const basesUnknown = bases === 'unknown';
+  const own: ReadonlySet<string> = bases === 'outdated' ? new Set() : ownPaths(context);
   for (const mock of [...replica.mocks()]) {
     const isGone = !picture.mocks.has(mock.mockId) && (basesUnknown || mock.remoteRevision <= picture.head.revision);
     const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
@@ -73,6 +74,7 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
   const byCloseness = picture.known
     .map((item) => ({ item, far: distance(context, item) }))
     .sort((one, other) => one.far - other.far);
+  if (bases === 'outdated') for (const item of picture.known) renewBase(context, item);
   for (const { item } of byCloseness) if (!own.has(item.path)) applyKnown(context, item, adopted);
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
@@ -84,6 +86,18 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
 function ownPaths({ replica }: EngineContext): ReadonlySet<string> {
   const isHeard = replica.cursor !== null;
   return new Set([...replica.mocks()].flatMap(({ base, path }) => (isHeard && base === null ? [path] : [])));
+}
+
+/**
+ * A file that is a revision of its mock other than the base was put there after the state was written, or an edit that
+ * nobody can tell from that: what the cloud has since takes none of it back, and a copy of it is kept.
+ */
+function renewBase({ replica, tree, overruled }: EngineContext, { path, hash, mock_id, status }: KnownItem): void {
+  const mock = mock_id === null ? undefined : replica.mock(mock_id);
+  if (status === 'unknown' || mock?.base == null || mock.path !== path || !replica.owns(mock)) return;
+  if (mock.base.hash === hash || tree.hashOf(path) !== hash || replica.operationOf(mock.mockId)?.sent === true) return;
+  overruled.add(mock.mockId);
+  replica.update(mock, { base: { ...mock.base, hash } });
 }
 
 function applyHead(context: EngineContext, item: Mock): void {

@@ -5,6 +5,7 @@ import type { EngineContext } from '../context.ts';
 import type { Audience } from '../people/audience.ts';
 import type { Work } from '../work.ts';
 import type { CatchUp } from './catch-up.ts';
+import { isAnyOfCopy } from './copies.ts';
 
 /** More than people can settle; whoever subscribes anew hears of the others. */
 const MOST_CONFLICTS = 10_000;
@@ -29,6 +30,8 @@ export async function takeFrame({ context, audience, catchUp, work }: FrameTaker
       return;
     case 'subscribed':
       catchUp.onSubscribedFrame(frame);
+      context.replica.heardConflicts(new Set(frame.conflicts.map(({ conflict_id }) => conflict_id)));
+      if (isAnyOfCopy(context, frame.conflicts)) catchUp.onCopy();
       conflicts.clear();
       for (const conflict of frame.conflicts) conflicts.set(conflict.conflict_id, conflict);
       audience.tellConflicts(conflicts);
@@ -38,6 +41,7 @@ export async function takeFrame({ context, audience, catchUp, work }: FrameTaker
       return catchUp.onChange(frame);
     case 'conflict_opened':
       if (conflicts.has(frame.conflict.conflict_id) || conflicts.size >= MOST_CONFLICTS) return;
+      if (isAnyOfCopy(context, [frame.conflict])) catchUp.onCopy();
       conflicts.set(frame.conflict.conflict_id, frame.conflict);
       audience.tellConflicts(conflicts);
       return;

@@ -23,8 +23,11 @@ function isItsEdit({ replica, tree }: EngineContext, mock: MockRecord, { local_h
   return replica.operationOf(mockId)?.sent !== true;
 }
 
-/** A newer edit has been answered: what was submitted before it, as another replica, ends with the dispute over this one. */
+/**
+ * A newer edit has been answered: what was submitted before it, as another replica, ends with the dispute over this one.
+ * But for a replica of which this one is a copy: that one may be in it still (P24).
+ */
 export function outgrowDispute({ conflicts, agreed, replica }: EngineContext, { submission }: MockRecord): void {
   const former = submission === null ? undefined : conflicts.get(submission.conflictId);
-  if (former !== undefined && former.replica_id !== replica.identity.replicaId) agreed.add(former.conflict_id);
+  if (former !== undefined && !replica.wentBy(former.replica_id)) agreed.add(former.conflict_id);
 }

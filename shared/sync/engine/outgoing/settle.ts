@@ -145,6 +145,7 @@ function settleConflict(
 ): void {
   const { replica } = context;
   replica.unqueue(operation);
+  replica.opened(conflict.conflict_id);
   const mock = rekey(context, operation, conflict.mock_id);
   outgrowDispute(context, mock);
   const isNews = conflict.head_revision >= mock.remoteRevision;

@@ -13,8 +13,10 @@ export async function bringBack(context: EngineContext, gone: readonly MockRecor
   if (options.direction === 'local_to_remote') throw onlySent();
   for (const mock of gone) {
     const operation = replica.operationOf(mock.mockId);
-    if (operation?.sent === true) await backUp(context, operation);
-    if (operation !== undefined) replica.unqueue(operation);
+    if (operation?.sent === true) {
+      await backUp(context, operation);
+      replica.giveUp(operation);
+    } else if (operation !== undefined) replica.unqueue(operation);
     // As if it had never been here.
     replica.update(mock, { base: null, submission: null });
     touch(mock.mockId);

@@ -7,7 +7,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'nod
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Store } from '../../ports.ts';
-import { type JournalRecord, journalRecordSchema } from '../../state/journal.ts';
+import { type JournalRecord, journalRecordSchema, type ReplicaIdentity } from '../../state/journal.ts';
 import { stateFault } from '../files/file-faults.ts';
 import { flushFolder } from '../flush-folder.ts';
 import { writeDurably } from '../write-durably.ts';
@@ -42,6 +42,15 @@ export class FileStore implements Store {
       // Two mocks may have the same content at the same time.
       await replaceDurably(join(this.#contents, hash), `${this.#written++}.new`, bytes);
     });
+  }
+
+  /** Whose state it is, or `null` where there is none, or none that can be read. Changes nothing. */
+  async identity(): Promise<ReplicaIdentity | null> {
+    const text = await readFile(this.#path, 'utf8').catch(() => '');
+    const first = readLine(text.slice(0, Math.max(0, text.indexOf('\n'))));
+    if (first?.type !== 'replica') return null;
+    const { type: _, ...identity } = first;
+    return identity;
   }
 
   async #load(): Promise<JournalRecord[]> {
