@@ -31,8 +31,10 @@ export type ReplaceOutcome =
 export interface FileSystem {
   /** Whether a file at this path would be a mock: what `list` gives and `watch` reports. */
   accepts(path: string): boolean;
-  /** Files that would be mocks but for their names, each with what is wrong with it, as far as they were seen. */
+  /** Files that would be mocks but for their names, each with what is wrong with it, as of the last list. */
   misnamed(): ReadonlyMap<string, string>;
+  /** What one of those has in it, to tell which mock it is; `null` where that can't be read. */
+  readMisnamed(path: string): Promise<Uint8Array | null>;
   /** The first `most` files and folders that are no mocks; folders end with `/` and are not entered. */
   ignored(most: number): Promise<{ paths: string[]; isAll: boolean }>;
   /**

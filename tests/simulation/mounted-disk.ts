@@ -31,7 +31,9 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
       return isMock(path);
     },
     ignored: async () => ({ paths: [], isAll: true }),
-    misnamed: () => new Map(),
+    misnamed: () =>
+      new Map(disk.paths().flatMap((path) => (isMisnamed(path) ? [[path, 'can’t be had elsewhere']] : []))),
+    readMisnamed: (path) => power.run(() => disk.read(path)),
     closed: () => new Map(disk.closed),
     list: () =>
       power.run(() => {
@@ -79,6 +81,10 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
 
 function isMock(path: string): boolean {
   return path.endsWith('.yaml') && isInside(path);
+}
+
+function isMisnamed(path: string): boolean {
+  return path.endsWith('.yaml') && !isInside(path);
 }
 
 /** Paths are few, and asked about again and again. */

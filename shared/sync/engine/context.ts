@@ -21,6 +21,8 @@ export interface EngineContext {
   busy: Set<string>;
   /** Mocks whose file is to move to a path where another one's still is, by that path. */
   waiting: Map<string, Set<string>>;
+  /** By mock, the path of its file here, where that has a name that can't be synced. */
+  misnamed: Map<string, string>;
   /** Paths whose files turned out to be other than what the tree knows: nothing is decided on them until they are looked at. */
   stale: Set<string>;
   /** Whether there are edits that did not fit the queue: every mock is looked at again when it has drained. */
@@ -83,6 +85,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     blocked: new BlockedMocks(notify),
     busy: new Set(),
     waiting: new Map(),
+    misnamed: new Map(),
     stale,
     overflow: { isDue: false },
     copy: { isSeen: false },

@@ -5,6 +5,11 @@ export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** The folders before it, with the last `/`. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
 /** But for the case of folders and the Unicode form: the case of a file's own name is somebody's choice. */
 export function isSpelledAlike(one: string, other: string): boolean {
   return nameOf(one).normalize('NFC') === nameOf(other).normalize('NFC');

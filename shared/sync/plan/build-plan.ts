@@ -62,7 +62,7 @@ export async function buildPlan(context: EngineContext, { reason, byGit }: PlanQ
 
 function plannedAction(context: EngineContext, mock: MockRecord): PlannedAction | 'same' | 'trial' | null {
   const { replica, tree, ports, options } = context;
-  if (mock.leftOut !== null) return null;
+  if (mock.leftOut !== null || context.misnamed.has(mock.mockId)) return null;
   if (!ports.files.accepts(mock.remote?.path ?? mock.path)) return mock.remote === null ? null : 'ignored';
   const owner = replica.ownerOf(mock.path);
   // Another file has its name for the moment; it comes when that one has moved away.

@@ -35,6 +35,10 @@ export class MemoryFolder implements FileSystem {
     return new Map();
   }
 
+  async readMisnamed(): Promise<null> {
+    return null;
+  }
+
   async ignored(): Promise<{ paths: string[]; isAll: boolean }> {
     return { paths: [...this.files.keys()].filter((path) => !this.accepts(path)), isAll: true };
   }

@@ -13,6 +13,7 @@ import type { GitDoings } from '../people/plan-desk.ts';
 import { finishMoves } from '../steps/move-file.ts';
 import { GitWatch } from './git-watch.ts';
 import { LetThrough } from './let-through.ts';
+import { findMisnamed } from './misnamed-files.ts';
 import { absentPaths, applyTreeChange, brakeReason, goneMocks, unownedPaths } from './scan.ts';
 
 export interface FolderLooksOptions {
@@ -47,6 +48,7 @@ export class FolderLooks implements Disposable {
       debounceMs: context.options.debounceMs,
       isWaiting: () =>
         context.blocked.waitsForFolder ||
+        context.misnamed.size > 0 ||
         context.tree.unreadable.size > 0 ||
         context.tree.closed.size > 0 ||
         halts.emptied !== null ||
@@ -101,13 +103,15 @@ export class FolderLooks implements Disposable {
       if ('everything' in look) change.changed.push(...unownedPaths(this.#context));
       this.#hasLooked = true;
       this.#halts.isUnseen = false;
-      this.#tellMisnamed();
       // A look at some paths says nothing of the others that are still open.
       const wasUnsettled = this.#isUnsettled && !('everything' in look);
       this.#isUnsettled = applyTreeChange(this.#context, change) || wasUnsettled;
+      const isAnyGone = 'everything' in look && (await findMisnamed(this.#context));
+      // While something is missing, it may be that which has such a name now.
+      if (change.missing.length === 0) this.#tellMisnamed();
       if (this.#isUnsettled) this.#hints.again();
       if (!isGitAtWork && (await this.#git.afterLook(this.#isUnsettled))) this.#hints.again();
-      this.#isBrakeDue = !isWanted && (this.#isBrakeDue || change.gone.length > 0);
+      this.#isBrakeDue = !isWanted && (this.#isBrakeDue || change.gone.length > 0 || isAnyGone);
       if (this.#isBrakeDue && !this.#halts.isGitMoving) this.#brake();
       // Somebody has brought all of it back: there is nothing left to ask.
       if (this.#halts.emptied !== null && this.#gone().length === 0) this.#halts.emptied = null;
@@ -192,11 +196,13 @@ export class FolderLooks implements Disposable {
   }
 
   #tellMisnamed(): void {
-    for (const [path, fault] of this.#context.ports.files.misnamed()) {
-      if (this.#toldMisnamed.has(path)) continue;
+    const { ports, misnamed, notify } = this.#context;
+    const ofMocks = new Set(misnamed.values());
+    for (const [path, fault] of ports.files.misnamed()) {
+      if (this.#toldMisnamed.has(path) || ofMocks.has(path)) continue;
       this.#toldMisnamed.add(path);
       const message = `${path} is not synced: its name ${fault}. Rename it to sync it.`;
-      this.#context.notify({ level: 'warning', code: 'mock.path_invalid', path, message });
+      notify({ level: 'warning', code: 'mock.path_invalid', path, message });
     }
   }
 }

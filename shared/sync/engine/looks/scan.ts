@@ -40,7 +40,7 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
 }
 
 /** Tells whether some mock has a content, as its base or its head. Looked up only where it is asked for. */
-function knownContents({ replica }: EngineContext): (hash: string) => boolean {
+export function knownContents({ replica }: EngineContext): (hash: string) => boolean {
   let known: Set<string> | null = null;
   return (hash) => {
     known ??= new Set([...replica.mocks()].flatMap(({ base, remote }) => [base?.hash ?? '', remote?.hash ?? '']));
@@ -85,7 +85,7 @@ export function unownedPaths({ replica, tree }: EngineContext): string[] {
 
 /** How many mocks folder and cloud agree on, and those of them whose files are gone. */
 export function goneMocks(
-  { replica, tree, ports }: EngineContext,
+  { replica, tree, ports, misnamed }: EngineContext,
   byGit: ReadonlySet<string>,
 ): { agreed: number; gone: MockRecord[] } {
   let agreed = 0;
@@ -94,7 +94,7 @@ export function goneMocks(
     if (mock.base === null || mock.remote === null || mock.leftOut !== null || byGit.has(mock.mockId)) continue;
     if (!ports.files.accepts(mock.path)) continue;
     agreed += 1;
-    const isThere = tree.get(mock.path) !== undefined || tree.isUnsettled(mock.path);
+    const isThere = tree.get(mock.path) !== undefined || tree.isUnsettled(mock.path) || misnamed.has(mock.mockId);
     if (!isThere && tree.obstacleOf(mock.path) === undefined && replica.operationOf(mock.mockId)?.kind !== 'delete')
       gone.push(mock);
   }

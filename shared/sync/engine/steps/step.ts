@@ -13,6 +13,7 @@ import {
 } from '../../versions/reconcile.ts';
 import type { EngineContext } from '../context.ts';
 import { claimFile } from '../incoming/claim-file.ts';
+import { misnamedError } from '../looks/misnamed-files.ts';
 import { block, removeFile, writeHead } from './file-steps.ts';
 import { isHeldBack } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
@@ -31,6 +32,8 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   const unreadable = tree.obstacleOf(mock.path) ?? tree.obstacleOf(mock.remote?.path ?? mock.path);
   if (unreadable !== undefined) return block(context, mock, unreadable);
   const local = tree.hashOf(mock.path);
+  const misnamed = local === null ? misnamedError(context, mock) : null;
+  if (misnamed !== null) return block(context, mock, misnamed);
   if (mock.leftOut !== null) return followLeftOut(context, mock, local);
   if (local !== null && (await followPath(context, mock, local))) return;
   if (isSettled(context, mock, local)) return;
@@ -143,7 +146,10 @@ async function stepContent(
   }
   switch (step === 'push_to_merge' && forbidden !== undefined ? 'merge_into_file' : step) {
     case 'nothing':
-      return unqueue(context, mock);
+      unqueue(context, mock);
+      // Such a name may come from elsewhere: somebody has committed it while it was there for a moment.
+      if (mock.remote === null && local !== null && isAside(mock.path)) await comeBack(context, mock, local);
+      return;
     case 'push':
     case 'push_to_merge':
     case 'recreate':

@@ -12,6 +12,11 @@ import type { FileStat } from '../../ports.ts';
  */
 export async function absolutePath(folder: string, path: string): Promise<string | null> {
   assertMockPath(path);
+  return foundPath(folder, path);
+}
+
+/** The same for a path as a list of the folder gave it, whatever is wrong with its names. */
+export async function foundPath(folder: string, path: string): Promise<string | null> {
   const segments = path.split('/');
   const name = segments.pop() ?? path;
   let at = folder;

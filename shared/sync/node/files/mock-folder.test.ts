@@ -35,6 +35,28 @@ async function newFolder(options: Options = {}) {
 describe('mock folder', () => {
   after(removeTemporaryFolders);
 
+  it('knows of files whose names can’t be synced as of the last list, and what is in them (F19)', async () => {
+    if (process.platform === 'win32') return;
+    const { folder, files } = await newFolder();
+    await mkdir(join(folder, 'x:y'));
+    await writeFile(join(folder, 'a:b.yaml'), 'one');
+    await writeFile(join(folder, 'x:y', 'c.yaml'), 'two');
+    await writeFile(join(folder, 'a:b.txt'), 'no mock');
+    assert.deepEqual(await files.list(), []);
+    assert.deepEqual([...files.misnamed().keys()].sort(), ['a:b.yaml', 'x:y/c.yaml']);
+    for (const [path, text] of [
+      ['a:b.yaml', 'one'],
+      ['x:y/c.yaml', 'two'],
+    ] as const)
+      assert.equal(Buffer.from((await files.readMisnamed(path)) ?? []).toString(), text);
+    assert.equal(await files.readMisnamed('../outside.yaml'), null);
+    await rm(join(folder, 'a:b.yaml'));
+    await symlink('/etc/hosts', join(folder, 'a:b.yaml'));
+    assert.equal(await files.readMisnamed('a:b.yaml'), null);
+    await files.list();
+    assert.deepEqual([...files.misnamed().keys()], ['x:y/c.yaml']);
+  });
+
   it('lists mocks in nested folders, and neither dotfiles nor ignored ones nor links', async () => {
     const { folder, files } = await newFolder();
     await mkdir(join(folder, 'users/deep'), { recursive: true });

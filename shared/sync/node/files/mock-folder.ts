@@ -9,7 +9,7 @@ import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
 import { closedFault, codeOf, folderFault, readFault, writeFault } from './file-faults.ts';
 import { ignoredIn } from './ignored.ts';
-import { absolutePath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
+import { absolutePath, foundPath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { Lingering } from './lingering.ts';
 import { recoverReplacements } from './recover.ts';
 import { keepRemoved, lookOnceMore } from './removed.ts';
@@ -35,7 +35,7 @@ const MAX_READ_BYTES = 256 * 1024 * 1024;
 
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
-  readonly #misnamed = new Map<string, string>();
+  #misnamed: ReadonlyMap<string, string> = new Map();
   readonly #lingering = new Lingering();
   #closed: ClosedFolders = new Map();
 
@@ -44,14 +44,21 @@ export class MockFolder implements FileSystem {
   }
 
   accepts(path: string): boolean {
-    if (!this.#options.filter.file(path)) return false;
-    const fault = pathFault(path);
-    if (fault !== null) this.#misnamed.set(path, fault);
-    return fault === null;
+    return this.#options.filter.file(path) && pathFault(path) === null;
   }
 
   misnamed(): ReadonlyMap<string, string> {
     return this.#misnamed;
+  }
+
+  async readMisnamed(path: string): Promise<Uint8Array | null> {
+    if (!this.#misnamed.has(path)) return null;
+    try {
+      const absolute = await foundPath(this.#options.folder, path);
+      return absolute === null ? null : await readWhole(absolute, path);
+    } catch {
+      return null;
+    }
   }
 
   ignored(most: number): Promise<{ paths: string[]; isAll: boolean }> {
@@ -65,7 +72,13 @@ export class MockFolder implements FileSystem {
   async list(): Promise<FileStat[]> {
     const { folder, filter } = this.#options;
     const closed: ClosedFolders = new Map();
-    const paths = await walk(folder, filter, { isWanted: (path) => this.accepts(path), closed });
+    const misnamed = new Map<string, string>();
+    const isWanted = (path: string) => {
+      const fault = filter.file(path) ? pathFault(path) : null;
+      if (fault !== null) misnamed.set(path, fault);
+      return this.accepts(path);
+    };
+    const paths = await walk(folder, filter, { isWanted, closed });
     const found: FileStat[] = [];
     for (let at = 0; at < paths.length; at += STATS_AT_ONCE) {
       const some = paths.slice(at, at + STATS_AT_ONCE);
@@ -76,6 +89,7 @@ export class MockFolder implements FileSystem {
       });
     }
     this.#closed = closed;
+    this.#misnamed = misnamed;
     return found;
   }
 
@@ -106,16 +120,7 @@ export class MockFolder implements FileSystem {
   async read(path: string): Promise<Uint8Array | null> {
     try {
       const absolute = await absolutePath(this.#options.folder, path);
-      if (absolute === null || (await statOf(absolute)) === null) return null;
-      // A link that took the file's place since is not followed.
-      const handle = await open(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-      try {
-        const { size } = await handle.stat();
-        if (size > MAX_READ_BYTES) throw tooLarge(path, size);
-        return await handle.readFile();
-      } finally {
-        await handle.close();
-      }
+      return absolute === null ? null : await readWhole(absolute, path);
     } catch (error) {
       return nullOrUnreadable(error, path);
     }
@@ -245,5 +250,18 @@ async function orWriteFault<Result>(path: string, write: () => Promise<Result>):
     return await write();
   } catch (error) {
     throw writeFault(error, path);
+  }
+}
+
+async function readWhole(absolute: string, path: string): Promise<Uint8Array | null> {
+  if ((await statOf(absolute)) === null) return null;
+  // A link that took the file's place since is not followed.
+  const handle = await open(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const { size } = await handle.stat();
+    if (size > MAX_READ_BYTES) throw tooLarge(path, size);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
   }
 }
