@@ -7,12 +7,15 @@ import { CloudAuthenticationProvider, PROVIDER_ID } from './account/authenticati
 import { showBackups } from './backups/show-backups.ts';
 import { conflictCommands } from './conflicts/conflict-commands.ts';
 import { ConflictDesk } from './conflicts/conflict-desk.ts';
-import { CONFLICT_SCHEME, ConflictFiles } from './conflicts/conflict-files.ts';
+import { ConflictFiles } from './conflicts/conflict-files.ts';
+import { CONFLICT_SCHEME } from './conflicts/conflict-scheme.ts';
 import { MergeDesk } from './conflicts/merge-desk.ts';
 import { closeConflictTabs } from './conflicts/merge-editor.ts';
+import { openConflicts } from './conflicts/open-conflicts.ts';
 import { showFace } from './face.ts';
 import { Lifetime } from './lifetime.ts';
 import { createLog, type Log } from './logs/log.ts';
+import { commandId } from './manifest/commands.ts';
 import { explicitSetting, readSetting } from './manifest/read-settings.ts';
 import { registerCommands } from './manifest/register-commands.ts';
 import { Notifier } from './notifications/notifier.ts';
@@ -63,7 +66,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const files = lifetime.add(new ConflictFiles());
   lifetime.add(vscode.workspace.registerFileSystemProvider(CONFLICT_SCHEME, files, { isCaseSensitive: true }));
   const merges = new MergeDesk(files, log);
-  const desk = new ConflictDesk({ files, merges, log });
+  const desk = new ConflictDesk({
+    files,
+    merges,
+    log,
+    openNow: () => openConflicts(manager.mappings()),
+    showList: () => vscode.commands.executeCommand(commandId('showConflicts')),
+  });
   const plans = new PlanDesk(manager, failed);
   const heads = new CloudFiles(account, manager);
   lifetime.add(vscode.workspace.registerTextDocumentContentProvider(CLOUD_SCHEME, heads));
@@ -73,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       {
         ...accountCommands(account, manager),
         ...workspaceCommands(account, manager, plans),
-        ...syncCommands(manager, plans),
+        ...syncCommands(account, manager, plans),
         ...conflictCommands({ manager, desk, merges }),
         showBackups: () => showBackups(manager),
         showLogs: async () => channel.show(),

@@ -16,6 +16,7 @@ import type { PlanDesk } from './plan/plan-desk.ts';
 import { PlanNotifications } from './plan/plan-notifications.ts';
 import { Coalesced } from './status/coalesce.ts';
 import { contextKeysOf } from './status/context-keys.ts';
+import { type MappingStanding, readStandings } from './status/read-standings.ts';
 import { SignInReminder } from './status/sign-in-reminder.ts';
 import { StatusBar } from './status/status-bar.ts';
 import type { StatusLine } from './status/status-text.ts';
@@ -54,19 +55,18 @@ export function showFace(options: FaceOptions): Lifetime {
     desk,
     userId: async ({ mapping }) => (await account.sessions.get(mapping.desired.serviceUrl))?.user.id ?? null,
     showList: () => vscode.commands.executeCommand(commandId('showConflicts')),
-    failed,
   });
 
   const planNotifications = new PlanNotifications<Mapping>({
     warn: (message, actions) => notifier.warn(message, actions),
     isQuiet: () => plans.isQuiet,
-    show: (mapping) => plans.show(mapping).catch(failed),
-    accept: (mapping) => plans.accept(mapping).catch(failed),
-    keepCloud: (mapping) => plans.keepCloud(mapping).catch(failed),
+    show: (mapping) => plans.show(mapping),
+    accept: (mapping) => plans.accept(mapping),
+    keepCloud: (mapping) => plans.keepCloud(mapping),
   });
 
   const refresh = async (): Promise<void> => {
-    const lines = statusLines(manager);
+    const lines = statusLines(manager, await readStandings(account, manager));
     const conflicts = openConflicts(manager.mappings());
     statusBar.show(lines);
     decorations.show(conflicts);
@@ -121,14 +121,22 @@ function usedServices(account: Account, manager: SyncManager): string[] {
 }
 
 /** One line for each mapping, and one for each reason that keeps others from being there. */
-function statusLines(manager: SyncManager): StatusLine[] {
-  const mapped = manager.mappings().map(({ desired, status }) => ({
+function statusLines(manager: SyncManager, standings: readonly MappingStanding[]): StatusLine[] {
+  const mapped = standings.map(({ mapping: { desired }, ...standing }) => ({
+    ...standing,
     name: `${desired.local} ↔ ${desired.options.workspaceId}`,
     serviceUrl: desired.serviceUrl,
-    status,
   }));
-  const reason = (name: string, error: CloudError | null) =>
-    error === null ? [] : [{ name, serviceUrl: null, status: waitingStatus('stopped', error) }];
+  const reason = (name: string, error: CloudError | null): StatusLine[] =>
+    error === null ? [] : [{ ...NOTHING_KNOWN, name, status: waitingStatus('stopped', error) }];
   const faulty = manager.projects().flatMap(({ configFile, fault }) => reason(configFile, fault));
   return [...mapped, ...faulty, ...reason('Sync', manager.failure)];
 }
+
+const NOTHING_KNOWN = {
+  serviceUrl: null,
+  pausedBy: null,
+  direction: 'bidirectional',
+  isSignedIn: true,
+  waits: 0,
+} as const;

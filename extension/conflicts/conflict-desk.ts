@@ -8,22 +8,27 @@ import { type ConflictFile, ConflictFiles } from './conflict-files.ts';
 import type { MergeDesk } from './merge-desk.ts';
 import { hasMergeEditor } from './merge-editor.ts';
 import type { OpenConflict } from './open-conflicts.ts';
+import { offerOtherVersion } from './other-version.ts';
+import { goneText, settledText, type Taking } from './settle-words.ts';
 import { conflictSummary, sidesOf } from './sides.ts';
-
-export type Taking = 'mine' | 'theirs' | 'both';
 
 const GONE: readonly ErrorCode[] = ['conflict.closed', 'conflict.not_found'];
 
+export interface ConflictDeskOptions {
+  files: ConflictFiles;
+  merges: MergeDesk;
+  log: Log;
+  /** All that are open at this moment. */
+  openNow: () => readonly OpenConflict[];
+  showList: () => unknown;
+}
+
 export class ConflictDesk {
-  readonly #files: ConflictFiles;
-  readonly #merges: MergeDesk;
-  readonly #log: Log;
+  readonly #options: ConflictDeskOptions;
   readonly #madeHere = new Map<string, boolean>();
 
-  constructor(options: { files: ConflictFiles; merges: MergeDesk; log: Log }) {
-    this.#files = options.files;
-    this.#merges = options.merges;
-    this.#log = options.log;
+  constructor(options: ConflictDeskOptions) {
+    this.#options = options;
   }
 
   /**
@@ -39,26 +44,33 @@ export class ConflictDesk {
     return mine;
   }
 
-  /** Takes a side, or keeps both. */
-  async take(open: OpenConflict, taking: Taking): Promise<void> {
-    const sides = sidesOf(open.conflict, await this.madeHere(open));
-    const choice: ConflictChoice = { choice: taking === 'both' ? 'both' : sides[taking].choice };
-    try {
-      await open.client.resolveConflict(open.conflict.conflict_id, choice);
-    } catch (error) {
-      if (!(error instanceof CloudError) || !GONE.includes(error.code)) throw error;
-      tell(`The conflict of ${open.conflict.path} has been settled already.`);
+  /** Takes a side, or keeps both, and says what has become of the mock. */
+  async take(shown: OpenConflict, taking: Taking): Promise<void> {
+    const open = this.#now(shown);
+    const contents = open === null ? null : await orGone(open.client.contentsOf(open.conflict.conflict_id));
+    if (open === null || contents === null || !(await this.#settle(open, contents, taking))) {
+      return this.#sayGone(shown);
     }
-    await this.#merges.discard(open.conflict.conflict_id);
-    this.#log('info', `Settled ${open.conflict.path}: ${taking}`);
+    const text = settledText(contents.conflict, contents.mine, taking);
+    if (taking === 'both') tell(text);
+    else void offerOtherVersion({ open, contents, taking, text, log: this.#options.log });
+  }
+
+  /** The same without a word. @returns whether it was done: somebody else may have been quicker */
+  async takeQuietly(shown: OpenConflict, taking: Taking): Promise<boolean> {
+    const open = this.#now(shown);
+    const contents = open === null ? null : await orGone(open.client.contentsOf(open.conflict.conflict_id));
+    return open !== null && contents !== null && this.#settle(open, contents, taking);
   }
 
   /** Opens the merge editor, or, where that can't show this conflict, both sides and a choice. */
-  async merge(open: OpenConflict): Promise<void> {
-    const contents = await open.client.contentsOf(open.conflict.conflict_id);
+  async merge(shown: OpenConflict): Promise<void> {
+    const open = this.#now(shown);
+    const contents = open === null ? null : await orGone(open.client.contentsOf(open.conflict.conflict_id));
+    if (open === null || contents === null) return this.#sayGone(shown);
     const { base, local, head } = contents;
     const texts = isText(local) && isText(head) && (base === null || isText(base));
-    if (texts && (await hasMergeEditor())) await this.#merges.open(open, { ...contents, local, head });
+    if (texts && (await hasMergeEditor())) await this.#options.merges.open(open, { ...contents, local, head });
     else await this.#compare(open, contents);
   }
 
@@ -68,14 +80,39 @@ export class ConflictDesk {
     }
   }
 
+  async #settle(open: OpenConflict, contents: ConflictContents, taking: Taking): Promise<boolean> {
+    const { conflict, mine } = contents;
+    const choice: ConflictChoice = { choice: taking === 'both' ? 'both' : sidesOf(conflict, mine)[taking].choice };
+    if ((await orGone(open.client.resolveConflict(conflict.conflict_id, choice).then(() => true))) === null)
+      return false;
+    await this.#options.merges.discard(conflict.conflict_id);
+    this.#options.log('info', `Settled ${conflict.path}: ${taking}`);
+    return true;
+  }
+
+  /** As it is at this moment: a notification may have stood there for an hour. */
+  #now({ conflict }: OpenConflict): OpenConflict | null {
+    return this.#options.openNow().find((open) => open.conflict.conflict_id === conflict.conflict_id) ?? null;
+  }
+
+  async #sayGone({ conflict, mapping }: OpenConflict): Promise<void> {
+    const { openNow, showList, log } = this.#options;
+    const another = openNow().some(
+      (open) => open.conflict.mock_id === conflict.mock_id && open.mapping.desired.key === mapping.desired.key,
+    );
+    log('info', `${conflict.path}: nothing to settle any more`);
+    if (!another) return tell(goneText(conflict.path, false));
+    if ((await ask(goneText(conflict.path, true), 'Show Conflicts')) !== null) await showList();
+  }
+
   /** Where there is nothing to merge line by line: binary or deleted, or an editor without a merge editor. */
   async #compare(open: OpenConflict, contents: ConflictContents): Promise<void> {
     const { conflict, mine, local, head } = contents;
     const sides = sidesOf(conflict, mine);
     if (isText(local) && isText(head)) {
       const uri = (file: ConflictFile) => ConflictFiles.uri(conflict.conflict_id, file, conflict.path);
-      this.#files.put(uri('author'), local, { readonly: true });
-      this.#files.put(uri('cloud'), head, { readonly: true });
+      this.#options.files.put(uri('author'), local, { readonly: true });
+      this.#options.files.put(uri('cloud'), head, { readonly: true });
       const [left, right]: [ConflictFile, ConflictFile] = mine ? ['cloud', 'author'] : ['author', 'cloud'];
       const title = `${conflict.path}: ${sides.theirs.who} (theirs) ↔ ${sides.mine.who} (mine)`;
       await vscode.commands.executeCommand('vscode.diff', uri(left), uri(right), title);
@@ -88,6 +125,16 @@ export class ConflictDesk {
     const chosen = await ask(conflictSummary(conflict, mine), titles.mine, titles.theirs, titles.both);
     const taking = (['mine', 'theirs', 'both'] as const).find((name) => titles[name] === chosen);
     if (taking !== undefined) await this.take(open, taking);
+  }
+}
+
+/** `null`: it is not open any more. */
+async function orGone<Result>(asked: Promise<Result>): Promise<Result | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof CloudError && GONE.includes(error.code)) return null;
+    throw error;
   }
 }
 

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../lifetime.ts';
-
-export const CONFLICT_SCHEME = 'mockforge-conflict';
+import { CONFLICT_SCHEME } from './conflict-scheme.ts';
 
 export type ConflictFile = 'base' | 'author' | 'cloud' | 'result';
 

@@ -12,7 +12,6 @@ export interface ConflictNotificationOptions {
   /** The id of the person signed in at a mapping's service, or `null` where that is not known. */
   userId: (open: OpenConflict) => Promise<string | null>;
   showList: () => unknown;
-  failed: (error: unknown) => void;
 }
 
 export class ConflictNotifications {
@@ -49,12 +48,12 @@ export class ConflictNotifications {
   }
 
   #announce({ open, madeHere }: { open: OpenConflict; madeHere: boolean }): void {
-    const { desk, failed } = this.#options;
+    const { desk } = this.#options;
     const message = `Conflict: ${conflictSummary(open.conflict, madeHere)}. Both versions are kept.`;
     this.#options.notifier.warn(message, [
-      { title: 'Merge…', run: () => desk.merge(open).catch(failed) },
-      { title: 'Use Mine', run: () => desk.take(open, 'mine').catch(failed) },
-      { title: 'Use Theirs', run: () => desk.take(open, 'theirs').catch(failed) },
+      { title: 'Merge…', run: () => desk.merge(open) },
+      { title: 'Use Mine', run: () => desk.take(open, 'mine') },
+      { title: 'Use Theirs', run: () => desk.take(open, 'theirs') },
     ]);
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { ConflictDesk, Taking } from './conflict-desk.ts';
+import type { ConflictDesk } from './conflict-desk.ts';
 import type { OpenConflict } from './open-conflicts.ts';
+import type { Taking } from './settle-words.ts';
 import { conflictSummary, sidesOf } from './sides.ts';
 
 interface ConflictItem extends vscode.QuickPickItem {
@@ -8,7 +9,11 @@ interface ConflictItem extends vscode.QuickPickItem {
   takings: readonly { button: vscode.QuickInputButton; taking: Taking }[];
 }
 
-export type Picked = { open: OpenConflict; taking: Taking | 'merge' };
+export interface Picked {
+  open: OpenConflict;
+  /** The button that was pressed; `null`: the line itself was taken. */
+  taking: Taking | null;
+}
 
 /** The list of open conflicts, with a button for each way out. @returns what the person chose */
 export async function pickConflict(
@@ -29,7 +34,7 @@ export async function pickConflict(
     };
     list.onDidAccept(() => {
       const item = list.selectedItems[0];
-      if (item !== undefined) end({ open: item.open, taking: 'merge' });
+      if (item !== undefined) end({ open: item.open, taking: null });
     });
     list.onDidTriggerItemButton(({ item, button }) => {
       const taking = item.takings.find((each) => each.button === button)?.taking;

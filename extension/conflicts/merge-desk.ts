@@ -3,10 +3,11 @@ import { CloudError, decodeText, encodeText, isMergeable } from '@mockforge-clou
 import type { ConflictContents } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Log } from '../logs/log.ts';
-import { ask, tell } from '../prompts/ask.ts';
+import { ask, confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { type ConflictFile, ConflictFiles } from './conflict-files.ts';
-import { hasMarkers, markerText } from './marker-text.ts';
+import { markerText } from './marker-text.ts';
+import { faultQuestion, mergeFault } from './merge-check.ts';
 import { acceptAllFromCloud, acceptMerge, closeConflictTabs, mergeResultOf, openMergeEditor } from './merge-editor.ts';
 import type { OpenConflict } from './open-conflicts.ts';
 import { sideNames } from './sides.ts';
@@ -20,7 +21,7 @@ interface Versions {
 interface Merge {
   open: OpenConflict;
   names: { author: string; head: string };
-  head: Uint8Array;
+  versions: Versions;
   headHash: string | null;
 }
 
@@ -40,23 +41,28 @@ export class MergeDesk {
     const current = this.#merges.get(conflict.conflict_id);
     if (current !== undefined && current.headHash === conflict.head_hash) return this.#show(current);
     const names = sideNames(conflict, contents.mine);
-    const merge: Merge = { open, names, head, headHash: conflict.head_hash };
-    this.#begin(merge, { base, author: local, head });
+    const versions = { base, author: local, head };
+    const merge: Merge = { open, names, versions, headHash: conflict.head_hash };
+    this.#begin(merge);
     await this.#show(merge);
   }
 
-  /** The person says that the merge in the active editor is done. */
-  async complete(): Promise<void> {
-    const result = mergeResultOf(vscode.window.tabGroups.activeTabGroup.activeTab);
-    const merge = result === null ? undefined : this.#merges.get(ConflictFiles.conflictIdOf(result) ?? '');
+  /** The person says that a merge is done: the one that is named, else the one in the active editor. */
+  async complete(named: readonly string[] | null): Promise<void> {
+    const merge = this.#meant(named);
     if (merge === undefined) return tell('Open a conflict in the merge editor first.');
-    if (!(await acceptMerge())) return;
+    if (
+      mergeResultOf(vscode.window.tabGroups.activeTabGroup.activeTab)?.toString() !== uriOf(merge, 'result').toString()
+    ) {
+      await this.#show(merge);
+    }
+    const seen = this.#resultOf(merge);
+    if (seen === null || !(await isMeant(merge, seen)) || !(await acceptMerge())) return;
     const content = this.#files.get(uriOf(merge, 'result'));
     if (content === null) return;
-    if (hasMarkers(decodeText(content) ?? '')) {
-      tell('The merge still holds conflict markers, so it was not sent.');
-      return this.#show(merge);
-    }
+    // Typed since, or settled in the last moment by the editor itself.
+    const accepted = decodeText(content) ?? '';
+    if (accepted !== seen && !(await isMeant(merge, accepted))) return this.#show(merge);
     await this.#send(merge, content);
   }
 
@@ -91,6 +97,7 @@ export class MergeDesk {
       await client.resolveConflict(conflict.conflict_id, { choice: 'merged', content });
       await this.end(conflict.conflict_id);
       this.#log('info', `Settled ${conflict.path}: merged`);
+      tell(`Settled ${conflict.path}: your merge is what everybody has now.`);
     } catch (error) {
       await this.#notSent(merge, content, error);
     }
@@ -121,20 +128,36 @@ export class MergeDesk {
     if (head === null || !isMergeable(head)) {
       return tell(`${conflict.path} is now deleted or no text in the cloud. Settle it from the list of conflicts.`);
     }
-    const next = { ...merge, open: { ...merge.open, conflict: now }, head, headHash: now.head_hash };
-    this.#begin(next, { base: merge.head, author: content, head });
+    const versions = { base: merge.versions.head, author: content, head };
+    const next = { ...merge, open: { ...merge.open, conflict: now }, versions, headHash: now.head_hash };
+    this.#begin(next);
     await this.#show(next);
     tell(`The cloud has a newer version of ${conflict.path}. Your merge is on the left: merge it once more.`);
   }
 
-  #begin(merge: Merge, { base, author, head }: Versions): void {
-    const text = (bytes: Uint8Array | null) => (bytes === null ? '' : (decodeText(bytes) ?? ''));
-    const draft = markerText({ base: text(base), author: text(author), head: text(head), names: merge.names });
+  #begin(merge: Merge): void {
+    const { base, author, head } = merge.versions;
+    const draft = markerText({ ...textsOf(merge.versions), names: merge.names });
     this.#files.put(uriOf(merge, 'base'), base ?? new Uint8Array(), { readonly: true });
     this.#files.put(uriOf(merge, 'author'), author, { readonly: true });
     this.#files.put(uriOf(merge, 'cloud'), head, { readonly: true });
     this.#files.put(uriOf(merge, 'result'), encodeText(draft), { readonly: false });
     this.#merges.set(merge.open.conflict.conflict_id, merge);
+  }
+
+  #meant(named: readonly string[] | null): Merge | undefined {
+    const inFront = mergeResultOf(vscode.window.tabGroups.activeTabGroup.activeTab);
+    const front = inFront === null ? null : ConflictFiles.conflictIdOf(inFront);
+    const id = (named ?? []).find((target) => this.#merges.has(target)) ?? front;
+    return id === null ? undefined : this.#merges.get(id);
+  }
+
+  /** As it stands in the editor, saved or not. */
+  #resultOf(merge: Merge): string | null {
+    const uri = uriOf(merge, 'result');
+    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
+    const saved = this.#files.get(uri);
+    return document?.getText() ?? (saved === null ? null : decodeText(saved));
   }
 
   async #show(merge: Merge): Promise<void> {
@@ -150,6 +173,31 @@ export class MergeDesk {
       output: uriOf(merge, 'result'),
     });
   }
+}
+
+/** Whether a person means the merge to be like this. What is not merged yet is said; what has neither edit is asked about. */
+async function isMeant({ open, names, versions }: Merge, result: string): Promise<boolean> {
+  const { path } = open.conflict;
+  const found = mergeFault({ ...textsOf(versions), result });
+  if (found === null) return true;
+  if (found.fault === 'markers') {
+    tell(`The merge of ${path} still holds conflict markers, so it was not sent.`);
+    return false;
+  }
+  if (found.fault === 'untouched') {
+    const neither = `it has neither the edit of ${names.author} nor that of ${names.head}`;
+    tell(
+      `Nothing of ${path} is merged yet: ${neither}. Take one of them, or write what it should be, and complete it then.`,
+    );
+    return false;
+  }
+  const { message, detail } = faultQuestion(found, { path, ...names });
+  return confirm(message, detail, 'Use This Result');
+}
+
+function textsOf({ base, author, head }: Versions): { base: string; author: string; head: string } {
+  const text = (bytes: Uint8Array | null) => (bytes === null ? '' : (decodeText(bytes) ?? ''));
+  return { base: text(base), author: text(author), head: text(head) };
 }
 
 function uriOf(merge: Merge, file: ConflictFile): vscode.Uri {

@@ -1,7 +1,8 @@
 /** The native three-way merge editor, opened through the internal command that the built-in Git extension uses. */
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { CONFLICT_SCHEME, ConflictFiles } from './conflict-files.ts';
+import { ConflictFiles } from './conflict-files.ts';
+import { CONFLICT_SCHEME } from './conflict-scheme.ts';
 
 const OPEN = '_open.mergeEditor';
 
@@ -71,4 +72,15 @@ export async function closeConflictTabs(conflictId: string | null): Promise<void
 function diffUri(tab: vscode.Tab): vscode.Uri | null {
   if (tab.input instanceof vscode.TabInputTextDiff) return tab.input.original;
   return tab.input instanceof vscode.TabInputText ? tab.input.uri : null;
+}
+
+/** The file, or version of one, that a tab shows; of two that are compared, the one that can be edited. */
+export function shownUri(tab: vscode.Tab | undefined): vscode.Uri | undefined {
+  const { input } = tab ?? {};
+  if (input instanceof vscode.TabInputTextDiff || input instanceof vscode.TabInputNotebookDiff) return input.modified;
+  const isOne =
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputNotebook;
+  return isOne ? input.uri : undefined;
 }

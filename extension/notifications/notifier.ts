@@ -2,6 +2,7 @@ import type { Notice } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Log } from '../logs/log.ts';
 import { readSetting } from '../manifest/read-settings.ts';
+import { errorText } from '../prompts/error-text.ts';
 import { isShown, isShownElsewhere } from './policy.ts';
 
 export interface Action {
@@ -34,7 +35,11 @@ export class Notifier {
     const shown = SHOW[level](message, ...titles);
     void Promise.resolve(shown)
       .then((chosen) => actions.find((action) => action.title === chosen)?.run())
-      .catch((error: unknown) => this.#log('error', String(error)));
+      // What somebody has pressed is answered, also where it fails.
+      .catch((error: unknown) => {
+        this.#log('error', String(error));
+        void vscode.window.showErrorMessage(errorText(error));
+      });
   }
 }
 

@@ -26,7 +26,7 @@ describe('a pending mock', () => {
     assert.equal(pendingTitle([{ state: 'queued' }]), '1 mock has not reached the cloud');
     assert.equal(
       pendingTitle([{ state: 'blocked' }, { state: 'in_flight' }, { state: 'waiting' }, { state: 'left_out' }]),
-      '2 mocks have not reached the cloud, 1 waits for a save, 1 is left out',
+      '1 mock has not reached the cloud, 1 is held back, 1 waits for a save, 1 is left out',
     );
   });
 });

@@ -50,11 +50,12 @@ function detailOf({ state, reason }: PendingMock): string {
 
 /** Such as `2 mocks have not reached the cloud, 1 is left out`. */
 export function pendingTitle(pending: readonly Pick<PendingMock, 'state'>[]): string {
-  const leftOut = pending.filter(({ state }) => state === 'left_out').length;
-  const waiting = pending.filter(({ state }) => state === 'waiting').length;
-  const unsent = pending.length - leftOut - waiting;
+  const count = (...states: PendingMock['state'][]) => pending.filter(({ state }) => states.includes(state)).length;
+  const [unsent, blocked] = [count('queued', 'in_flight'), count('blocked')];
+  const [waiting, leftOut] = [count('waiting'), count('left_out')];
   const parts = [
     unsent > 0 ? `${counted(unsent, 'mock')} ${unsent === 1 ? 'has' : 'have'} not reached the cloud` : '',
+    blocked > 0 ? `${blocked} ${blocked === 1 ? 'is' : 'are'} held back` : '',
     waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a save` : '',
     leftOut > 0 ? `${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out` : '',
   ];

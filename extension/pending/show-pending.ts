@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import type { SyncClient } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
+import type { Account } from '../account/account.ts';
 import { tell } from '../prompts/ask.ts';
+import { isWaitingKnown, type NamedStanding, nothingWaitsText, standingText } from '../status/nothing-there.ts';
+import { readStandings } from '../status/read-standings.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import { type PendingItem, pendingItem, pendingTitle } from './pending-items.ts';
 
 interface Item extends vscode.QuickPickItem {
-  client: SyncClient;
+  /** `null`: the line only says how a folder stands. */
+  client: SyncClient | null;
   path: string;
   /** `null`: it is deleted here. */
   file: string | null;
@@ -16,24 +20,37 @@ interface Item extends vscode.QuickPickItem {
 type Doing = 'open' | 'release';
 
 /** Lists what has not reached the cloud, or waits; what is held back or left out can be let go on. */
-export async function showPending(manager: SyncManager): Promise<void> {
-  const pending = manager
-    .mappings()
-    .flatMap(({ client, desired }) =>
-      client === null ? [] : client.pending().map((mock) => ({ client, mock, folder: desired.folder })),
-    );
-  if (pending.length === 0) return tell('Nothing is waiting: every edit has reached the cloud.');
+export async function showPending(account: Account, manager: SyncManager): Promise<void> {
+  const standings = await readStandings(account, manager);
+  const pending = standings.flatMap(({ mapping: { client, desired } }) =>
+    client === null ? [] : client.pending().map((mock) => ({ client, mock, folder: desired.folder })),
+  );
+  if (pending.length === 0) return tell(nothingWaitsText(standings));
   const items = pending.map(({ client, mock, folder }): Item => {
     const item = pendingItem(mock);
     const file = mock.change === 'delete' ? null : join(folder, mock.path);
     return { ...item, buttons: buttonsOf(item), client, path: mock.path, file };
   });
-  const picked = await pickItem(items, pendingTitle(pending.map(({ mock }) => mock)));
-  if (picked === null) return;
+  const unsure = standings.filter((standing) => !isWaitingKnown(standing)).map(standingItem);
+  const picked = await pickItem([...items, ...unsure], pendingTitle(pending.map(({ mock }) => mock)));
+  if (picked === null || picked.item.client === null) return;
   const { item } = picked;
   const doing = picked.doing ?? (item.release === null ? 'open' : await askWhatToDo(item, item.release));
-  if (doing === 'release') await item.client.release([item.path]);
+  if (doing === 'release') await item.client?.release([item.path]);
   if (doing === 'open' && item.file !== null) await vscode.window.showTextDocument(vscode.Uri.file(item.file));
+}
+
+/** A folder of which there may be more than the list holds. */
+function standingItem(standing: NamedStanding): Item {
+  const { name } = standing;
+  return {
+    label: `$(info) ${name}`,
+    detail: standingText(standing),
+    client: null,
+    path: '',
+    file: null,
+    release: null,
+  };
 }
 
 function buttonsOf({ release }: PendingItem): vscode.QuickInputButton[] {

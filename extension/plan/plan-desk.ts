@@ -45,9 +45,10 @@ export class PlanDesk {
   }
 
   /** @throws CloudError as `SyncClient.plan` */
-  async show(mapping: Mapping): Promise<void> {
+  async show(shown: Mapping): Promise<void> {
+    const mapping = this.#now(shown);
     const { client, desired } = mapping;
-    if (client === null) return;
+    if (client === null) return tell(`${desired.local} is not synced just now, so there is no plan.`);
     const title = 'MockForge: making the plan';
     const location = vscode.ProgressLocation.Window;
     const plan = await vscode.window.withProgress({ location, title }, () => client.plan());
@@ -66,12 +67,21 @@ export class PlanDesk {
   }
 
   /** The first sync happens, if it still waits: of what Git did nobody was asked then. */
-  async accept(mapping: Mapping): Promise<void> {
-    if (waitingFor(mapping.status) === 'plan.first_sync') await mapping.client?.acceptPlan({ choice: 'go' });
+  async accept(shown: Mapping): Promise<void> {
+    const mapping = this.#now(shown);
+    if (waitingFor(mapping.status) !== 'plan.first_sync') return sayAnswered(mapping);
+    await mapping.client?.acceptPlan({ choice: 'go' });
   }
 
-  async keepCloud(mapping: Mapping): Promise<void> {
-    if (waitingFor(mapping.status) === 'plan.git') await this.#take(mapping, { choice: 'keep_cloud' });
+  async keepCloud(shown: Mapping): Promise<void> {
+    const mapping = this.#now(shown);
+    if (waitingFor(mapping.status) !== 'plan.git') return sayAnswered(mapping);
+    await this.#take(mapping, { choice: 'keep_cloud' });
+  }
+
+  /** As it runs at this moment: a notification may have stood there for an hour. */
+  #now(shown: Mapping): Mapping {
+    return this.#manager.mappings().find(({ desired }) => desired.key === shown.desired.key) ?? shown;
   }
 
   async #take(mapping: Mapping, picked: PickedPlan): Promise<void> {
@@ -97,6 +107,10 @@ function titleOf({ desired }: Mapping, { reason, mocks }: SyncPlan): string {
   if (reason === 'first_sync') return `First sync with ${options.workspaceId}: ${totals}`;
   if (reason === 'asked') return `${local} and ${options.workspaceId}: ${totals}`;
   return `Git changed ${counted(mocks.filter(({ byGit }) => byGit).length, 'mock')}: ${totals}`;
+}
+
+function sayAnswered({ desired }: Mapping): void {
+  tell(`This plan of ${desired.local} does not wait any more. Nothing was changed.`);
 }
 
 async function offerBackups(local: string): Promise<void> {

@@ -4,10 +4,10 @@ import type { SyncState } from '@mockforge-cloud/shared/sync';
 import { SignInReminder } from './sign-in-reminder.ts';
 import type { StatusLine } from './status-text.ts';
 
-function line(state: SyncState, code?: ErrorCode): StatusLine {
+function line(state: SyncState, code?: ErrorCode): Pick<StatusLine, 'status' | 'serviceUrl'> {
   const error = code === undefined ? null : new CloudError(code, 'as the service says');
   const status = { state, queued: 0, conflicts: 0, blocked: 0, waiting: 0, error, progress: null };
-  return { name: 'mocks ↔ my-workspace', serviceUrl: 'https://mocks.example.com', status };
+  return { serviceUrl: 'https://mocks.example.com', status };
 }
 
 describe('the sign-in reminder', () => {

@@ -13,7 +13,7 @@ export class SignInReminder {
     this.#remind = remind;
   }
 
-  look(lines: readonly StatusLine[]): void {
+  look(lines: readonly Pick<StatusLine, 'status' | 'serviceUrl'>[]): void {
     for (const { status, serviceUrl } of lines) {
       if (serviceUrl === null) continue;
       if (status.state === 'synced') this.#once.isOver(serviceUrl);

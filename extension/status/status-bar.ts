@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../lifetime.ts';
 import { type CommandName, commandId } from '../manifest/commands.ts';
+import { explain } from './standing.ts';
 import { combine, describe, type StatusFace, type StatusLine, statusFace } from './status-text.ts';
 
 const BACKGROUNDS = {
@@ -29,7 +30,7 @@ export class StatusBar implements Disposable {
   }
 
   show(lines: readonly StatusLine[]): void {
-    const combined = combine(lines.map((line) => line.status));
+    const combined = combine(lines);
     if (combined === null) {
       this.#shown = '';
       this.#item.hide();
@@ -60,10 +61,10 @@ export class StatusBar implements Disposable {
 }
 
 function tooltipText(lines: readonly StatusLine[]): string {
-  const rows = lines.map(({ name, status }) => {
-    const reason =
-      status.error === null ? '' : `  \n${escaped(status.error.message)} ${escaped(status.error.hint ?? '')}`;
-    return `**${escaped(name)}**: ${escaped(describe(status))}${reason}`;
+  const rows = lines.map((line) => {
+    const { error } = line.status;
+    const said = [...(error === null ? [] : [error.message, error.hint ?? '']), explain(line)].filter(Boolean);
+    return `**${escaped(line.name)}**: ${escaped(describe(line))}  \n${said.map(escaped).join(' ')}`;
   });
   const links = LINKS.map(([title, command]) => `[${title}](command:${commandId(command)})`);
   return [...rows, links.join(' · ')].join('\n\n');

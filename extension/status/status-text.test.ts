@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { SyncStatus } from '@mockforge-cloud/shared/sync';
+import type { Standing } from './standing.ts';
 import { combine, statusFace, describe as words } from './status-text.ts';
 
-function status(part: Partial<SyncStatus>): SyncStatus {
-  return { state: 'synced', queued: 0, conflicts: 0, blocked: 0, waiting: 0, error: null, progress: null, ...part };
+function status(part: Partial<SyncStatus>, more: Partial<Standing> = {}): Standing {
+  const calm = {
+    state: 'synced',
+    queued: 0,
+    conflicts: 0,
+    blocked: 0,
+    waiting: 0,
+    error: null,
+    progress: null,
+  } as const;
+  const standing = { pausedBy: null, direction: 'bidirectional', isSignedIn: true, waits: 0 } as const;
+  return { ...standing, ...more, status: { ...calm, ...part } };
 }
 
 describe('the status bar', () => {
@@ -27,7 +38,7 @@ describe('the status bar', () => {
     [{ state: 'paused', error: git }, 'Git changed 12 mocks', 'showPlan'],
     [{ state: 'paused', error: new CloudError('git.working', '') }, 'waits for Git', 'showPending'],
     [{ state: 'paused', error: emptied }, 'paused: mocks are gone', 'resume'],
-    [{ state: 'following' }, 'following', 'showLogs'],
+    [{ state: 'following' }, 'left to another window or terminal', 'showPending'],
     [{ state: 'stopped', error: unknown }, 'stopped: confirm service', 'confirmService'],
     [{ blocked: 1 }, 'synced · 1 held back', 'showPending'],
     [{ waiting: 1 }, 'synced · 1 waits for a save', 'showPending'],
@@ -41,6 +52,18 @@ describe('the status bar', () => {
       assert.ok(face.text.endsWith(`MockForge: ${expected}`));
       assert.doesNotMatch(face.label, /\$\(|·/);
     });
+  }
+
+  const more: [Partial<SyncStatus>, Partial<Standing>, string][] = [
+    [{ state: 'paused' }, { pausedBy: 'person' }, 'paused by you'],
+    [{ state: 'paused', queued: 1 }, { pausedBy: 'settings' }, 'paused by your settings · 1 queued'],
+    [{ state: 'paused' }, { pausedBy: 'file' }, 'paused by sync.yaml'],
+    [{ state: 'paused' }, { pausedBy: 'person', isSignedIn: false }, 'paused by you · signed out'],
+    [{}, { direction: 'local_to_remote' }, 'synced · only sends'],
+    [{}, { direction: 'remote_to_local' }, 'synced · only receives'],
+  ];
+  for (const [part, standing, expected] of more) {
+    it(`says "${expected}" (B4)`, () => assert.equal(words(status(part, standing)), expected));
   }
 
   it('shows the most urgent mapping with the counts of all', () => {

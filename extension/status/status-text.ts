@@ -2,14 +2,14 @@
 import type { SyncState, SyncStatus } from '@mockforge-cloud/shared/sync';
 import type { CommandName } from '../manifest/commands.ts';
 import { changedByGit, waitingFor } from '../plan/waiting-plan.ts';
+import type { PausedBy, Standing } from './standing.ts';
 
 /** What one mapping has to say. */
-export interface StatusLine {
+export interface StatusLine extends Standing {
   /** Such as `mocks ↔ my-workspace`. */
   name: string;
   /** `null`: it is not known, because sync.yaml can't be used. */
   serviceUrl: string | null;
-  status: SyncStatus;
 }
 
 export interface StatusFace {
@@ -47,17 +47,23 @@ const ICONS: Readonly<Record<SyncState, string>> = {
   stopped: '$(error)',
 };
 
-/** One status for several mappings: the most urgent state, with the counts of all. */
-export function combine(statuses: readonly SyncStatus[]): SyncStatus | null {
-  const [urgent] = statuses.toSorted((a, b) => rankOf(a) - rankOf(b));
+/** One standing for several mappings: the most urgent one, with the counts of all. */
+export function combine(standings: readonly Standing[]): Standing | null {
+  const [urgent] = standings.toSorted((a, b) => rankOf(a.status) - rankOf(b.status));
   if (urgent === undefined) return null;
-  const sum = (count: (status: SyncStatus) => number) => statuses.reduce((total, status) => total + count(status), 0);
+  const sum = (count: (status: SyncStatus) => number) =>
+    standings.reduce((total, { status }) => total + count(status), 0);
   return {
     ...urgent,
-    queued: sum((status) => status.queued),
-    conflicts: sum((status) => status.conflicts),
-    blocked: sum((status) => status.blocked),
-    waiting: sum((status) => status.waiting),
+    // Said only where it holds of all of them.
+    direction: standings.every(({ direction }) => direction === urgent.direction) ? urgent.direction : 'bidirectional',
+    status: {
+      ...urgent.status,
+      queued: sum((status) => status.queued),
+      conflicts: sum((status) => status.conflicts),
+      blocked: sum((status) => status.blocked),
+      waiting: sum((status) => status.waiting),
+    },
   };
 }
 
@@ -70,18 +76,22 @@ function needsPerson(status: SyncStatus): boolean {
   return waitingFor(status) !== null || (status.state === 'paused' && status.error?.code === 'folder.emptied');
 }
 
-/** A status in words: `synced`, `syncing 3`, `offline · 2 queued`, `1 conflict` … */
-export function describe(status: SyncStatus): string {
-  const { queued, blocked, waiting } = status;
+/** A standing in words: `synced`, `syncing 3`, `offline · 2 queued`, `1 conflict` … */
+export function describe(standing: Standing): string {
+  const { queued, blocked, waiting, state } = standing.status;
   const extra = [
-    ...(queued > 0 && status.state !== 'syncing' ? [`${queued} queued`] : []),
+    ...(queued > 0 && state !== 'syncing' ? [`${queued} queued`] : []),
     ...(blocked > 0 ? [`${blocked} held back`] : []),
     ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a save`] : []),
+    ...(state === 'synced' && standing.direction !== 'bidirectional' ? [ONE_WAY[standing.direction]] : []),
+    ...(state === 'paused' && !standing.isSignedIn ? ['signed out'] : []),
   ];
-  return [stateWords(status), ...extra].join(' · ');
+  return [stateWords(standing), ...extra].join(' · ');
 }
 
-function stateWords(status: SyncStatus): string {
+const ONE_WAY = { local_to_remote: 'only sends', remote_to_local: 'only receives' } as const;
+
+function stateWords({ status, pausedBy }: Standing): string {
   switch (status.state) {
     case 'starting':
       return status.progress === null ? 'starting' : `comparing ${status.progress.done}/${status.progress.total}`;
@@ -94,7 +104,9 @@ function stateWords(status: SyncStatus): string {
     case 'signed_out':
       return 'signed out';
     case 'paused':
-      return pausedWords(status);
+      return pausedWords(status, pausedBy);
+    case 'following':
+      return 'left to another window or terminal';
     case 'stopped':
       return status.error === null ? 'stopped' : `stopped: ${stoppedWords(status.error)}`;
     default:
@@ -102,7 +114,7 @@ function stateWords(status: SyncStatus): string {
   }
 }
 
-function pausedWords(status: SyncStatus): string {
+function pausedWords(status: SyncStatus, pausedBy: PausedBy | null): string {
   switch (status.error?.code) {
     case 'plan.first_sync':
       return 'first sync: look at the plan';
@@ -113,9 +125,15 @@ function pausedWords(status: SyncStatus): string {
     case 'folder.emptied':
       return 'paused: mocks are gone';
     default:
-      return 'paused';
+      return pausedBy === null ? 'paused' : PAUSED[pausedBy];
   }
 }
+
+const PAUSED: Readonly<Record<PausedBy, string>> = {
+  person: 'paused by you',
+  settings: 'paused by your settings',
+  file: 'paused by sync.yaml',
+};
 
 function stoppedWords(error: NonNullable<SyncStatus['error']>): string {
   if (error.details['untrusted'] === true) return 'not trusted';
@@ -137,8 +155,9 @@ function stoppedWords(error: NonNullable<SyncStatus['error']>): string {
   }
 }
 
-export function statusFace(status: SyncStatus): StatusFace {
-  const words = describe(status);
+export function statusFace(standing: Standing): StatusFace {
+  const { status } = standing;
+  const words = describe(standing);
   return {
     text: `${ICONS[status.state]} MockForge: ${words}`,
     label: `MockForge Cloud sync: ${words.replaceAll(' · ', ', ')}`,
@@ -169,6 +188,8 @@ function usefulCommand(status: SyncStatus): CommandName {
       return 'showPending';
     case 'stopped':
       return stoppedCommand(status);
+    case 'following':
+      return 'showPending';
     case 'synced':
       return status.blocked + status.waiting > 0 ? 'showPending' : 'syncNow';
     default:

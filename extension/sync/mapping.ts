@@ -42,6 +42,11 @@ export class Mapping {
     return this.#paused;
   }
 
+  /** Who has switched automatic sync off; `null`: it runs by itself. */
+  get pausedBy(): 'person' | 'settings' | 'file' | null {
+    return this.#paused ? (this.desired.heldBy ?? 'person') : null;
+  }
+
   conflicts(): readonly Conflict[] {
     return this.#client?.conflicts() ?? [];
   }

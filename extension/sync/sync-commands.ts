@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Account } from '../account/account.ts';
 import type { CommandHandler, CommandName } from '../manifest/commands.ts';
 import { switchAutoSyncOn } from '../manifest/read-settings.ts';
 import { showPending } from '../pending/show-pending.ts';
@@ -6,25 +7,26 @@ import type { PlanDesk } from '../plan/plan-desk.ts';
 import { waitingFor } from '../plan/waiting-plan.ts';
 import { ask, choose, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
+import { readStandings } from '../status/read-standings.ts';
 import { describe } from '../status/status-text.ts';
 import type { Mapping } from './mapping.ts';
 import type { SyncManager } from './sync-manager.ts';
 
-export function syncCommands(manager: SyncManager, plans: PlanDesk) {
+export function syncCommands(account: Account, manager: SyncManager, plans: PlanDesk) {
   return {
-    syncNow: () => syncNow(manager, plans),
+    syncNow: () => syncNow(account, manager, plans),
     pause: async () => {
       for (const mapping of manager.mappings()) {
         if (!mapping.isPaused) await manager.setPaused(mapping, true);
       }
     },
-    resume: () => resume(manager, plans),
+    resume: () => resume(account, manager, plans),
     showPlan: () => plans.showAny(),
-    showPending: () => showPending(manager),
+    showPending: () => showPending(account, manager),
   } satisfies Partial<Record<CommandName, CommandHandler>>;
 }
 
-async function syncNow(manager: SyncManager, plans: PlanDesk): Promise<void> {
+async function syncNow(account: Account, manager: SyncManager, plans: PlanDesk): Promise<void> {
   // What is stopped for a reason may have been put right in the meantime.
   await manager.refresh();
   const mappings = manager.mappings();
@@ -34,15 +36,17 @@ async function syncNow(manager: SyncManager, plans: PlanDesk): Promise<void> {
     Promise.all(mappings.map(async (mapping) => ({ mapping, status: await mapping.syncNow() }))),
   );
   const waiting = ended.filter(({ status }) => waitingFor(status) !== null);
+  const standings = await readStandings(account, manager);
   for (const { mapping, status } of ended) {
-    if (status.error === null || waitingFor(status) !== null) continue;
-    const message = `${mapping.desired.local}: ${describe(status)}. ${errorText(status.error)}`;
+    const standing = standings.find((each) => each.mapping === mapping);
+    if (status.error === null || waitingFor(status) !== null || standing === undefined) continue;
+    const message = `${mapping.desired.local}: ${describe({ ...standing, status })}. ${errorText(status.error)}`;
     void vscode.window.showWarningMessage(message);
   }
   for (const { mapping } of waiting) await plans.show(mapping);
 }
 
-async function resume(manager: SyncManager, plans: PlanDesk): Promise<void> {
+async function resume(account: Account, manager: SyncManager, plans: PlanDesk): Promise<void> {
   for (const mapping of manager.mappings()) await resumeAfterBrake(mapping);
   const paused = manager.mappings().filter((mapping) => mapping.isPaused);
   const heldBy = (who: Mapping['desired']['heldBy']) => paused.filter((mapping) => mapping.desired.heldBy === who);
@@ -52,10 +56,10 @@ async function resume(manager: SyncManager, plans: PlanDesk): Promise<void> {
   if (heldBy('settings').length > 0) {
     const chosen = await ask('Automatic sync is switched off in your settings.', 'Switch On', 'Sync Once');
     if (chosen === 'Switch On') await switchAutoSyncOn();
-    if (chosen === 'Sync Once') await syncNow(manager, plans);
+    if (chosen === 'Sync Once') await syncNow(account, manager, plans);
   } else if (heldBy('file').length > 0) {
     const chosen = await ask('sync.yaml says auto_sync: false for this folder.', 'Sync Once');
-    if (chosen === 'Sync Once') await syncNow(manager, plans);
+    if (chosen === 'Sync Once') await syncNow(account, manager, plans);
   }
 }
 

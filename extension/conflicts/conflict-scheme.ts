@@ -1,0 +1,2 @@
+/** The scheme of documents that show a conflict. */
+export const CONFLICT_SCHEME = 'mockforge-conflict';
