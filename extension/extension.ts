@@ -12,6 +12,9 @@ import { CONFLICT_SCHEME } from './conflicts/conflict-scheme.ts';
 import { MergeDesk } from './conflicts/merge-desk.ts';
 import { closeConflictTabs } from './conflicts/merge-editor.ts';
 import { openConflicts } from './conflicts/open-conflicts.ts';
+import { EditorMoves } from './documents/editor-moves.ts';
+import { guardDocuments } from './documents/guard-documents.ts';
+import type { OpenDocuments } from './documents/open-documents.ts';
 import { showFace } from './face.ts';
 import { Lifetime } from './lifetime.ts';
 import { createLog, type Log } from './logs/log.ts';
@@ -62,7 +65,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const several = { supportsMultipleAccounts: true };
   lifetime.add(vscode.authentication.registerAuthenticationProvider(PROVIDER_ID, 'MockForge Cloud', provider, several));
 
-  const manager = lifetime.add(createManager(context, account, log));
+  const moves = lifetime.add(new EditorMoves(log));
+  const manager: SyncManager = lifetime.add(
+    createManager(context, { account, log, moves, documents: () => guarded.documents }),
+  );
+  const guarded = guardDocuments(manager, log);
+  lifetime.add(guarded.lifetime);
   const files = lifetime.add(new ConflictFiles());
   lifetime.add(vscode.workspace.registerFileSystemProvider(CONFLICT_SCHEME, files, { isCaseSensitive: true }));
   const merges = new MergeDesk(files, log);
@@ -91,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     ),
   );
   lifetime.add(showFace({ account, manager, desk, merges, plans, notifier: new Notifier(log), failed }));
-  lifetime.add(passDocumentEvents(manager));
+  lifetime.add(passDocumentEvents(manager, moves));
   lifetime.add(watchConfiguration(() => void manager.refresh()));
   lifetime.add(account.onChange(() => manager.credentialsChanged()));
 
@@ -113,7 +121,11 @@ export async function deactivate(): Promise<void> {
   ending?.lifetime.dispose();
 }
 
-function createManager(context: vscode.ExtensionContext, account: Account, log: Log): SyncManager {
+function createManager(
+  context: vscode.ExtensionContext,
+  parts: { account: Account; log: Log; moves: EditorMoves; documents: () => OpenDocuments },
+): SyncManager {
+  const { account, log, moves } = parts;
   const stateDir = context.globalStorageUri.fsPath;
   return new SyncManager({
     account,
@@ -122,7 +134,7 @@ function createManager(context: vscode.ExtensionContext, account: Account, log: 
     readProjects: () => readProjects(account),
     openClient: async (desired) => {
       const { openClient } = await import('./sync/open-client.ts');
-      return openClient(desired, { account, stateDir, log });
+      return openClient(desired, { account, stateDir, log, moves, documents: parts.documents() });
     },
     isTrusted: () => vscode.workspace.isTrusted,
   });

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { EditorMoves } from '../documents/editor-moves.ts';
 import { Lifetime } from '../lifetime.ts';
 import { isSamePath, pathInside } from './paths.ts';
 import type { SyncManager } from './sync-manager.ts';
 
 /** Tells the clients what the editor knows before any watcher does. */
-export function passDocumentEvents(manager: SyncManager): Lifetime {
+export function passDocumentEvents(manager: SyncManager, moves: EditorMoves): Lifetime {
   const lifetime = new Lifetime();
   const dirty = new Set<string>();
 
@@ -20,6 +21,7 @@ export function passDocumentEvents(manager: SyncManager): Lifetime {
   lifetime.add(
     vscode.workspace.onDidRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) {
+        if (moves.isOwn(oldUri.fsPath, newUri.fsPath) || moves.takesBack(oldUri.fsPath, newUri.fsPath)) continue;
         for (const { client, desired } of manager.mappings()) {
           const from = pathInside(desired.folder, oldUri.fsPath);
           const to = pathInside(desired.folder, newUri.fsPath);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { SyncClient } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Account } from '../account/account.ts';
+import type { EditorMoves } from '../documents/editor-moves.ts';
+import type { OpenDocuments } from '../documents/open-documents.ts';
 import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
 import { isDirty } from './document-events.ts';
@@ -11,9 +13,12 @@ import { editorWatch } from './watch-folder.ts';
 
 export function openClient(
   desired: DesiredMapping,
-  context: { account: Account; stateDir: string; log: Log },
+  context: { account: Account; stateDir: string; log: Log; documents: OpenDocuments; moves: EditorMoves },
 ): Promise<SyncClient> {
   const { folder, realFolder, serviceUrl, fileKey, options, local } = desired;
+  const { documents, moves } = context;
+  // The engine asks with links resolved; documents go by the spelling that the editor opened.
+  const opened = (path: string) => join(folder, pathInside(realFolder, path) ?? '');
   return openFolder({
     folder,
     serviceUrl,
@@ -21,8 +26,13 @@ export function openClient(
     stateDir: context.stateDir,
     // Nothing is replaced before a person has seen what (P2).
     options: { ...options, firstSync: 'ask' },
-    // The engine asks with links resolved; documents go by the spelling that the editor opened.
-    isDirty: (path) => isDirty(join(folder, pathInside(realFolder, path) ?? '')),
+    isDirty: (path) => isDirty(opened(path)),
+    editor: {
+      writing: (path, bytes) => documents.announce(opened(path), bytes),
+      isOpen: (path) => moves.isOpen(opened(path)),
+      move: (from, to) => moves.move(opened(from), opened(to)),
+      atRest: () => moves.atRest(),
+    },
     watch: editorWatch(folder),
     log: (level, message) => context.log(level, `${local}: ${message}`),
   });

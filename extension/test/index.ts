@@ -9,7 +9,10 @@ import Mocha from 'mocha';
 const TEST_TIMEOUT_MS = 60_000;
 
 /** Each is loaded when Mocha's globals are there. */
-const SUITES: readonly (() => Promise<unknown>)[] = [() => import('./activation.suite.ts')];
+const SUITES: readonly (() => Promise<unknown>)[] = [
+  () => import('./activation.suite.ts'),
+  () => import('./documents.suite.ts'),
+];
 
 /** @throws Error where a test fails; the host takes that as its exit code. */
 export async function run(): Promise<void> {
@@ -18,6 +21,7 @@ export async function run(): Promise<void> {
   markReport();
   mocha.suite.emit('pre-require', globalThis, 'suites', mocha);
   for (const load of SUITES) await load();
+  mocha.suite.afterAll('the team goes home', () => import('./team.ts').then(({ endTeam }) => endTeam()));
   const { passes, failures, pending } = await runMocha(mocha);
   const resultFile = process.env['MOCKFORGE_TEST_RESULT'];
   if (resultFile) {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endOnSignal } from './processes/child-process.ts';
+import { addPerson, type Person } from './service/people.ts';
 import { type LocalAccount, startService } from './service/start-service.ts';
 import { runInDesktop } from './suite/run-in-desktop.ts';
 import { runInServer } from './suite/run-in-server.ts';
@@ -47,7 +48,8 @@ async function runSuite(host: string): Promise<Summary> {
   await mkdir(folder);
   const service = await startService({ dataDir: join(runDir, 'service') });
   try {
-    const env = suiteEnvironment({ account: service.account, url: service.url, resultFile });
+    const bob = await addPerson({ service, username: 'bob', role: 'editor' });
+    const env = suiteEnvironment({ account: service.account, bob, url: service.url, resultFile });
     const outcome = await HOSTS[host]({ runDir, folder, env });
     if (!outcome.ran) {
       console.log(`The ${host} host was skipped: ${outcome.why}.`);
@@ -63,10 +65,12 @@ async function runSuite(host: string): Promise<Summary> {
 
 function suiteEnvironment({
   account,
+  bob,
   url,
   resultFile,
 }: {
   readonly account: LocalAccount;
+  readonly bob: Person;
   readonly url: string;
   readonly resultFile: string;
 }): Record<string, string> {
@@ -74,7 +78,11 @@ function suiteEnvironment({
     MOCKFORGE_TEST_RESULT: resultFile,
     MOCKFORGE_TEST_GREP: options.grep ?? '',
     MOCKFORGE_TEST_SERVICE_URL: url,
+    // The extension is signed in as in a pipeline.
+    MOCKFORGE_CLOUD_URL: url,
+    MOCKFORGE_API_KEY: account.token,
     MOCKFORGE_TEST_TOKEN: account.token,
+    MOCKFORGE_TEST_BOB_TOKEN: bob.token,
     MOCKFORGE_TEST_EMAIL: account.email,
     MOCKFORGE_TEST_PASSWORD: account.password,
     MOCKFORGE_TEST_WORKSPACE: account.workspace,

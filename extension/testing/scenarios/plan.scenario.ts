@@ -81,7 +81,9 @@ describe('a folder that holds mocks already', function () {
     await assert.rejects(readFile(join(bobsMocks, DRAFT)), { code: 'ENOENT' });
     assert.match(await readFile(join(mocks, CHANGED), 'utf8'), /language: sv/);
     assert.match(await readFile(join(bobsMocks, CHANGED), 'utf8'), /language: en/);
+    // Its comparison is in front.
     await window.runCommand('MockForge Cloud: Resolve Conflict: Use Theirs');
+    await window.waitForText(`Settled ${CHANGED}: the version of bob`);
     await window.waitForStatus('MockForge: synced');
   });
 

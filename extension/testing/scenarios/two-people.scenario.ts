@@ -62,8 +62,17 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await window.pressButton('Merge…');
     await window.waitForText('1 Conflict Remaining');
     await window.screenshot('merge-editor');
+    // Nothing is merged yet: both edits would be gone (B3).
+    await window.pressTitleButton('Complete Merge');
+    await window.waitForText('it has neither the edit of bob nor that of alice');
+    await window.screenshot('merge-untouched');
+    await window.runCommand('Notifications: Clear All Notifications');
     await retypeEndOfLine(window, { line: await lineOf('amount: 4900'), from: '5900 # cents', to: '5400 # cents' });
     await window.pressTitleButton('Complete Merge');
+    // What she has typed is neither of the two: that is said before it is taken.
+    await window.waitForText('In one place the result of catalog/get-product.yaml has neither what bob wrote');
+    await window.screenshot('merge-neither');
+    await window.pressButton('Use This Result');
 
     await window.waitForStatus('MockForge: synced');
     await eventuallyHolds(join(scene.bob.mocks, MOCK), (text) => text.includes('amount: 5400'));
@@ -77,6 +86,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
 
   it('an incoming change leaves unsaved edits alone, and joins them when they are saved (P1, P2)', async () => {
     const { window } = scene.alice;
+    await window.runCommand('Notifications: Clear All Notifications');
     const alicesFile = join(scene.alice.mocks, OTHER_MOCK);
     await window.openFile(OTHER_MOCK);
     const before = await readFile(alicesFile, 'utf8');

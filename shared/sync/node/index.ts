@@ -1,6 +1,7 @@
 /** What the faces need of sync on a machine with Node; with it, the part that does not. */
 export * from '../index.ts';
-export { type Backup, listBackups } from './files/backups.ts';
+export { type Backup, keepBackup, listBackups } from './files/backups.ts';
+export type { EditorHands } from './files/edited-folder.ts';
 export type { WatchFolder } from './files/mock-folder.ts';
 export { type RestoredBackup, restoreBackup } from './files/restore-backup.ts';
 export * from './load-config.ts';

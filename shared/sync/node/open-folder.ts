@@ -9,6 +9,7 @@ import { LockedClient } from '../locked-client.ts';
 import type { SyncClient, SyncOptions } from '../sync-client.ts';
 import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
+import { EditedFolder, type EditorHands } from './files/edited-folder.ts';
 import { folderWatch } from './files/folder-watch.ts';
 import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
@@ -30,6 +31,8 @@ export interface OpenFolderOptions {
   options: SyncOptions;
   /** Whether an editor holds unsaved changes of this absolute path: such files are not written. */
   isDirty?: (absolutePath: string) => boolean;
+  /** An editor that has files of the folder open. */
+  editor?: EditorHands;
   /** The face's own watcher; one by the system's means where it has none. */
   watch?: WatchFolder;
   log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
@@ -55,13 +58,16 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
         ...(mockforgeignore === undefined ? {} : { mockforgeignore }),
       });
       await refuseNested(folder, filter);
-      const files = new MockFolder({
+      const folderOptions = {
         folder,
         filter,
         isDirty: options.isDirty ?? (() => false),
         watch: options.watch ?? lastingWatch(ownWatch(filter)),
         log,
-      });
+      };
+      const { editor } = options;
+      const files =
+        editor === undefined ? new MockFolder(folderOptions) : new EditedFolder({ ...folderOptions, editor });
       const connection = new WebSocketConnection(options);
       const stateFolder = await replicaFolder({ ...options, folder });
       const ports = {
