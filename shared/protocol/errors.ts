@@ -63,6 +63,7 @@ export const ERROR_STATUS = {
   'folder.missing': 404,
   'folder.not_allowed': 422,
   'folder.unreadable': 422,
+  'folder.ignore_unreadable': 422,
   'folder.nested': 422,
   'folder.emptied': 409,
   'folder.in_use': 409,
