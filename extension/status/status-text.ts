@@ -144,6 +144,8 @@ function stoppedWords(error: NonNullable<SyncStatus['error']>): string {
       return 'fault in sync.yaml';
     case 'folder.nested':
       return 'one mapping is inside another';
+    case 'folder.ignore_unreadable':
+      return 'fault in .mockforgeignore';
     case 'folder.missing':
       return 'folder is gone';
     case 'folder.emptied':

@@ -29,6 +29,12 @@ export type ReplaceOutcome =
 
 /** A mapped folder. Nothing outside of it is ever read or written, links out of it included (I8). */
 export interface FileSystem {
+  /**
+   * Called before each look: what `.mockforgeignore` says by now holds from then on. @returns whether other files may be
+   * mocks than before
+   * @throws CloudError `folder.ignore_unreadable`
+   */
+  refresh(): Promise<boolean>;
   /** Whether a file at this path would be a mock: what `list` gives and `watch` reports. */
   accepts(path: string): boolean;
   /** Files that would be mocks but for their names, each with what is wrong with it, as of the last list. */

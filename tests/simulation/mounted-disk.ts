@@ -30,6 +30,7 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
       power.count();
       return isMock(path);
     },
+    refresh: async () => false,
     ignored: async () => ({ paths: [], isAll: true }),
     misnamed: () =>
       new Map(disk.paths().flatMap((path) => (isMisnamed(path) ? [[path, 'can’t be had elsewhere']] : []))),

@@ -1,6 +1,5 @@
 /** Puts the engine together for a folder on this machine. */
-import { readFile, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TokenSource } from '../cloud/cloud-api.ts';
 import { Engine } from '../engine/engine.ts';
@@ -10,8 +9,10 @@ import type { SyncClient, SyncOptions } from '../sync-client.ts';
 import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
 import { EditedFolder, type EditorHands } from './files/edited-folder.ts';
+import { filteredWatch } from './files/filtered-watch.ts';
 import { folderWatch } from './files/folder-watch.ts';
 import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
+import { LiveFilter } from './files/live-filter.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
 import { Repository } from './git/repository.ts';
 import { markedLock, refuseNested } from './nested-mapping.ts';
@@ -51,18 +52,19 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
     log,
     open: async () => {
       const { include, ignore } = options.options;
-      const mockforgeignore = await readFile(join(folder, '.mockforgeignore'), 'utf8').catch(() => undefined);
-      const filter = createMockFilter({
-        include,
-        ignore,
-        ...(mockforgeignore === undefined ? {} : { mockforgeignore }),
-      });
-      await refuseNested(folder, filter);
+      const filter = new LiveFilter({ folder, include, ignore });
+      // If it can't be read, the first look at the folder says so, and nothing is sent before it can.
+      const isRead = await filter.refresh().then(
+        () => true,
+        () => false,
+      );
+      await refuseNested(folder, isRead ? filter : createMockFilter({ include, ignore }));
+      const cannotWatch = (error: unknown) => log('warn', `The folder can't be watched anew: ${String(error)}`);
       const folderOptions = {
         folder,
         filter,
         isDirty: options.isDirty ?? (() => false),
-        watch: options.watch ?? lastingWatch(ownWatch(filter)),
+        watch: options.watch ?? filteredWatch(filter, lastingWatch(ownWatch(filter)), cannotWatch),
         log,
       };
       const { editor } = options;

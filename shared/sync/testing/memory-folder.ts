@@ -31,6 +31,10 @@ export class MemoryFolder implements FileSystem {
     return path.endsWith('.yaml');
   }
 
+  async refresh(): Promise<boolean> {
+    return false;
+  }
+
   misnamed(): ReadonlyMap<string, string> {
     return new Map();
   }

@@ -6,7 +6,7 @@ import { SETTLE_MS } from '../../folder/missing-files.ts';
 import type { Disposable } from '../../ports.ts';
 import type { EmptiedChoice } from '../../sync-client.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import { type EngineContext, touchEverything } from '../context.ts';
 import type { Halts } from '../halts.ts';
 import { bringBack } from '../people/emptied.ts';
 import type { GitDoings } from '../people/plan-desk.ts';
@@ -81,12 +81,13 @@ export class FolderLooks implements Disposable {
    * Called within a turn. What keeps the folder from being looked at stops the engine until a look succeeds.
    * `isWanted`: a person wants what is gone to be deleted for everybody, however much it is (I11).
    */
-  async look(look: Look, isWanted = false): Promise<void> {
+  async look(asked: Look, isWanted = false): Promise<void> {
     const { tree, ports } = this.#context;
     const isGitAtWork = await this.isGitAtWork();
     // The first look is taken all the same: to compare with the cloud it has to be known what is here.
     if (isGitAtWork && this.#hasLooked) return;
     try {
+      const look = await this.#refreshed(asked);
       if (!this.#hasRecovered) {
         const isWhole = await ports.files.recover();
         await finishMoves(this.#context);
@@ -119,6 +120,13 @@ export class FolderLooks implements Disposable {
       if (!(error instanceof CloudError)) throw error;
       this.#halts.unreadable = error;
     }
+  }
+
+  /** If other files are mocks by now, all of them are looked at, and what is queued is decided on anew. */
+  async #refreshed(look: Look): Promise<Look> {
+    if (!(await this.#context.ports.files.refresh())) return look;
+    touchEverything(this.#context);
+    return { everything: true };
   }
 
   /** Called within a turn. The caller commits. @throws CloudError as `bringBack` */

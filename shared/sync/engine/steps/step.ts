@@ -23,10 +23,13 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   const { replica, tree, options } = context;
   context.busy.delete(mockId);
   const mock = replica.mock(mockId);
-  if (mock === undefined || !isMapped(context, mock)) return;
+  if (mock === undefined) return;
+  const isInFlight = replica.operationOf(mockId)?.sent === true;
+  // What was queued before the filter left it out is not sent any more.
+  if (!isMapped(context, mock)) return isInFlight ? undefined : unqueue(context, mock);
   if (!replica.owns(mock)) return followWithoutFile(context, mock);
   // One in flight is never replaced; what comes in is held until it is answered.
-  if (replica.operationOf(mockId)?.sent === true) return;
+  if (isInFlight) return;
   if (context.stale.has(mock.path)) return;
   // What can't be read is neither gone nor unchanged.
   const unreadable = tree.obstacleOf(mock.path) ?? tree.obstacleOf(mock.remote?.path ?? mock.path);

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { OpenWatch } from './lasting-watch.ts';
+import { IGNORE_FILE } from './live-filter.ts';
 
 /** Watches with chokidar, entering only what the filter lets through. */
 export function chokidarWatch(filter: MockFilter): OpenWatch {
@@ -12,7 +13,7 @@ export function chokidarWatch(filter: MockFilter): OpenWatch {
       atomic: false,
       ignored: (absolute, stats) => {
         const path = relative(folder, absolute).split(sep).join('/');
-        if (path === '' || stats === undefined) return false;
+        if (path === '' || path === IGNORE_FILE || stats === undefined) return false;
         return stats.isDirectory() ? !filter.folder(path) : !filter.file(path);
       },
     });

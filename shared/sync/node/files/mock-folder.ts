@@ -11,6 +11,7 @@ import { closedFault, codeOf, folderFault, readFault, writeFault } from './file-
 import { ignoredIn } from './ignored.ts';
 import { absolutePath, foundPath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
 import { Lingering } from './lingering.ts';
+import { IGNORE_FILE } from './live-filter.ts';
 import { recoverReplacements } from './recover.ts';
 import { keepRemoved, lookOnceMore } from './removed.ts';
 import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
@@ -22,7 +23,8 @@ export type WatchFolder = (folder: string, listener: (absolutePath: string | nul
 export interface MockFolderOptions {
   /** Absolute path. */
   folder: string;
-  filter: MockFilter;
+  /** One that can change says so when it is asked, see `FileSystem.refresh`. */
+  filter: MockFilter & { refresh?(): Promise<boolean> };
   /** Whether an editor holds unsaved changes of this absolute path. */
   isDirty: (absolutePath: string) => boolean;
   watch: WatchFolder;
@@ -45,6 +47,10 @@ export class MockFolder implements FileSystem {
 
   accepts(path: string): boolean {
     return this.#options.filter.file(path) && pathFault(path) === null;
+  }
+
+  async refresh(): Promise<boolean> {
+    return (await this.#options.filter.refresh?.()) ?? false;
   }
 
   misnamed(): ReadonlyMap<string, string> {
@@ -181,6 +187,7 @@ export class MockFolder implements FileSystem {
     return this.#options.watch(this.#options.folder, (absolute) => {
       if (absolute === null) return listener(null);
       const path = relative(this.#options.folder, absolute).split(sep).join('/');
+      if (path === IGNORE_FILE) return listener(null);
       if (this.accepts(path)) return listener(path);
       // Of a folder that is new or gone, the files in it may not be reported.
       if (this.#options.filter.folder(path)) void isOtherFile(absolute).then((isOne) => !isOne && listener(null));
