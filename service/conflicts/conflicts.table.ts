@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { ofBranch } from '../sync/sync.table.ts';
 import { RESOLUTIONS } from './conflict-record.ts';
 
@@ -29,7 +29,7 @@ export const conflicts = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.branch, table.conflictId] }),
     ofBranch(table, 'conflicts'),
-    uniqueIndex('conflicts_open')
+    index('conflicts_open')
       .on(table.workspaceId, table.branch, table.mockId, table.userId, table.replicaId)
       .where(sql`${table.closedAt} is null`),
     // The route that settles a conflict names it alone.

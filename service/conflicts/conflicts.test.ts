@@ -28,8 +28,8 @@ describe('conflicts', () => {
       return dispute(mock_id, LOCAL, replica);
     }
 
-    async function dispute(mockId: string, text: string, replica = 'alices'): Promise<Conflict> {
-      const result = await branch().pushOne(updated(mockId, text, BASE), { replica });
+    async function dispute(mockId: string, text: string, replica = 'alices', settles?: string[]): Promise<Conflict> {
+      const result = await branch().pushOne(updated(mockId, text, BASE, settles && { settles }), { replica });
       assert.equal(result.type, 'conflict');
       return result.type === 'conflict' ? result.conflict : assert.fail();
     }
@@ -76,9 +76,9 @@ describe('conflicts', () => {
       await socket.close();
     });
 
-    it('[CONF2] a replica has one over a mock: the new one takes the place of the old one, which is kept (I1)', async () => {
+    it('[CONF2] a new one takes the place of the one that its author knows of, which is kept (I1)', async () => {
       const first = await disagree();
-      const second = await dispute(first.mock_id, 'a: 4\nb: 1\nc: 1\n');
+      const second = await dispute(first.mock_id, 'a: 4\nb: 1\nc: 1\n', 'alices', [first.conflict_id]);
       const other = await dispute(first.mock_id, 'a: 5\nb: 1\nc: 1\n', 'another');
       const ids = (await list()).items.map((item) => item.conflict_id);
       assert.deepEqual(ids.sort(), [second.conflict_id, other.conflict_id].sort());
@@ -86,10 +86,24 @@ describe('conflicts', () => {
       assert.ok(await branch().keeps(LOCAL));
     });
 
-    it('[CONF3] an accepted push of its replica closes it, and the change says so', async () => {
+    it('[CONF2] one that its author has not heard of stays open beside the new one: the machine may be a clone (F9)', async () => {
+      const first = await disagree();
+      const second = await dispute(first.mock_id, 'a: 4\nb: 1\nc: 1\n');
+      const ids = (await list()).items.map((item) => item.conflict_id);
+      assert.deepEqual(ids.sort(), [first.conflict_id, second.conflict_id].sort());
+    });
+
+    it('[CONF2] one with the same bytes takes the place of the old one', async () => {
+      const first = await disagree();
+      const again = await dispute(first.mock_id, LOCAL);
+      assert.deepEqual((await list()).items, [again]);
+    });
+
+    it('[CONF3] an accepted push that names it closes it, and the change says so', async () => {
       const { conflict_id, mock_id } = await disagree();
       const other = await dispute(mock_id, 'a: 5\nb: 1\nc: 1\n', 'another');
-      await branch().ack(updated(mock_id, 'a: 23\nb: 1\nc: 1\n', HEAD), { replica: 'alices' });
+      const settles = [conflict_id];
+      await branch().ack(updated(mock_id, 'a: 23\nb: 1\nc: 1\n', HEAD, { settles }), { replica: 'alices' });
       assert.deepEqual(
         (await list()).items.map((item) => item.conflict_id),
         [other.conflict_id],
@@ -100,9 +114,57 @@ describe('conflicts', () => {
 
     it('[CONF3] so does a push of what the head holds already', async () => {
       const { conflict_id, mock_id } = await disagree();
-      await branch().ack(updated(mock_id, HEAD, BASE), { replica: 'alices' });
+      await branch().ack(updated(mock_id, HEAD, BASE, { settles: [conflict_id] }), { replica: 'alices' });
       assert.deepEqual((await list()).items, []);
       assert.equal((await lastChange())?.closed?.[0]?.conflict_id, conflict_id);
+    });
+
+    it('[CONF3] so does one that brings what it holds: that is in the history from then on', async () => {
+      const { conflict_id, mock_id } = await disagree();
+      await branch().ack(updated(mock_id, LOCAL, HEAD), { replica: 'alices' });
+      assert.deepEqual((await list()).items, []);
+      assert.equal((await lastChange())?.closed?.[0]?.conflict_id, conflict_id);
+    });
+
+    for (const [what, event] of [
+      ['an edit', (id: string) => updated(id, 'a: 2\nb: 1\nc: 5\n', HEAD)],
+      ['an edit that merges', (id: string) => updated(id, 'a: 1\nb: 1\nc: 5\n', BASE)],
+      ['what the head holds', (id: string) => updated(id, HEAD, BASE)],
+      ['a patch', (id: string) => ({ type: 'mock_updated', mock_id: id, changes: { patch: { c: 5 } } })],
+      ['a deletion', (id: string) => deleted(id)],
+    ] as const) {
+      it(`[CONF3] ${what} of a cloned or restored machine, which has not heard of it, leaves it open (F9, T7)`, async () => {
+        const conflict = await disagree();
+        await branch().ack(event(conflict.mock_id), { replica: 'alices' });
+        assert.deepEqual((await list()).items, [conflict]);
+      });
+    }
+
+    it('[CONF3] so does the push of another mock that falls on its path, whatever it names (T7)', async () => {
+      const { mock_id: former } = await branch().create('a.yaml', 'old: 1\n');
+      await branch().ack(deleted(former), { by: branch().bob });
+      const conflict = await disagree();
+      const fallen = await branch().pushOne(updated(former, HEAD, 'old: 1\n'), { replica: 'alices' });
+      assert.equal(fallen.type === 'ack' ? fallen.mock_id : null, conflict.mock_id);
+      assert.deepEqual((await list()).items, [conflict]);
+    });
+
+    it('[CONF3] nobody closes another person’s by naming it', async () => {
+      const conflict = await disagree();
+      const settles = [conflict.conflict_id];
+      await branch().ack(updated(conflict.mock_id, 'a: 9\nb: 1\nc: 1\n', HEAD, { settles }), { by: branch().bob });
+      assert.deepEqual((await list()).items, [conflict]);
+    });
+
+    it('[CONF2] edits of a deleted mock that fall on one in conflict are answered, and all held (M2)', async () => {
+      const { mock_id: former } = await branch().create('a.yaml', BASE);
+      await branch().ack(deleted(former), { by: branch().bob });
+      const conflict = await disagree();
+      for (const text of ['a: 5\nb: 1\nc: 1\n', LOCAL, 'a: 6\nb: 1\nc: 1\n']) {
+        const fallen = await branch().pushOne(updated(former, text, BASE), { replica: 'alices' });
+        assert.equal(fallen.type === 'conflict' ? fallen.mock_id : fallen, conflict.mock_id);
+      }
+      assert.equal((await list()).items.length, 3);
     });
 
     it('[CONF4] settling makes a revision even where the head stays, which names what was submitted', async () => {

@@ -40,6 +40,7 @@ export async function resolveConflict(
       {
         opId: randomUUID(),
         strategy: 'merge',
+        settles: [],
         intent: {
           kind: 'resolve',
           conflictId,

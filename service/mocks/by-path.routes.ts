@@ -82,7 +82,7 @@ export function createByPathRoutes(context: AppContext): Router {
       identity: c.get('identity'),
       workspaceId: id,
       branch,
-      operations: [{ opId: randomUUID(), strategy: 'merge', intent }],
+      operations: [{ opId: randomUUID(), strategy: 'merge', settles: [], intent }],
     });
     const [result] = results;
     if (result === undefined) throw new CloudError('service.internal', 'The change has no result.');

@@ -94,7 +94,7 @@ async function subscribe(session: Session, frame: FrameOf<'subscribe'>): Promise
 }
 
 async function pushOne(session: Session, frame: FrameOf<'change'>): Promise<void> {
-  const event = withOpId(frame.event, frame.op_id);
+  const event = withItsFields(frame);
   await push(session, frame, [event], ({ results }) => {
     const [result] = results;
     if (result !== undefined) session.send(answerFrame(result, frame.id));
@@ -128,9 +128,10 @@ async function push(
   await session.context.push.push(input);
 }
 
-/** The event of a `change` frame has its operation id beside it, as those of a batch have it inside. */
-function withOpId(event: unknown, opId: string | undefined): unknown {
-  return opId === undefined || typeof event !== 'object' || event === null ? event : { ...event, op_id: opId };
+/** The event of a `change` frame has its operation id and what it settles beside it, as those of a batch have it inside. */
+function withItsFields({ event, op_id, settles }: FrameOf<'change'>): unknown {
+  if (typeof event !== 'object' || event === null) return event;
+  return { ...event, ...(op_id === undefined ? {} : { op_id }), ...(settles === undefined ? {} : { settles }) };
 }
 
 function answerFrame(result: PushResult, id: FrameId): ServiceFrame {

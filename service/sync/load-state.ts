@@ -35,21 +35,15 @@ export async function loadState(db: Database, options: LoadOptions): Promise<Bra
     readContents(db, place, { hashes: needs.hashes, maxInlineBytes }),
   ]);
   const deleted = touched.filter((mock) => mock.hash === null);
-  const [elsewhere, conflicts] = await Promise.all([
-    // Who is at the path of a deleted mock matters when the mock comes back.
-    readMocks(db, place, { ids: [], paths: deleted.map((mock) => mock.path) }),
-    openConflictsOf(
-      db,
-      place,
-      touched.map((mock) => mock.mockId),
-    ),
-  ]);
-  const known = new Set(touched.map((mock) => mock.mockId));
+  // Who is at the path of a deleted mock matters when the mock comes back: its content may go to that one.
+  const elsewhere = await readMocks(db, place, { ids: [], paths: deleted.map((mock) => mock.path) });
+  const all = new Map([...elsewhere, ...touched].map((mock) => [mock.mockId, mock]));
+  const conflicts = await openConflictsOf(db, place, [...all.keys()]);
   return new BranchState({
     place,
     now,
     ...branch,
-    mocks: [...touched, ...elsewhere.filter((mock) => !known.has(mock.mockId))],
+    mocks: all.values(),
     members: memberships,
     stored,
     answers,

@@ -48,4 +48,6 @@ export interface Operation {
   opId: string;
   strategy: Strategy;
   intent: Intent;
+  /** Conflicts that the sender has heard of, and that end with what becomes of this operation. */
+  settles: readonly string[];
 }

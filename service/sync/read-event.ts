@@ -31,14 +31,15 @@ export function readEvent(raw: unknown, { limits, strategy, changesText }: Readi
   const opId = opIdOf(raw) ?? randomUUID();
   // Before its schema goes through all of them.
   if (membersIn(changesIn(raw), MAX_PATCH_MEMBERS) > MAX_PATCH_MEMBERS) {
-    return { opId, strategy, intent: { kind: 'refused', error: patchTooLarge() } };
+    return { opId, strategy, settles: [], intent: { kind: 'refused', error: patchTooLarge() } };
   }
   const parsed = batchEventSchema.safeParse(raw);
   if (!parsed.success) {
-    return { opId, strategy, intent: { kind: 'refused', error: invalidEvent(parsed.error.issues) } };
+    return { opId, strategy, settles: [], intent: { kind: 'refused', error: invalidEvent(parsed.error.issues) } };
   }
   const event = parsed.data;
-  return { opId, strategy: event.strategy ?? strategy, intent: intentOrRefusal(event, { limits, changesText, raw }) };
+  const { strategy: own = strategy, settles = [] } = event;
+  return { opId, strategy: own, settles, intent: intentOrRefusal(event, { limits, changesText, raw }) };
 }
 
 /** The operation id of an event that may otherwise be invalid, so that its answer can name it. */

@@ -25,6 +25,12 @@ export const subscribeFrameSchema = z.object({
 
 export const unsubscribeFrameSchema = z.object({ type: z.literal('unsubscribe'), ...correlation, ...place });
 
+/**
+ * Conflicts over the mock that the sender has heard of: its own, and what it sends is its person's answer to them. They
+ * end with it; any other one stays open.
+ */
+const settlesSchema = z.array(idSchema).max(100);
+
 export const changeFrameSchema = z.object({
   type: z.literal('change'),
   ...correlation,
@@ -32,13 +38,18 @@ export const changeFrameSchema = z.object({
   op_id: idSchema.optional(),
   replica_id: idSchema.optional(),
   strategy: strategySchema.optional(),
+  settles: settlesSchema.optional(),
   message: z.string().max(1000).optional(),
   event: clientEventSchema,
 });
 
 export const batchEventSchema = z.intersection(
   clientEventSchema,
-  z.object({ op_id: idSchema.optional(), strategy: strategySchema.optional() }),
+  z.object({
+    op_id: idSchema.optional(),
+    strategy: strategySchema.optional(),
+    settles: settlesSchema.optional(),
+  }),
 );
 
 export const changesFrameSchema = z.object({

@@ -289,7 +289,9 @@ class Planner {
     for (const operation of batch) replica.queue(operation);
     const events = batch.map((operation) => {
       const text = hasContent(operation) ? this.#bench.folder.text(operation.path) : null;
-      return toEvent(operation, text === null ? {} : { content: text }, replica.mock(operation.mockId)?.remote);
+      return toEvent(operation, text === null ? {} : { content: text }, {
+        remote: replica.mock(operation.mockId)?.remote,
+      });
     });
     const pusher = { user: USER, replicaId: replica.identity.replicaId };
     for (const event of events) this.#parts.trace(`sends ${JSON.stringify(event)}`);

@@ -134,10 +134,14 @@ export class SimulatedCloud {
     const choice = this.#choiceOf(body, record);
     const intent = { kind: 'resolve', conflictId, mockId: record.mockId, choice, headHash: body.head_hash } as const;
     let answer: PushResult | undefined;
-    await this.#apply(pusher, [{ opId: `resolve-${conflictId}`, strategy: 'merge', intent }], (finished) => {
-      answer = finished.results[0];
-      publish(finished);
-    });
+    await this.#apply(
+      pusher,
+      [{ opId: `resolve-${conflictId}`, strategy: 'merge', settles: [], intent }],
+      (finished) => {
+        answer = finished.results[0];
+        publish(finished);
+      },
+    );
     if (answer?.type !== 'ack') throw new CloudError('conflict.head_moved', 'The head has moved.');
     const { mock_id, revision, chain, hash } = answer;
     return { conflict_id: conflictId, mock_id, revision, chain, hash };

@@ -110,18 +110,11 @@ export class BranchState {
     return this.#conflicts.get(conflictId);
   }
 
-  /** At most one: the open conflict of this replica over this mock. */
-  openConflict(author: { mockId: string; userId: string; replicaId: string }): ConflictRecord | undefined {
-    for (const conflict of this.#conflicts.values()) {
-      if (
-        conflict.mockId === author.mockId &&
-        conflict.author.id === author.userId &&
-        conflict.replicaId === author.replicaId
-      ) {
-        return conflict;
-      }
-    }
-    return undefined;
+  /** The open conflicts of this person over this mock. */
+  openConflicts({ mockId, userId }: { mockId: string; userId: string }): ConflictRecord[] {
+    return [...this.#conflicts.values()].filter(
+      (conflict) => conflict.mockId === mockId && conflict.author.id === userId,
+    );
   }
 
   openedConflict(conflict: ConflictRecord): void {

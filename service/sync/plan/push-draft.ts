@@ -64,7 +64,7 @@ export interface Acceptance {
   baseHash?: string | null;
   /** Whether the answer names content other than what was sent. */
   merged?: Content;
-  /** Whether the operation speaks about the content: then it settles the replica's own conflict. */
+  /** Whether the operation is about the content: then it settles what its author knows to be in dispute. */
   settles: boolean;
   /** The conflict that it was made to settle. */
   resolves?: { record: ConflictRecord; resolution: Resolution };
@@ -182,11 +182,10 @@ export class PushDraft {
     if (content.bytes !== null) this.contents.set(content.hash, content.bytes);
   }
 
-  /** Opens a conflict, in place of the one that the replica may have open. */
+  /** Opens a conflict, in place of those that its author knows of. */
   open(op: Operation, mock: MockHead, side: { submitted: Content; baseHash: string | null }): ResultDraft {
     const record = this.#disagreement(op, mock, side);
-    const previous = this.#ownConflict(mock.mockId);
-    if (previous !== undefined) this.#end(previous, mock.path, 'superseded');
+    for (const previous of this.#settledBy(op, mock.mockId)) this.#end(previous, mock.path, 'superseded');
     this.conflicts.push({ record, path: mock.path, isNew: true, resolution: null });
     this.state.openedConflict(record);
     const conflict = toWireConflict(record, { ...this.state.place, path: mock.path });
@@ -251,14 +250,13 @@ export class PushDraft {
     this.state.putMock(mock);
   }
 
-  #close({ before, settles, resolves, path }: Acceptance): ClosedConflict[] {
+  #close({ op, before, settles, resolves, path }: Acceptance): ClosedConflict[] {
     const ended: ConflictRecord[] = [];
     if (resolves !== undefined) {
       this.#end(resolves.record, path, resolves.resolution);
       ended.push(resolves.record);
     }
-    const own = settles ? this.#ownConflict(before.mockId) : undefined;
-    if (own !== undefined) {
+    for (const own of settles ? this.#settledBy(op, before.mockId) : []) {
       this.#end(own, path, 'pushed');
       ended.push(own);
     }
@@ -270,8 +268,20 @@ export class PushDraft {
     }));
   }
 
-  #ownConflict(mockId: string): ConflictRecord | undefined {
-    return this.state.openConflict({ mockId, userId: this.push.user.id, replicaId: this.push.replicaId });
+  /**
+   * The person's conflicts that the operation names, so that its sender is known to have heard of them, and those that
+   * hold what it brings itself. That a conflict is of the same replica does not tell: a machine may be cloned, or put
+   * back to a moment before it had one, and what it holds would be found by nobody any more (I1).
+   */
+  #settledBy({ intent, settles }: Operation, mockId: string): ConflictRecord[] {
+    const { user, replicaId } = this.push;
+    const brought = 'content' in intent ? intent.content.hash : undefined;
+    return this.state
+      .openConflicts({ mockId, userId: user.id })
+      .filter(
+        (conflict) =>
+          settles.includes(conflict.conflictId) || (conflict.replicaId === replicaId && conflict.localHash === brought),
+      );
   }
 
   #end(record: ConflictRecord, path: string, resolution: Resolution): void {

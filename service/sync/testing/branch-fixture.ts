@@ -20,7 +20,7 @@ export interface PushOptions {
 
 type Result<Type extends PushResult['type']> = Extract<PushResult, { type: Type }>;
 /** An event with its operation id, as it stands in a batch. */
-export type TestEvent = ClientEvent & { op_id?: string; strategy?: Strategy };
+export type TestEvent = ClientEvent & { op_id?: string; strategy?: Strategy; settles?: string[] };
 
 export interface BranchFixture {
   service: TestService;
@@ -37,6 +37,8 @@ export interface BranchFixture {
   files(): Promise<Record<string, string>>;
   /** Whether the workspace keeps this content. */
   keeps(text: string): Promise<boolean>;
+  /** The same people in another workspace. */
+  in(workspaceId: string): BranchFixture;
 }
 
 export function hashOf(text: string): string {
@@ -51,15 +53,16 @@ export function updated(
   mockId: string,
   content: string,
   base: string | null,
-  more: { op_id?: string; path?: string; base_path?: string } = {},
+  more: { op_id?: string; path?: string; base_path?: string; settles?: string[] } = {},
 ): TestEvent {
-  const { op_id, ...path } = more;
+  const { op_id, settles, ...path } = more;
   const baseHash = base === null ? null : hashOf(base);
   return {
     type: 'mock_updated',
     mock_id: mockId,
     changes: { content, base_hash: baseHash, ...path },
     ...(op_id === undefined ? {} : { op_id }),
+    ...(settles === undefined ? {} : { settles }),
   };
 }
 
@@ -152,5 +155,6 @@ function branchFixture(people: Pick<BranchFixture, 'service' | 'workspaceId' | '
       return Object.fromEntries(files.map(([path, content]) => [path, content ?? '']).sort());
     },
     keeps: async (content) => (await text(hashOf(content))) === content,
+    in: (other) => branchFixture({ ...people, workspaceId: other }),
   };
 }

@@ -24,10 +24,12 @@ function isItsEdit({ replica, tree }: EngineContext, mock: MockRecord, { local_h
 }
 
 /**
- * A newer edit has been answered: what was submitted before it, as another replica, ends with the dispute over this one.
- * But for a replica of which this one is a copy: that one may be in it still (P24).
+ * The conflicts that an edit of the mock is its person's answer to: the one that it waits in, which was opened by this
+ * replica or before its state was lost. But for a replica of which this one is a copy: that one may be in it still (P24).
  */
-export function outgrowDispute({ conflicts, agreed, replica }: EngineContext, { submission }: MockRecord): void {
-  const former = submission === null ? undefined : conflicts.get(submission.conflictId);
-  if (former !== undefined && !replica.wentBy(former.replica_id)) agreed.add(former.conflict_id);
+export function disputesAnswered({ conflicts, replica }: EngineContext, mock: MockRecord | undefined): string[] {
+  const conflict = mock?.submission == null ? undefined : conflicts.get(mock.submission.conflictId);
+  if (conflict === undefined) return [];
+  const isOfCopy = conflict.replica_id !== replica.identity.replicaId && replica.wentBy(conflict.replica_id);
+  return isOfCopy ? [] : [conflict.conflict_id];
 }

@@ -54,6 +54,20 @@ describe('answers to a batch', () => {
     assert.deepEqual([mock?.base?.hash, mock?.remote?.hash], [hash('d'), hash('e')]);
   });
 
+  it('[CONF3] end the conflict that was named, and not the one that a clone of this machine is in (F9)', async () => {
+    const bench = await newBench();
+    const { conflicts, replica } = bench.context;
+    const operation = await sentUpdate(bench, 'm', 'a.yaml');
+    const mock = replica.mock('m');
+    assert.ok(mock);
+    for (const conflict_id of ['named', 'of-a-clone']) {
+      conflicts.set(conflict_id, { ...conflict(bench, operation), conflict_id });
+    }
+    replica.update(mock, { submission: { conflictId: 'named', localHash: null } });
+    takeAnswers(bench.context, { batch: [operation], results: [ack(operation, 2)], isReady: true });
+    assert.deepEqual([...conflicts.keys()], ['of-a-clone']);
+  });
+
   it('moves the cursor over the revision that the batch made, and over no other one (I5)', async () => {
     for (const [revision, cursor] of [
       [2, 2],

@@ -13,6 +13,7 @@ import type { Operation } from '../../queue/operation.ts';
 import { inSendingOrder } from '../../queue/sending-order.ts';
 import type { Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
+import { disputesAnswered } from '../incoming/rejoin-disputes.ts';
 import { heldNames, waitsForName } from './held-names.ts';
 
 type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
@@ -97,7 +98,9 @@ export class Outbox {
   }
 
   #toEvent(operation: Operation, content: Parameters<typeof toEvent>[1]): BatchEvent {
-    return toEvent(operation, content, this.#options.context.replica.mock(operation.mockId)?.remote);
+    const { context } = this.#options;
+    const mock = context.replica.mock(operation.mockId);
+    return toEvent(operation, content, { remote: mock?.remote, settles: disputesAnswered(context, mock) });
   }
 
   /** As many operations as fit one frame; what belongs together is torn apart only where no frame has room for it. */
@@ -187,14 +190,24 @@ function isInPlace({ kind, path, base }: Operation, remote: Version | null | und
   return kind === 'update' && base?.path === path && remote?.path === path;
 }
 
+interface Known {
+  /** The mock's head, as far as it was heard of. `null`: it is not in the cloud. */
+  remote: Version | null | undefined;
+  /** Conflicts that the operation is a person's answer to, and none that was not heard of here. */
+  settles?: readonly string[];
+}
+
 export function toEvent(
   operation: Operation,
   content: { content?: string; content_hash?: string; encoding?: 'utf8' | 'base64' },
-  /** The mock's head, as far as it was heard of. `null`: it is not in the cloud. */
-  remote: Version | null | undefined,
+  { remote, settles = [] }: Known,
 ): BatchEvent {
   const { opId: op_id, mockId: mock_id, path, base } = operation;
-  const own = operation.strategy === null ? { op_id } : { op_id, strategy: operation.strategy };
+  const own = {
+    op_id,
+    ...(operation.strategy === null ? {} : { strategy: operation.strategy }),
+    ...(settles.length === 0 ? {} : { settles: [...settles] }),
+  };
   // What is made again is made under the name that it has here, not under the last one that the cloud knew.
   const move = base !== null && (base.path !== path || remote === null) ? { path, base_path: base.path } : {};
   switch (operation.kind) {

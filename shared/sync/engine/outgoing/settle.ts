@@ -5,7 +5,7 @@ import type { Operation } from '../../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 import { handOver } from '../incoming/claim-file.ts';
-import { outgrowDispute } from '../incoming/rejoin-disputes.ts';
+import { disputesAnswered } from '../incoming/rejoin-disputes.ts';
 import { isNameTaken } from '../steps/blocked-mocks.ts';
 
 /** What the cloud holds after an operation of ours. */
@@ -50,8 +50,8 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   const { replica } = context;
   replica.unqueue(operation);
   const sender = replica.mock(operation.mockId);
+  const answered = disputesAnswered(context, sender);
   const mock = rekey(context, operation, acknowledged.mockId);
-  outgrowDispute(context, mock);
   const base = agreedBase(context, operation, mock, acknowledged);
   if (operation.base !== null && operation.hash === null && acknowledged.hash === null)
     replica.wasDeleted({ mockId: mock.mockId, ...operation.base, revision: acknowledged.revision });
@@ -62,8 +62,7 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
     submission: null,
     ...(isNews ? { remote, remoteRevision: acknowledged.revision } : {}),
   });
-  // An accepted push closes our conflict; one that the same batch opened is never spoken of again.
-  if (operation.kind !== 'rename') closeOwnConflict(context, mock.mockId);
+  if (operation.kind !== 'rename') forget(context, answered, mock.mockId);
   context.unmergeable.delete(operation.mockId);
   context.forbidden.delete(operation.mockId);
   context.blocked.wentThrough(operation.mockId);
@@ -146,8 +145,8 @@ function settleConflict(
   const { replica } = context;
   replica.unqueue(operation);
   replica.opened(conflict.conflict_id);
+  const answered = disputesAnswered(context, replica.mock(operation.mockId));
   const mock = rekey(context, operation, conflict.mock_id);
-  outgrowDispute(context, mock);
   const isNews = conflict.head_revision >= mock.remoteRevision;
   const remote = conflict.head_hash === null ? null : { path: conflict.path, hash: conflict.head_hash };
   replica.update(mock, {
@@ -155,8 +154,7 @@ function settleConflict(
     ...(isNews ? { remote, remoteRevision: conflict.head_revision } : {}),
   });
   context.unmergeable.delete(operation.mockId);
-  // At most one of ours is open for a mock; an older one is superseded.
-  closeOwnConflict(context, mock.mockId);
+  forget(context, answered, mock.mockId);
   context.conflicts.set(conflict.conflict_id, conflict);
   context.touch(mock.mockId);
   context.notify({
@@ -167,12 +165,9 @@ function settleConflict(
   });
 }
 
-function closeOwnConflict(context: EngineContext, mockId: string): void {
-  const { conflicts, replica, userId } = context;
-  for (const [conflictId, { mock_id, replica_id, author }] of conflicts) {
-    const isOurs = replica_id === replica.identity.replicaId && author.id === userId;
-    if (isOurs && mock_id === mockId) conflicts.delete(conflictId);
-  }
+/** What was sent has named them: they have ended with it, where it became the same mock's head, or another dispute over it. */
+function forget({ conflicts }: EngineContext, answered: readonly string[], mockId: string): void {
+  for (const conflictId of answered) if (conflicts.get(conflictId)?.mock_id === mockId) conflicts.delete(conflictId);
 }
 
 function settleStaleBase(

@@ -1,0 +1,2 @@
+DROP INDEX "conflicts_open";--> statement-breakpoint
+CREATE INDEX "conflicts_open" ON "conflicts" USING btree ("workspace_id","branch","mock_id","user_id","replica_id") WHERE "conflicts"."closed_at" is null;
