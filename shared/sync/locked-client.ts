@@ -5,6 +5,15 @@
 import { CloudError, type Conflict, type Present } from '@mockforge-cloud/shared/protocol';
 import { Emitter } from './engine/people/emitter.ts';
 import { STARTING, sameStatus } from './engine/people/status.ts';
+import {
+  type HeldPlace,
+  type HolderAnswer,
+  type HolderDesk,
+  type HolderQuestion,
+  holderDesk,
+  MOST_UNSAVED,
+  type UnsavedPaths,
+} from './holder.ts';
 import type { PlanChoice, SyncPlan } from './plan/sync-plan.ts';
 import type { Disposable } from './ports.ts';
 import type {
@@ -24,16 +33,41 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** Between the process that has the lock and those that follow it. */
+export interface HolderChannel {
+  /** From now on followers are answered, while the lock is held. */
+  serve(desk: HolderDesk): void;
+  /** Asks the holder. @returns `null` where this process is it, or it can't be asked */
+  ask<Question extends HolderQuestion>(question: Question): Promise<HolderAnswer<Question> | null>;
+  /** Tells the holder, and whoever holds the lock after it. @returns whether it knows */
+  tellUnsaved(paths: UnsavedPaths): Promise<boolean>;
+}
+
+/** A client that may be one of several of its folder. */
+export interface FolderClient extends SyncClient {
+  /** What the process that keeps the folder in sync says. `null`: this one does, or that one can't be asked. */
+  askHolder<Question extends HolderQuestion>(question: Question): Promise<HolderAnswer<Question> | null>;
+  /**
+   * All paths of documents that have unsaved changes in this process, relative to the folder: while another process
+   * keeps the folder in sync, it leaves these files alone. Called with each change of the list; it counts until the
+   * next call or the end of this process.
+   * @returns whether another process knows it now
+   */
+  unsaved(paths: readonly string[]): Promise<boolean>;
+}
+
 const FOLLOWING: SyncStatus = { ...STARTING, state: 'following' };
 
 export interface LockedClientOptions {
   lock: FolderLock;
+  /** To other processes, and what they are told is kept in sync. Left out: they are told nothing. */
+  channel?: { line: HolderChannel; place: HeldPlace };
   /** Opens the engine; called only with the lock in hand. */
   open: () => Promise<SyncClient>;
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
-export class LockedClient implements SyncClient {
+export class LockedClient implements FolderClient {
   readonly #options: LockedClientOptions;
   readonly #statuses: Emitter<SyncStatus>;
   readonly #presences: Emitter<readonly Present[]>;
@@ -53,6 +87,7 @@ export class LockedClient implements SyncClient {
     this.#presences = new Emitter(failed);
     this.#notices = new Emitter(failed);
     this.#conflictLists = new Emitter(failed);
+    options.channel?.line.serve(this.#desk(options.channel.place));
   }
 
   get status(): SyncStatus {
@@ -160,6 +195,15 @@ export class LockedClient implements SyncClient {
     this.#engine?.setPresence(presence);
   }
 
+  askHolder<Question extends HolderQuestion>(question: Question): Promise<HolderAnswer<Question> | null> {
+    return this.#options.channel?.line.ask(question) ?? Promise.resolve(null);
+  }
+
+  unsaved(paths: readonly string[]): Promise<boolean> {
+    const told = paths.length > MOST_UNSAVED ? 'all' : paths;
+    return this.#options.channel?.line.tellUnsaved(told) ?? Promise.resolve(false);
+  }
+
   async stop(): Promise<void> {
     this.dispose();
     await this.#taking.catch(() => undefined);
@@ -190,6 +234,14 @@ export class LockedClient implements SyncClient {
     this.#engine = engine;
     if (this.#ended) return engine.dispose();
     await engine.start();
+  }
+
+  #desk(place: HeldPlace): HolderDesk {
+    return holderDesk(place, this, (paths) => {
+      // They have been saved or undone: what waited for them can go on.
+      if (paths === 'all') void this.#engine?.syncNow();
+      else for (const path of paths) this.#engine?.saved(path);
+    });
   }
 
   /** Nobody syncs the folder now: that is said, until this process or another one begins anew. */

@@ -6,4 +6,5 @@ export type { WatchFolder } from './files/mock-folder.ts';
 export { type RestoredBackup, restoreBackup } from './files/restore-backup.ts';
 export * from './load-config.ts';
 export { type OpenFolderOptions, openFolder } from './open-folder.ts';
+export { askHolder } from './socket-lock.ts';
 export { wasSyncedBefore } from './store/replica-folder.ts';

@@ -8,29 +8,32 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { MockFilter } from '../ignore/mock-filter.ts';
-import type { FolderLock } from '../locked-client.ts';
 import { foldersIn } from './files/walk.ts';
-import { isLockHeld, SocketLock } from './socket-lock.ts';
+import { type ChannelOptions, isLockHeld, SocketLock } from './socket-lock.ts';
 
 const MARK = '.mockforge';
 
 /** A lock that leaves the mark in the folder as long as it is held; after a crash it stays, and means nothing. */
-export function markedLock(folder: string): FolderLock {
-  const lock = new SocketLock(folder);
-  const mark = join(folder, MARK);
-  return {
-    async take(freed) {
-      const isTaken = await lock.take(freed);
-      // Where it can't be made, the folders above are still asked. Git does not see empty folders.
-      if (isTaken) await mkdir(mark).catch(() => undefined);
-      return isTaken;
-    },
-    async release() {
-      // Only where nothing is in it: configuration and backups stay.
-      if (lock.isHeld) await rmdir(mark).catch(() => undefined);
-      await lock.release();
-    },
-  };
+export class MarkedLock extends SocketLock {
+  readonly #mark: string;
+
+  constructor(folder: string, channel: ChannelOptions = {}) {
+    super(folder, channel);
+    this.#mark = join(folder, MARK);
+  }
+
+  override async take(freed: () => void): Promise<boolean> {
+    const isTaken = await super.take(freed);
+    // Where it can't be made, the folders above are still asked. Git does not see empty folders.
+    if (isTaken) await mkdir(this.#mark).catch(() => undefined);
+    return isTaken;
+  }
+
+  override async release(): Promise<void> {
+    // Only where nothing is in it: configuration and backups stay.
+    if (this.isHeld) await rmdir(this.#mark).catch(() => undefined);
+    await super.release();
+  }
 }
 
 /**

@@ -1,11 +1,13 @@
 /** Puts the engine together for a folder on this machine. */
 import { realpath } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TokenSource } from '../cloud/cloud-api.ts';
 import { Engine } from '../engine/engine.ts';
+import type { HeldPlace } from '../holder.ts';
 import { createMockFilter, type MockFilter } from '../ignore/mock-filter.ts';
-import { LockedClient } from '../locked-client.ts';
-import type { SyncClient, SyncOptions } from '../sync-client.ts';
+import { type FolderClient, LockedClient } from '../locked-client.ts';
+import type { SyncOptions } from '../sync-client.ts';
 import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
 import { EditedFolder, type EditorHands } from './files/edited-folder.ts';
@@ -15,9 +17,10 @@ import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
 import { LiveFilter } from './files/live-filter.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
 import { Repository } from './git/repository.ts';
-import { markedLock, refuseNested } from './nested-mapping.ts';
+import { MarkedLock, refuseNested } from './nested-mapping.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { realClock } from './real-clock.ts';
+import type { ChannelOptions } from './socket-lock.ts';
 import { FileStore } from './store/file-store.ts';
 import { replicaFolder } from './store/replica-folder.ts';
 import { whereaboutsOf } from './store/whereabouts.ts';
@@ -36,6 +39,8 @@ export interface OpenFolderOptions {
   editor?: EditorHands;
   /** The face's own watcher; one by the system's means where it has none. */
   watch?: WatchFolder;
+  /** How the processes of this user that have the folder open know each other. */
+  channel?: ChannelOptions;
   log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
 }
 
@@ -44,11 +49,14 @@ export interface OpenFolderOptions {
  * being synced.
  * @throws CloudError `folder.missing`
  */
-export async function openFolder(options: OpenFolderOptions): Promise<SyncClient> {
+export async function openFolder(options: OpenFolderOptions): Promise<FolderClient> {
   const folder = await realFolder(options.folder);
   const log = options.log ?? (() => undefined);
+  const lock = new MarkedLock(folder, options.channel);
+  const isUnsavedElsewhere = (path: string) => lock.isUnsavedElsewhere(relative(folder, path).split(sep).join('/'));
   return new LockedClient({
-    lock: markedLock(folder),
+    lock,
+    channel: { line: lock, place: heldPlace(options) },
     log,
     open: async () => {
       const { include, ignore } = options.options;
@@ -63,7 +71,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
       const folderOptions = {
         folder,
         filter,
-        isDirty: options.isDirty ?? (() => false),
+        isDirty: (path: string) => options.isDirty?.(path) === true || isUnsavedElsewhere(path),
         watch: options.watch ?? filteredWatch(filter, lastingWatch(ownWatch(filter)), cannotWatch),
         log,
       };
@@ -84,6 +92,11 @@ export async function openFolder(options: OpenFolderOptions): Promise<SyncClient
       return Engine.open({ ports, options: options.options, log });
     },
   });
+}
+
+function heldPlace({ serviceUrl, options }: OpenFolderOptions): HeldPlace {
+  const { workspaceId, branch, direction } = options;
+  return { service_url: serviceUrl, workspace: workspaceId, branch, direction };
 }
 
 function ownWatch(filter: MockFilter): OpenWatch {
