@@ -43,6 +43,8 @@ export interface EngineContext {
   settling: Map<string, Promise<void>>;
   /** Mocks whose file is going to be replaced by the outcome of a merge or a decision: a backup is kept of it. */
   overruled: Set<string>;
+  /** Mocks whose deletion here has reached the cloud: where one comes again, somebody else had edited it. */
+  deletedHere: Set<string>;
   /** By mock, the content that a person sends although it does not parse. */
   released: Map<string, string>;
   /** Bytes of the heads' contents, by hash, as far as the service has said so. */
@@ -96,6 +98,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     agreed: new Set(),
     settling: new Map(),
     overruled: new Set(),
+    deletedHere: new Set(),
     released: new Map(),
     headBytes: new Map(),
     isConnected,

@@ -68,6 +68,24 @@ describe('answers to a batch', () => {
     assert.deepEqual([...conflicts.keys()], ['of-a-clone']);
   });
 
+  it('says that an edit has brought back what was deleted in the cloud, and remembers what was deleted here (B13)', async () => {
+    const bench = await newBench();
+    const edited = await sentUpdate(bench, 'm', 'a.yaml');
+    const mock = bench.context.replica.mock('m');
+    assert.ok(mock);
+    bench.context.replica.update(mock, { remote: null });
+    takeAnswers(bench.context, { batch: [edited], results: [ack(edited, 2)], isReady: true });
+    assert.deepEqual(
+      bench.notices.map(({ code, level }) => [code, level]),
+      [['mock.restored', 'warning']],
+    );
+    assert.match(bench.notices[0]?.message ?? '', /deleted in the cloud while it was edited here/);
+    const removed: Operation = { ...(await sentUpdate(bench, 'n', 'b.yaml')), kind: 'delete', hash: null };
+    const answer = { ...ack(removed, 3), hash: null };
+    takeAnswers(bench.context, { batch: [removed], results: [answer], isReady: true });
+    assert.deepEqual([...bench.context.deletedHere], ['n']);
+  });
+
   it('moves the cursor over the revision that the batch made, and over no other one (I5)', async () => {
     for (const [revision, cursor] of [
       [2, 2],

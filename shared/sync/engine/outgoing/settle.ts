@@ -7,6 +7,7 @@ import type { EngineContext } from '../context.ts';
 import { handOver } from '../incoming/claim-file.ts';
 import { disputesAnswered } from '../incoming/rejoin-disputes.ts';
 import { isNameTaken } from '../steps/blocked-mocks.ts';
+import { notifyRestored } from '../steps/file-steps.ts';
 
 /** What the cloud holds after an operation of ours. */
 export interface Acknowledged {
@@ -67,8 +68,11 @@ export function settleAck(context: EngineContext, operation: Operation, acknowle
   context.forbidden.delete(operation.mockId);
   context.blocked.wentThrough(operation.mockId);
   context.touch(mock.mockId);
+  if (operation.hash === null && acknowledged.hash === null) context.deletedHere.add(mock.mockId);
   if (operation.hash === null && acknowledged.hash !== null) {
     notifyRestored(context, acknowledged.path);
+  } else if (operation.base !== null && operation.hash !== null && sender !== undefined && sender.remote === null) {
+    notifyKept(context, operation.path);
   } else if (sender !== undefined && operation.hash !== null && acknowledged.hash !== operation.hash) {
     context.overruled.add(mock.mockId);
     context.notify({
@@ -94,12 +98,12 @@ function agreedBase(
   return acknowledged.hash !== null && isHere ? base : null;
 }
 
-function notifyRestored(context: EngineContext, path: string): void {
+function notifyKept(context: EngineContext, path: string): void {
   context.notify({
     level: 'warning',
     code: 'mock.restored',
     path,
-    message: `${path} was deleted here and edited in the cloud: the edit is kept, and the file comes back.`,
+    message: `${path} was deleted in the cloud while it was edited here: the edit is kept, and it is there again for everybody.`,
   });
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { agreedMock, newBench } from '../../testing/engine-bench.ts';
+import type { SyncOptions } from '../../sync-client.ts';
+import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
+import { type MockRecord, newRecord } from '../../versions/mock-record.ts';
 import { adoptWritten, removeFile, writeHead } from './file-steps.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -15,6 +17,34 @@ describe('steps that change a file', () => {
     assert.equal(folder.text('a.yaml'), 'two');
     assert.deepEqual([context.replica.mock('m')?.base, context.tree.hashOf('a.yaml')], [head, head.hash]);
     assert.deepEqual((await context.tree.look(['a.yaml'])).changed, []);
+  });
+
+  it('says what came back and why, where a deletion here has met an edit (B13)', async () => {
+    const said = async (prepare: (bench: EngineBench) => Promise<MockRecord>, options: Partial<SyncOptions> = {}) => {
+      const bench = await newBench(options);
+      const mock = await prepare(bench);
+      const head = { path: 'a.yaml', hash: bench.context.ports.entropy.hash(bytesOf('two')) };
+      bench.context.contents.offer(head.hash, bytesOf('two'));
+      await writeHead(bench.context, mock, head, null);
+      assert.equal(bench.folder.text('a.yaml'), 'two');
+      return bench.notices.map(({ code, level, message }) => [code, level, message]);
+    };
+    const isNew = async ({ context }: EngineBench) => context.replica.put(newRecord('m', 'a.yaml'));
+    const gone = async (bench: EngineBench) => {
+      const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+      bench.folder.deletes('a.yaml');
+      return mock;
+    };
+    const deleted = async (bench: EngineBench) => {
+      bench.context.deletedHere.add('m');
+      return isNew(bench);
+    };
+    const back = 'a.yaml was deleted here and edited in the cloud: the edit is kept, and the file comes back.';
+    assert.deepEqual(await said(isNew), [['mock.received', 'info', 'Received a.yaml.']]);
+    assert.deepEqual(await said(gone), [['mock.restored', 'warning', back]]);
+    assert.deepEqual(await said(deleted), [['mock.restored', 'warning', back]]);
+    const oneWay = 'a.yaml was deleted here, where nothing is sent from: the file comes back.';
+    assert.deepEqual(await said(gone, { direction: 'remote_to_local' }), [['mock.restored', 'warning', oneWay]]);
   });
 
   it('writes nothing over an edit that it did not know of, and looks at it (I1)', async () => {

@@ -27,7 +27,22 @@ export async function writeHead(
   // What was submitted is not what the file is made from any more, however its conflict is settled.
   replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null });
   if (agreedPath !== mock.path) context.touch(mock.mockId);
+  if (local === null && isBack(context, mock)) return notifyRestored(context, mock.path);
   context.notify({ level: 'info', code: 'mock.received', path: mock.path, message: `Received ${mock.path}.` });
+}
+
+/** Whether somebody has deleted it here: then it does not come as something new. */
+function isBack({ deletedHere }: EngineContext, { mockId, base }: MockRecord): boolean {
+  return deletedHere.delete(mockId) || base !== null;
+}
+
+/** A deletion and an edit have met: the edit wins, and whoever has deleted it hears why it is there again. */
+export function notifyRestored({ notify, options }: EngineContext, path: string): void {
+  const why =
+    options.direction === 'remote_to_local'
+      ? 'was deleted here, where nothing is sent from: the file comes back.'
+      : 'was deleted here and edited in the cloud: the edit is kept, and the file comes back.';
+  notify({ level: 'warning', code: 'mock.restored', path, message: `${path} ${why}` });
 }
 
 /** Nothing is decided on a file that something else has taken the place of at once, before that is looked at. */
