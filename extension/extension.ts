@@ -137,6 +137,7 @@ function createManager(
       return openClient(desired, { account, stateDir, log, moves, documents: parts.documents() });
     },
     isTrusted: () => vscode.workspace.isTrusted,
+    isFolderOpen: (folder) => (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.fsPath === folder),
   });
 }
 

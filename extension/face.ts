@@ -11,6 +11,7 @@ import { type OpenConflict, openConflicts } from './conflicts/open-conflicts.ts'
 import { Lifetime } from './lifetime.ts';
 import { commandId } from './manifest/commands.ts';
 import { ContextKeyWriter } from './manifest/context-keys.ts';
+import { announceGone } from './notifications/gone-notification.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import type { PlanDesk } from './plan/plan-desk.ts';
 import { PlanNotifications } from './plan/plan-notifications.ts';
@@ -106,6 +107,7 @@ export function showFace(options: FaceOptions): Lifetime {
     }),
   );
   lifetime.add(manager.onNotice(({ notice }) => notifier.notice(notice)));
+  lifetime.add(manager.onGone((gone) => void announceGone(gone, { manager, notifier }).catch(failed)));
   lifetime.add(manager.onProjects((projects) => diagnostics.show(projects)));
   soon.request();
   return lifetime;

@@ -143,7 +143,7 @@ function stoppedWords(error: NonNullable<SyncStatus['error']>): string {
     case 'config.invalid':
       return 'fault in sync.yaml';
     case 'folder.nested':
-      return 'one mapping is inside another';
+      return error.details['same'] === true ? 'folder is linked twice' : 'one mapping is inside another';
     case 'folder.ignore_unreadable':
       return 'fault in .mockforgeignore';
     case 'folder.missing':

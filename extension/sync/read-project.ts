@@ -12,6 +12,10 @@ export interface Project {
   /** Where its sync.yaml is, or would be. */
   configFile: string;
   desired: readonly DesiredMapping[];
+  /** What its sync.yaml holds; `null` where that can't be read. */
+  text: string | null;
+  /** Whether sync.yaml lets anything run. */
+  isEnabled: boolean;
   /** Why nothing of it can run. */
   fault: CloudError | null;
   problems: readonly ConfigProblem[];
@@ -29,7 +33,8 @@ export async function readProject(request: {
   try {
     const found = await loadSyncConfig({ folder });
     if (found === null) return null;
-    const spoken = spokenSettings(await readFile(found.file, 'utf8'));
+    const text = await readFile(found.file, 'utf8');
+    const spoken = spokenSettings(text);
     const opened = await realpath(folder);
     const isOwn = found.projectFolder === opened;
     const desired = desiredMappings({ ...request, project: isOwn ? folder : found.projectFolder, found, spoken });
@@ -38,12 +43,14 @@ export async function readProject(request: {
       configFile: isOwn ? nothing.configFile : found.file,
       // Of a project that lies around the folder that is open, only what concerns that folder.
       desired: desired.filter(({ realFolder }) => isOwn || areNested(realFolder, opened)),
+      text,
+      isEnabled: found.config.enabled,
       fault: null,
       problems: [],
       warnings: found.warnings,
     };
   } catch (error) {
-    return { ...nothing, desired: [], fault: asFault(error), problems: problemsOf(error) };
+    return { ...nothing, desired: [], text: null, isEnabled: true, fault: asFault(error), problems: problemsOf(error) };
   }
 }
 

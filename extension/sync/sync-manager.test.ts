@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { DEFAULT_SYNC_OPTIONS } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import { Account } from '../account/account.ts';
@@ -41,6 +42,7 @@ describe('the sync manager', () => {
   let manager: SyncManager;
   let projects: Project[];
   let isTrusted: boolean;
+  let isFolderOpen: boolean;
 
   beforeEach(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'sync-manager-')));
@@ -64,6 +66,7 @@ describe('the sync manager', () => {
       log: () => undefined,
     });
     isTrusted = true;
+    isFolderOpen = true;
     manager = new SyncManager({
       account,
       pauses: new Pauses(new Memory()),
@@ -72,6 +75,7 @@ describe('the sync manager', () => {
       openClient: ({ folder, options }) =>
         openFolder({ folder, serviceUrl, token: async () => 'token', stateDir: join(root, 'state'), options }),
       isTrusted: () => isTrusted,
+      isFolderOpen: () => isFolderOpen,
     });
     account.onChange(() => manager.credentialsChanged());
     projects = [projectWith(mapping())];
@@ -104,7 +108,16 @@ describe('the sync manager', () => {
 
   function projectWith(...desired: DesiredMapping[]): Project {
     const configFile = join(root, '.mockforge', 'sync.yaml');
-    return { folder: root, configFile, desired, fault: null, problems: [], warnings: [] };
+    return {
+      folder: root,
+      configFile,
+      desired,
+      text: 'sync: {}\n',
+      isEnabled: true,
+      fault: null,
+      problems: [],
+      warnings: [],
+    };
   }
 
   it('does not talk to a service that only a repository named, until a person confirms it', async () => {
@@ -159,6 +172,58 @@ describe('the sync manager', () => {
     await manager.refresh();
     assert.notEqual(manager.mappings()[0]?.client, before);
     assert.equal(manager.mappings().length, 1);
+  });
+
+  it('refuses a folder that is linked twice, or lies in a linked one, until the other one is gone (B7)', async () => {
+    await mkdir(join(root, 'mocks', 'deep'), { recursive: true });
+    const other = mapping({ key: 'other', options: { ...mapping().options, workspaceId: 'other' } });
+    const deep = { folder: join(root, 'mocks', 'deep'), realFolder: join(root, 'mocks', 'deep') };
+    const inner = mapping({ key: 'inner', ...deep });
+    await account.confirm(serviceUrl);
+    await manager.whenReady();
+    // First in the list, but not first to run.
+    projects = [projectWith(other, inner, mapping())];
+    await manager.refresh();
+    const errors = () => manager.mappings().map(({ desired, status }) => [desired.key, status.error?.code ?? null]);
+    assert.deepEqual(errors().sort(), [
+      ['inner', 'folder.nested'],
+      ['mocks', null],
+      ['other', 'folder.nested'],
+    ]);
+    projects = [projectWith(other)];
+    await manager.refresh();
+    assert.deepEqual(errors(), [['other', null]]);
+  });
+
+  it('says that a folder is no longer kept in sync, and why, where nobody has unlinked it here (B12)', async () => {
+    const gone: string[] = [];
+    manager.onGone(({ desired, reason, configText }) => gone.push(`${desired.key} ${reason} ${configText}`));
+    const back = async () => {
+      projects = [projectWith(mapping())];
+      await manager.refresh();
+      return gone.splice(0);
+    };
+    await account.confirm(serviceUrl);
+    await manager.whenReady();
+    for (const [next, said] of [
+      [[], ['mocks file_gone sync: {}\n']],
+      [[projectWith()], ['mocks not_named sync: {}\n']],
+      [[{ ...projectWith(), isEnabled: false }], ['mocks disabled sync: {}\n']],
+      [[{ ...projectWith(), fault: new CloudError('config.invalid', '') }], []],
+    ] as const) {
+      projects = [...next];
+      await manager.refresh();
+      assert.deepEqual(await back(), said);
+    }
+    projects = [];
+    const [running] = manager.mappings();
+    assert.ok(running);
+    await manager.forget(running);
+    assert.deepEqual(await back(), [], 'unlinked');
+    isFolderOpen = false;
+    projects = [];
+    await manager.refresh();
+    assert.deepEqual(gone, [], 'the folder was closed');
   });
 
   it('says why a mapping cannot start, and starts it when that is put right', async () => {

@@ -6,7 +6,9 @@ import type { Disposable } from '../lifetime.ts';
 import { Listeners } from '../listeners.ts';
 import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
+import { type GoneMapping, goneReason } from './gone-mappings.ts';
 import { asFailure, Mapping } from './mapping.ts';
+import { refusedMappings } from './overlapping.ts';
 import type { Pauses } from './pauses.ts';
 import type { Project } from './read-project.ts';
 
@@ -19,6 +21,8 @@ export interface SyncManagerOptions {
   openClient: (desired: DesiredMapping) => Promise<SyncClient>;
   /** Whether the person trusts the folders that are open. */
   isTrusted: () => boolean;
+  /** Whether the window shows this folder. */
+  isFolderOpen: (folder: string) => boolean;
 }
 
 export class SyncManager implements Disposable {
@@ -26,8 +30,11 @@ export class SyncManager implements Disposable {
   readonly #changes = new Listeners<void>();
   readonly #conflicts = new Listeners<{ mapping: Mapping; conflicts: readonly Conflict[] }>();
   readonly #notices = new Listeners<{ mapping: Mapping; notice: Notice }>();
+  readonly #gone = new Listeners<GoneMapping>();
   readonly #projectReads = new Listeners<readonly Project[]>();
   readonly #mappings = new Map<string, Mapping>();
+  /** Keys of mappings that a person takes away just now. */
+  readonly #unlinked = new Set<string>();
   #projects: readonly Project[] = [];
   #failure: CloudError | null = null;
   #turn: Promise<void> = Promise.resolve();
@@ -66,6 +73,18 @@ export class SyncManager implements Disposable {
 
   onNotice(listener: (event: { mapping: Mapping; notice: Notice }) => void): Disposable {
     return this.#notices.add(listener);
+  }
+
+  /** Called for each mapping that ran and is asked for no longer, although nobody has unlinked it here. */
+  onGone(listener: (gone: GoneMapping) => void): Disposable {
+    return this.#gone.add(listener);
+  }
+
+  /** A person has unlinked it, and knows. */
+  async forget(mapping: Mapping): Promise<void> {
+    this.#unlinked.add(mapping.desired.key);
+    await this.refresh();
+    this.#unlinked.delete(mapping.desired.key);
   }
 
   /** Brings what runs in line with the files and settings as they are now. Calls in a row become one. */
@@ -113,25 +132,39 @@ export class SyncManager implements Disposable {
 
   dispose(): void {
     this.#changes.dispose();
+    this.#gone.dispose();
     this.#projectReads.dispose();
     this.#conflicts.dispose();
     this.#notices.dispose();
   }
 
   async #align(): Promise<void> {
+    const before = this.#projects;
     this.#projects = await this.#options.readProjects();
     this.#projectReads.tell(this.#projects);
     const desired = new Map(this.#projects.flatMap((project) => project.desired).map((item) => [item.key, item]));
-    const gone = this.mappings().filter((mapping) => !isUnchanged(mapping, desired.get(mapping.desired.key)));
-    for (const mapping of gone) {
+    const isRunning = (key: string) => this.#mappings.get(key)?.client != null;
+    const refused = refusedMappings([...desired.values()], isRunning);
+    const ending = this.mappings().filter((mapping) => !isUnchanged(mapping, desired.get(mapping.desired.key)));
+    for (const mapping of ending) {
       this.#mappings.delete(mapping.desired.key);
+      const { queued } = mapping.status;
       await mapping.stop();
+      if (!desired.has(mapping.desired.key)) this.#tellGone(mapping, queued, before);
     }
     const added = [...desired.values()].filter((item) => !this.#mappings.has(item.key));
-    await Promise.all(added.map((item) => this.#begin(item)));
+    await Promise.all(added.map((item) => this.#begin(item, refused.get(item.key) ?? null)));
   }
 
-  async #begin(desired: DesiredMapping): Promise<void> {
+  #tellGone({ desired, client }: Mapping, queued: number, before: readonly Project[]): void {
+    const owner = before.find((project) => project.desired.some(({ key }) => key === desired.key));
+    if (owner === undefined || client === null || this.#unlinked.has(desired.key)) return;
+    const project = this.#projects.find(({ folder }) => folder === owner.folder) ?? null;
+    const reason = goneReason({ project, isFolderOpen: this.#options.isFolderOpen(owner.folder) });
+    if (reason !== null) this.#gone.tell({ desired, reason, queued, configText: owner.text });
+  }
+
+  async #begin(desired: DesiredMapping, refusal: CloudError | null): Promise<void> {
     const paused = desired.heldBy !== null || this.#options.pauses.has(desired.key);
     const mapping = new Mapping(desired, paused, {
       changed: () => this.#changes.tell(),
@@ -140,7 +173,7 @@ export class SyncManager implements Disposable {
     });
     this.#mappings.set(desired.key, mapping);
     this.#changes.tell();
-    const obstacle = await this.#obstacle(desired);
+    const obstacle = refusal ?? (await this.#obstacle(desired));
     if (obstacle !== null) mapping.refuse(obstacle);
     else await mapping.start(() => this.#options.openClient(desired));
     this.#options.log('info', `${desired.local} ↔ ${desired.options.workspaceId}: ${mapping.status.state}`);

@@ -10,6 +10,9 @@ export function watchConfiguration(changed: () => void): Lifetime {
   lifetime.add(files.onDidCreate(changed));
   lifetime.add(files.onDidChange(changed));
   lifetime.add(files.onDidDelete(changed));
+  // Of a folder that goes, what was in it is not told of.
+  const folders = lifetime.add(vscode.workspace.createFileSystemWatcher('**/.mockforge', true, true, false));
+  lifetime.add(folders.onDidDelete(changed));
   lifetime.add(
     // Watchers lose events; a save in the editor is certain.
     vscode.workspace.onDidSaveTextDocument(({ uri }) => {

@@ -1,4 +1,6 @@
 /** From a folder to a mapping in sync.yaml, by asking. */
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Workspace } from '@mockforge-cloud/shared/protocol';
 import type { CloudApi } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
@@ -7,6 +9,7 @@ import { confirmService, signInTo } from '../account/account-commands.ts';
 import type { PlanDesk } from '../plan/plan-desk.ts';
 import { waitingFor } from '../plan/waiting-plan.ts';
 import { tell } from '../prompts/ask.ts';
+import { overlapOf } from '../sync/overlapping.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import { configFileOf, readConfigText, writeConfigText } from './config-file.ts';
 import { askAndCreateWorkspace } from './create-workspace.ts';
@@ -21,6 +24,7 @@ export async function linkFolder(account: Account, manager: SyncManager, plans: 
   if (!(await mayUse(account, serviceUrl))) return;
   const local = await pickMockFolder(project);
   if (local === null) return;
+  await refuseOverlap(manager, join(project.uri.fsPath, local));
   const workspace = await pickWorkspace(account.api(serviceUrl), local === '' ? project.name : local);
   if (workspace === null) return;
   // Read anew: somebody may have edited it while these questions were answered.
@@ -28,6 +32,19 @@ export async function linkFolder(account: Account, manager: SyncManager, plans: 
   await writeConfigText(file, addMapping({ text, serviceUrl, mapping: { local, cloud: workspace.id } }));
   tell(`${local === '' ? project.name : local} is now linked to ${workspace.name}.`);
   await plans.quietly(() => beginLinked({ manager, plans, file, cloud: workspace.id }));
+}
+
+/**
+ * One folder is kept the same as one workspace, here and by any other process of this machine.
+ * @throws CloudError `folder.nested`
+ */
+async function refuseOverlap(manager: SyncManager, folder: string): Promise<void> {
+  const realFolder = await realpath(folder);
+  const others = manager.projects().flatMap(({ desired }) => desired);
+  const overlap = overlapOf({ key: null, folder, realFolder }, others);
+  if (overlap !== null) throw overlap;
+  const { refuseMapping } = await import('@mockforge-cloud/shared/sync/node');
+  await refuseMapping(realFolder);
 }
 
 /** Starts what has just been linked; where its first sync has to be looked at (P2), the plan is shown right away. */

@@ -17,7 +17,7 @@ export async function unlinkFolder(manager: SyncManager): Promise<void> {
     const { workspaceId: cloud, branch } = desired.options;
     await writeConfigText(desired.configFile, removeMapping(text, { local: desired.local, cloud, branch }));
   }
-  await manager.refresh();
+  await manager.forget(mapping);
   tell(`${desired.local} is no longer linked.`);
 }
 

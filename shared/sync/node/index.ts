@@ -5,6 +5,7 @@ export type { EditorHands } from './files/edited-folder.ts';
 export type { WatchFolder } from './files/mock-folder.ts';
 export { type RestoredBackup, restoreBackup } from './files/restore-backup.ts';
 export * from './load-config.ts';
+export { refuseMapping } from './nested-mapping.ts';
 export { type OpenFolderOptions, openFolder } from './open-folder.ts';
 export { askHolder } from './socket-lock.ts';
 export { wasSyncedBefore } from './store/replica-folder.ts';

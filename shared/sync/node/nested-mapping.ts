@@ -7,7 +7,8 @@
 import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { MockFilter } from '../ignore/mock-filter.ts';
+import { createMockFilter, type MockFilter } from '../ignore/mock-filter.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../sync-client.ts';
 import { foldersIn } from './files/walk.ts';
 import { type ChannelOptions, isLockHeld, SocketLock } from './socket-lock.ts';
 
@@ -48,6 +49,12 @@ export async function refuseNested(folder: string, filter: MockFilter): Promise<
   for (const below of await markedFolders(folder, filter)) {
     if (await isLockHeld(below)) throw nested(below, folder);
   }
+}
+
+/** The same of a folder that nobody has mapped yet. @throws CloudError `folder.nested` */
+export function refuseMapping(folder: string): Promise<void> {
+  const { include, ignore } = DEFAULT_SYNC_OPTIONS;
+  return refuseNested(folder, createMockFilter({ include, ignore }));
 }
 
 async function markedFolders(folder: string, filter: MockFilter): Promise<string[]> {
