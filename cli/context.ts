@@ -7,6 +7,10 @@ import type { Environment, Settings } from './settings.ts';
 export interface Globals {
   /** `--service` */
   service?: string | undefined;
+  /** `--trust-service`: a service of a repository that may be sent mocks. */
+  trustService?: string | undefined;
+  /** `--trust-api-key`: a key that a repository holds may be used. */
+  trustApiKey: boolean;
   /** `--json` */
   json: boolean;
 }

@@ -36,7 +36,7 @@ export async function runProgram(surroundings: Surroundings): Promise<ExitCode> 
   const output = new Output({ json, debug: environment['MOCKFORGE_LOG'] === 'debug', environment, stdout, stderr });
   let exitCode: ExitCode = EXIT.done;
   const program = build(output, async (command, raw) => {
-    const context = createContext(surroundings, output, raw['service']);
+    const context = createContext(surroundings, output, raw);
     exitCode = await command.execute(raw, context);
   });
   try {
@@ -56,18 +56,27 @@ export async function runProgram(surroundings: Surroundings): Promise<ExitCode> 
   }
 }
 
-function createContext(surroundings: Surroundings, output: Output, service: unknown): Context {
+function createContext(surroundings: Surroundings, output: Output, raw: Record<string, unknown>): Context {
   const { environment, cwd, stdin, stderr } = surroundings;
   const settings = readSettings(environment);
   return {
     cwd,
     environment,
-    globals: { json: output.json, service: typeof service === 'string' ? service : undefined },
+    globals: {
+      json: output.json,
+      service: textOf(raw['service']),
+      trustService: textOf(raw['trustService']),
+      trustApiKey: raw['trustApiKey'] === true,
+    },
     settings,
     credentials: new CredentialStore(settings.configDir),
     output,
     asker: createAsker({ stdin, stderr, json: output.json }),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 type Run = (command: Command, raw: Record<string, unknown>) => Promise<void>;
@@ -77,6 +86,8 @@ function build(output: Output, run: Run): Commander {
     .description('Keeps folders of API mocks the same as a cloud workspace.')
     .version(VERSION)
     .option('--service <url>', 'address of the service (MOCKFORGE_CLOUD_URL)')
+    .option('--trust-service <url>', 'send mocks to this service, which sync.yaml names; it gets no other credentials')
+    .option('--trust-api-key', 'use the API key that sync.yaml holds, where you have none')
     .option('--json', 'results as JSON: one document, or one line an event with --watch')
     .showHelpAfterError(false);
   quiet(program, output);

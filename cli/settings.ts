@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { normalizeServiceUrl } from '@mockforge-cloud/shared/sync';
+import { cleanToken, normalizeServiceUrl } from '@mockforge-cloud/shared/sync';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +11,7 @@ export const DEFAULT_SERVICE_URL = 'http://127.0.0.1:4600';
 export interface Settings {
   /** From `MOCKFORGE_CLOUD_URL`, else the default. */
   serviceUrl: string;
-  /** From `MOCKFORGE_API_KEY`. It belongs to `serviceUrl`. */
+  /** From `MOCKFORGE_API_KEY`. It belongs to `serviceUrl`, or to what `--service` names: never to what a file names. */
   apiKey: string | null;
   /** Queues and what the folders last agreed on. */
   stateDir: string;
@@ -23,10 +23,10 @@ export interface Settings {
 
 /** @throws CloudError `usage.invalid` where a variable has a value that means nothing. */
 export function readSettings(environment: Environment, platform: NodeJS.Platform = process.platform): Settings {
-  const url = environment['MOCKFORGE_CLOUD_URL'];
+  const url = cleanToken(environment['MOCKFORGE_CLOUD_URL'] ?? '');
   return {
     serviceUrl: url ? checkServiceUrl(url, 'MOCKFORGE_CLOUD_URL') : DEFAULT_SERVICE_URL,
-    apiKey: environment['MOCKFORGE_API_KEY'] || null,
+    apiKey: cleanToken(environment['MOCKFORGE_API_KEY'] ?? '') || null,
     stateDir: environment['MOCKFORGE_STATE_DIR'] || stateDir(environment, platform),
     configDir: configDir(environment, platform),
     debug: environment['MOCKFORGE_LOG'] === 'debug',

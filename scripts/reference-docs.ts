@@ -75,6 +75,7 @@ function servicePage(): string {
 function commandLinePage(): string {
   return page('The command line', [
     'Each command takes `--json` (one document, or one line an event with `--watch`), `--service <url>`, and `--help`.',
+    'A token goes only to the service that it belongs to: `MOCKFORGE_API_KEY`, and a variable that `api_key` names, to `MOCKFORGE_CLOUD_URL` or `--service`; a sign-in to where it was made. A service that only `sync.yaml` names gets mocks when you have signed in there, have said yes at the terminal, or give `--trust-service <url>`; an `api_key` that stands there in plain text is used only where you have no credentials and say yes, or give `--trust-api-key`.',
     'Exit codes: 0 done, 1 failed, 2 wrong usage or nobody has agreed, 3 not signed in, 4 conflicts left, 5 service not reachable (changes are queued).',
     ...COMMANDS.flatMap(commandLines),
   ]);

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eachDatabase } from '../../service/testing/each-database.ts';
 import {
@@ -84,6 +82,40 @@ describe('the account commands', () => {
       assert.equal((await home.run(['whoami'], { environment })).exitCode, 0);
     });
 
+    it('take a token with a line end, blanks, quotes or a byte order mark around it, from wherever it comes (F8)', async () => {
+      const token = await service.createToken(alice);
+      const workspace = await service.createWorkspace(alice);
+      await home.write('mocks/a.json', '{}\n');
+      for (const key of [`${token}\n`, `\uFEFF${token}\r\n`, ` "${token}" `]) {
+        const environment = { MOCKFORGE_API_KEY: key };
+        const ended = await home.run(['sync', '--workspace', workspace], { folder: 'mocks', environment });
+        assert.equal(ended.exitCode, 0, ended.stdout + ended.stderr);
+      }
+      assert.equal((await home.run(['login', '--token', `'${token}'\n`])).exitCode, 0);
+      assert.equal((await home.run(['login', '--token', '-'], { input: `\uFEFF${token} \r\n` })).exitCode, 0);
+      const kept = JSON.parse(await readFile(join(home.folder, CREDENTIALS), 'utf8'));
+      assert.equal(kept.services[service.url].token, token);
+      kept.services[service.url].token = `${token}\n`;
+      await home.write(CREDENTIALS, JSON.stringify(kept));
+      assert.equal((await home.run(['whoami'])).exitCode, 0);
+      await home.run(['logout']);
+      const environment = { MOCKFORGE_TEAM_KEY: `${token}\n` };
+      await home.write('project/.mockforge/sync.yaml', `sync: {api_key: "\${MOCKFORGE_TEAM_KEY}\\n"}\n`);
+      assert.equal((await home.run(['whoami'], { folder: 'project', environment })).exitCode, 0);
+    });
+
+    it('name a token that can be none, and send it nowhere (F8)', async () => {
+      await home.write('mocks/a.json', '{}\n');
+      const environment = { MOCKFORGE_API_KEY: 'mfc_one\nmfc_two' };
+      for (const words of [['whoami'], ['sync', '--workspace', 'team'], ['sync', 'status', '--workspace', 'team']]) {
+        const ended = await home.run(words, { folder: 'mocks', environment });
+        assert.equal(ended.exitCode, 3, words.join(' '));
+        assert.match(ended.stdout + ended.stderr, /character that no token has/);
+        assert.doesNotMatch(ended.stdout + ended.stderr, /mfc_one/);
+      }
+      assert.equal((await home.run(['login', '--token', 'a b'])).exitCode, 3);
+    });
+
     it('say 2 where nobody can be asked, or both ways are given', async () => {
       assert.equal((await home.run(['login'])).exitCode, 2);
       assert.equal((await home.run(['login', '--token', 'a', '--email', 'b'])).exitCode, 2);
@@ -118,63 +150,6 @@ describe('the account commands', () => {
       assert.equal(dead.exitCode, 5);
       assert.equal((dead.json() as { error: { code: string } }).error.code, 'service.unreachable');
       assert.equal((await home.run(['ping', '--service', 'nowhere'])).exitCode, 2);
-    });
-
-    describe('in a repository whose sync.yaml names another service', () => {
-      let asked: (string | undefined)[];
-      let stranger: ReturnType<typeof createServer>;
-      let url: string;
-
-      beforeEach(async () => {
-        asked = [];
-        stranger = createServer((request, response) => {
-          asked.push(request.headers.authorization);
-          response.writeHead(401, { 'content-type': 'application/json' }).end('{}');
-        });
-        await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-        url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
-        await home.write('clone/.mockforge/sync.yaml', `sync:\n  service_url: ${url}\n  workspaces: [{cloud: team}]\n`);
-      });
-      afterEach(() => new Promise((resolve) => stranger.close(resolve)));
-
-      it('send it nothing until a person has confirmed it', async () => {
-        const environment = { MOCKFORGE_API_KEY: await service.createToken(alice) };
-        await home.run(['login', '--email', alice.email], { input: TEST_PASSWORD });
-        for (const words of [
-          ['whoami'],
-          ['workspace', 'list'],
-          ['sync'],
-          ['sync', 'status'],
-          ['login', '--token', 'x'],
-        ]) {
-          const ended = await home.run([...words, '--json'], { folder: 'clone', environment });
-          assert.equal(ended.exitCode, 1, words.join(' '));
-          assert.equal((ended.json() as { error: { code: string } }).error.code, 'service.unknown');
-        }
-        assert.deepEqual(asked, []);
-      });
-
-      it('never send it the token of another service, also where one has signed in there', async () => {
-        const environment = { MOCKFORGE_API_KEY: await service.createToken(alice) };
-        const credential = { token: 'its-own', kind: 'token', email: 'a@b.c', username: 'a', expiresAt: null };
-        await home.write(CREDENTIALS, JSON.stringify({ version: 1, services: { [url]: credential } }));
-        await home.run(['whoami'], { folder: 'clone', environment });
-        assert.deepEqual(asked, ['Bearer its-own']);
-      });
-
-      it('use the key of the environment there with --yes', async () => {
-        const environment = { MOCKFORGE_API_KEY: 'for-the-pipeline' };
-        const ended = await home.run(['sync', '--yes'], { folder: 'clone', environment });
-        assert.notEqual(ended.exitCode, 0);
-        assert.ok(asked.every((header) => header === undefined || header === 'Bearer for-the-pipeline'));
-      });
-
-      it('talk to the one that a person names instead', async () => {
-        const environment = { MOCKFORGE_API_KEY: await service.createToken(alice) };
-        const ended = await home.run(['whoami', '--service', service.url], { folder: 'clone', environment });
-        assert.equal(ended.exitCode, 0, ended.stderr);
-        assert.deepEqual(asked, []);
-      });
     });
   });
 });

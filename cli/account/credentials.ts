@@ -1,8 +1,9 @@
 /** Tokens, each kept under the service that issued it, in a file that only this user can read. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { cleanToken } from '@mockforge-cloud/shared/sync';
 import * as z from 'zod';
 
 const credentialSchema = z.object({
@@ -20,10 +21,12 @@ const fileSchema = z.object({
   services: z.record(z.string(), credentialSchema).default({}),
   /** Services of repositories that a person has said yes to. */
   confirmed: z.array(z.string()).default([]),
+  /** API keys of repositories that a person has said yes to, by `fingerprint`. */
+  agreedKeys: z.array(z.string()).default([]),
 });
 type CredentialFile = z.infer<typeof fileSchema>;
 
-const EMPTY: CredentialFile = { version: 1, services: {}, confirmed: [] };
+const EMPTY: CredentialFile = { version: 1, services: {}, confirmed: [], agreedKeys: [] };
 
 /** Every method throws CloudError `file.unreadable` where the file can't be read or written. */
 export class CredentialStore {
@@ -35,7 +38,10 @@ export class CredentialStore {
 
   async get(serviceUrl: string): Promise<Credential | null> {
     const { services } = await this.#read();
-    return Object.hasOwn(services, serviceUrl) ? (services[serviceUrl] ?? null) : null;
+    const found = Object.hasOwn(services, serviceUrl) ? services[serviceUrl] : undefined;
+    if (found === undefined) return null;
+    const token = cleanToken(found.token);
+    return token === '' ? null : { ...found, token };
   }
 
   async set(serviceUrl: string, credential: Credential): Promise<void> {
@@ -60,6 +66,16 @@ export class CredentialStore {
     if (!file.confirmed.includes(serviceUrl)) {
       await this.#write({ ...file, confirmed: [...file.confirmed, serviceUrl] });
     }
+  }
+
+  async hasAgreedToKey(serviceUrl: string, key: string): Promise<boolean> {
+    return (await this.#read()).agreedKeys.includes(fingerprint(serviceUrl, key));
+  }
+
+  async agreeToKey(serviceUrl: string, key: string): Promise<void> {
+    const file = await this.#read();
+    const agreedKeys = [...new Set([...file.agreedKeys, fingerprint(serviceUrl, key)])];
+    await this.#write({ ...file, agreedKeys });
   }
 
   async #read(): Promise<CredentialFile> {
@@ -99,6 +115,12 @@ export class CredentialStore {
       },
     );
   }
+}
+
+function fingerprint(serviceUrl: string, key: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([serviceUrl, key]))
+    .digest('hex');
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,17 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { CloudApi } from '@mockforge-cloud/shared/sync';
+import { CloudApi, cleanToken } from '@mockforge-cloud/shared/sync';
 import * as z from 'zod';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { findProjectService } from '../project.ts';
 import type { Credential } from './credentials.ts';
-import { openService, type Service } from './service.ts';
+import { chooseService, openService, type Service, type ServiceConfig } from './service.ts';
+
+interface LoginInput {
+  token?: string | undefined;
+  email?: string | undefined;
+}
 
 export const login = defineCommand({
   words: ['login'],
@@ -21,11 +26,16 @@ export const login = defineCommand({
     if (input.token !== undefined && input.email !== undefined) {
       throw new CloudError('usage.invalid', 'Give either --token or --email.');
     }
-    const service = await openService(context, await findProjectService(context));
+    const config = await findProjectService(context);
+    requireNamedService(context, config, input);
+    const service = await openService(context, config);
     const credential =
       input.token === undefined
         ? await withPassword(context, service, input.email)
-        : await withToken(service, input.token === '-' ? await context.asker.secret('API token') : input.token);
+        : await withToken(
+            service,
+            input.token === '-' ? await context.asker.secret(`API token for ${service.url}`) : input.token,
+          );
     await context.credentials.set(service.url, credential);
     const { username, email } = credential;
     context.output.result({ service_url: service.url, user: { username, email }, expires_at: credential.expiresAt }, [
@@ -35,11 +45,23 @@ export const login = defineCommand({
   },
 });
 
-async function withToken(service: Service, token: string): Promise<Credential> {
-  if (token.trim() === '') throw new CloudError('usage.invalid', 'The token is empty.');
-  const api = new CloudApi({ serviceUrl: service.url, token: async () => token.trim() });
+/** What is given in advance goes to a service that the person has named: whoever is asked sees where it goes. */
+function requireNamedService(context: Context, config: ServiceConfig | null, { token }: LoginInput): void {
+  const { url, from } = chooseService(context, config);
+  const isAsked = context.asker.interactive && (token === undefined || token === '-');
+  if (from === 'person' || isAsked || context.globals.trustService !== undefined) return;
+  throw new CloudError('service.unknown', `Only this project's sync.yaml names the service ${url}.`, {
+    hint: `Where this is the service to sign in to, give --service ${url}.`,
+    details: { service_url: url },
+  });
+}
+
+async function withToken(service: Service, given: string): Promise<Credential> {
+  const token = cleanToken(given);
+  if (token === '') throw new CloudError('usage.invalid', 'The token is empty.');
+  const api = new CloudApi({ serviceUrl: service.url, token: async () => token });
   const { email, username } = await api.me();
-  return { token: token.trim(), kind: 'token', email, username, expiresAt: null };
+  return { token, kind: 'token', email, username, expiresAt: null };
 }
 
 async function withPassword(context: Context, service: Service, given: string | undefined): Promise<Credential> {

@@ -22,7 +22,7 @@ export const targetInput = {
 export const SYNC_OPTIONS: readonly CommandOption[] = [
   ...TARGET_OPTIONS,
   { flags: '--all', description: 'every workspace of .mockforge/sync.yaml' },
-  { flags: '--yes', description: 'do not ask: let a plan that waits happen, and trust the service of sync.yaml' },
+  { flags: '--yes', description: 'do not ask: let a plan that waits happen' },
   { flags: '--keep-cloud', description: 'take what the cloud has for everything that differs here, after backups' },
   { flags: '--bring-back', description: 'where most files are gone here: get them back from the cloud' },
   { flags: '--delete-gone', description: 'where most files are gone here: delete them in the cloud, for everybody' },

@@ -25,7 +25,7 @@ export const sync = defineCommand({
     if (input.logFile !== undefined) context.output.logTo(resolve(context.cwd, input.logFile));
     const { project, targets } = await findTargets(context, input);
     const answers = answersOf(input, targets);
-    const service = await openService(context, project?.config ?? null, input.yes);
+    const service = await openService(context, project?.config ?? null);
     await requireSignIn(service);
     if (input.dryRun) return dryRun(context, service, targets);
     for (const target of targets) await makeMissingFolder(context, target);
@@ -33,7 +33,7 @@ export const sync = defineCommand({
   },
 });
 
-/** `--yes` besides `--keep-cloud` trusts the service, and says nothing of the plan; nor of files that are gone (I11). */
+/** `--yes` besides `--keep-cloud` says nothing; nor does it of files that are gone (I11). */
 function answersOf({ yes, keepCloud, bringBack, deleteGone }: SyncInput, targets: readonly Target[]): Answers {
   const writes = keepCloud ? '--keep-cloud' : bringBack ? '--bring-back' : null;
   const oneWay = targets.find(({ options }) => options.direction === 'local_to_remote');

@@ -28,6 +28,11 @@ export class Terminal {
     }
   }
 
+  /** Presses these keys. */
+  type(keys: string): void {
+    this.#stdin.write(keys);
+  }
+
   /** Waits for a list of answers, and takes the one so many places below the first. */
   async choose(question: string, place: number): Promise<void> {
     await this.shows(question);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type CommandHandler, type CommandName, commandId } from '../manifest/commands.ts';
 import type { Action } from '../notifications/notifier.ts';
-import { confirm, tell } from '../prompts/ask.ts';
+import { choose, confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import type { Account } from './account.ts';
@@ -12,7 +12,7 @@ export function accountCommands(account: Account, manager: SyncManager) {
   return {
     signIn: async () => {
       const serviceUrl = await pickService(account, manager, 'Sign in to which service?');
-      if (serviceUrl === null) return;
+      if (serviceUrl === null || (await agreedToKey(account, manager, serviceUrl))) return;
       const isLinked = manager.mappings().length > 0 || manager.projects().length > 0;
       const hasFolder = (vscode.workspace.workspaceFolders ?? []).length > 0;
       await signInTo(account, serviceUrl, hasFolder && !isLinked ? LINK : undefined);
@@ -67,6 +67,25 @@ async function offer(message: string, next: Action | undefined): Promise<void> {
 export function unknownServices(manager: SyncManager): string[] {
   const found = manager.mappings().filter((mapping) => mapping.status.error?.code === 'service.unknown');
   return [...new Set(found.map((mapping) => mapping.desired.serviceUrl))];
+}
+
+/** A repository brings a key for this service. @returns whether the person wants to use it, where they have nothing else */
+async function agreedToKey(account: Account, manager: SyncManager, serviceUrl: string): Promise<boolean> {
+  const desired = manager.mappings().map((mapping) => mapping.desired);
+  const key = desired.find((one) => one.serviceUrl === serviceUrl && one.fileKey?.from === 'file')?.fileKey ?? null;
+  if (key === null || (await account.credential(serviceUrl, key)) !== null) return false;
+  const title = 'Use the Key of the File';
+  const detail =
+    'Whoever has made the key can read what you send with it. Use it only where you know whose it is; ' +
+    'else sign in as yourself.';
+  const answer = await choose(
+    `The sync.yaml of this folder holds an API key for ${serviceUrl}.`,
+    detail,
+    title,
+    'Sign In',
+  );
+  if (answer === title) await account.agreeToKey(serviceUrl, key);
+  return answer !== 'Sign In';
 }
 
 /** A repository named this service: a person decides whether it is used. */

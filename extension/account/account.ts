@@ -1,4 +1,5 @@
 /** Who is signed in where, and which services a person has chosen. */
+import { createHash } from 'node:crypto';
 import { CloudApi, type TokenSource } from '@mockforge-cloud/shared/sync';
 import type { Disposable } from '../lifetime.ts';
 import { Listeners } from '../listeners.ts';
@@ -16,6 +17,8 @@ import type { Session } from './session.ts';
 import { type Secrets, SessionStore } from './session-store.ts';
 
 const CONFIRMED_KEY = 'mockforgeCloud.confirmedServices';
+/** Keys that repositories hold, as hashes. */
+const AGREED_KEY = 'mockforgeCloud.agreedKeys';
 
 /** What this needs of `vscode.Memento`. */
 export interface Memory {
@@ -62,6 +65,7 @@ export class Account implements Disposable {
       environment: this.#environment,
       environmentServiceUrl: this.#environmentUrl ?? DEFAULT_SERVICE_URL,
       fileKey,
+      isKeyAgreed: fileKey !== null && this.hasAgreedToKey(serviceUrl, fileKey),
     });
   }
 
@@ -87,6 +91,17 @@ export class Account implements Disposable {
   async confirm(serviceUrl: string): Promise<void> {
     const before = this.#options.memory.get(CONFIRMED_KEY, []);
     await this.#options.memory.update(CONFIRMED_KEY, [...new Set([...before, serviceUrl])]);
+    this.#listeners.tell();
+  }
+
+  /** Whether a person has said that this key of a sync.yaml may be used. */
+  hasAgreedToKey(serviceUrl: string, key: FileKey): boolean {
+    return this.#options.memory.get(AGREED_KEY, []).includes(fingerprint(serviceUrl, key));
+  }
+
+  async agreeToKey(serviceUrl: string, key: FileKey): Promise<void> {
+    const before = this.#options.memory.get(AGREED_KEY, []);
+    await this.#options.memory.update(AGREED_KEY, [...new Set([...before, fingerprint(serviceUrl, key)])]);
     this.#listeners.tell();
   }
 
@@ -127,6 +142,12 @@ export class Account implements Disposable {
       return null;
     }
   }
+}
+
+function fingerprint(serviceUrl: string, { token }: FileKey): string {
+  return createHash('sha256')
+    .update(JSON.stringify([serviceUrl, token]))
+    .digest('hex');
 }
 
 /** A wrong `MOCKFORGE_CLOUD_URL` is as good as none, and its key then belongs to no service. */

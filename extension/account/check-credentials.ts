@@ -1,6 +1,6 @@
 /** Tries what a person typed at the service, and says in one line what is wrong with it. */
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
-import { CloudApi } from '@mockforge-cloud/shared/sync';
+import { CloudApi, cleanToken } from '@mockforge-cloud/shared/sync';
 import { errorText } from '../prompts/error-text.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +15,7 @@ const FAULTS: Partial<Record<ErrorCode, string>> = {
 };
 
 export async function checkToken(serviceUrl: string, text: string): Promise<Checked> {
-  const token = text.trim();
+  const token = cleanToken(text);
   if (token === '') return { fault: 'Paste an API token.' };
   if (/\s/.test(token)) return { fault: 'A token has no spaces in it. Copy it again.' };
   return attempt(async () => {

@@ -10,7 +10,7 @@ function sessionAt(serviceUrl: string): Session {
   return { id: 's1', serviceUrl, token: 'session-token', user, expiresAt: null };
 }
 
-const NOTHING = { session: null, environment: null, environmentServiceUrl: HERE, fileKey: null };
+const NOTHING = { session: null, environment: null, environmentServiceUrl: HERE, fileKey: null, isKeyAgreed: false };
 
 describe('credentials', () => {
   it('never gives a session to another service', () => {
@@ -23,10 +23,12 @@ describe('credentials', () => {
     assert.equal(credentialFor({ ...NOTHING, serviceUrl: HERE, fileKey })?.token, 'secret');
   });
 
-  it('uses a key that a sync.yaml holds where there is nothing better', () => {
-    const fileKey = { token: 'of the file', from: 'file' } as const;
-    assert.equal(credentialFor({ ...NOTHING, serviceUrl: HERE, fileKey })?.origin, 'file');
-    assert.equal(credentialFor({ ...NOTHING, serviceUrl: HERE, fileKey, session: sessionAt(HERE) })?.origin, 'session');
+  it('uses a key that a sync.yaml holds with a yes only, and where there is nothing better (M1)', () => {
+    const fileKey = { token: 'of-the-file', from: 'file' } as const;
+    assert.equal(credentialFor({ ...NOTHING, serviceUrl: HERE, fileKey }), null);
+    const agreed = { ...NOTHING, serviceUrl: HERE, fileKey, isKeyAgreed: true };
+    assert.equal(credentialFor(agreed)?.origin, 'file');
+    assert.equal(credentialFor({ ...agreed, session: sessionAt(HERE) })?.origin, 'session');
   });
 
   it("never gives the environment's key to another service than MOCKFORGE_CLOUD_URL", () => {
@@ -37,6 +39,12 @@ describe('credentials', () => {
       token: 'key',
       origin: 'environment',
     });
+  });
+
+  it("takes the environment's key without what stands around it (F8)", () => {
+    for (const around of ['key\n', '\uFEFFkey\r\n', ' "key" ', "'key'\n"]) {
+      assert.equal(environmentCredential({ MOCKFORGE_API_KEY: around })?.token, 'key');
+    }
   });
 
   it("binds the environment's key to the local service where no URL is given", () => {

@@ -1,5 +1,6 @@
 /** Which token a service gets: only ever one that was issued by, or given for, that very service. */
 
+import { cleanToken } from '@mockforge-cloud/shared/sync';
 import { DEFAULT_SERVICE_URL, serviceUrlOf } from './service-url.ts';
 import type { Session } from './session.ts';
 
@@ -20,8 +21,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws CloudError `usage.invalid` where `MOCKFORGE_CLOUD_URL` is no URL
  */
 export function environmentCredential(environment: Environment): EnvironmentCredential | null {
-  const token = environment['MOCKFORGE_API_KEY']?.trim();
-  if (token === undefined || token === '') return null;
+  const token = cleanToken(environment['MOCKFORGE_API_KEY'] ?? '');
+  if (token === '') return null;
   return { serviceUrl: environmentServiceUrl(environment) ?? DEFAULT_SERVICE_URL, token };
 }
 
@@ -38,7 +39,8 @@ export interface FileKey {
 }
 
 /**
- * What a person signed in with goes before the environment's, and that before the file's. A variable that
+ * What a person signed in with goes before the environment's, and that before the file's, which is used only where
+ * they have agreed to it: what is sent with it belongs to whoever has made it. A variable that
  * a sync.yaml names is read for the environment's own service only: else a repository could name both a
  * variable and the service that it is sent to.
  */
@@ -49,12 +51,14 @@ export function credentialFor(request: {
   /** The service that the environment's variables belong to. */
   environmentServiceUrl: string;
   fileKey: FileKey | null;
+  /** Whether the person has said yes to a key that the file itself holds. */
+  isKeyAgreed: boolean;
 }): Credential | null {
   const { serviceUrl, session, environment, fileKey } = request;
   if (session?.serviceUrl === serviceUrl) return { token: session.token, origin: 'session' };
   if (environment?.serviceUrl === serviceUrl) return { token: environment.token, origin: 'environment' };
   if (fileKey === null) return null;
-  if (fileKey.from === 'file') return { token: fileKey.token, origin: 'file' };
+  if (fileKey.from === 'file') return request.isKeyAgreed ? { token: fileKey.token, origin: 'file' } : null;
   return serviceUrl === request.environmentServiceUrl ? { token: fileKey.token, origin: 'environment' } : null;
 }
 

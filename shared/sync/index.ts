@@ -1,5 +1,6 @@
 /** The client side of sync: everything that does not need Node. */
 export { CloudApi, type CloudApiOptions, type Place, type TokenSource } from './cloud/cloud-api.ts';
+export { cleanToken } from './cloud/token.ts';
 export { parseSyncConfig } from './config/parse-config.ts';
 export type { ConfigProblem } from './config/problems.ts';
 export { normalizeServiceUrl } from './config/service-url.ts';

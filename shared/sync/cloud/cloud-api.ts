@@ -32,6 +32,7 @@ import * as z from 'zod';
 import { allPages } from './all-pages.ts';
 import { type Answer, DEFAULT_BOUNDS, type ExchangeBounds, exchange } from './exchange.ts';
 import { retryAfterOf } from './retry-after.ts';
+import { assertToken } from './token.ts';
 
 /** Gives the token to send, or `null` where nobody is signed in. */
 export type TokenSource = () => Promise<string | null>;
@@ -208,7 +209,10 @@ export class CloudApi {
   async #send(path: string, request: ApiRequest): Promise<Answer> {
     const token = await this.#token();
     const headers: Record<string, string> = {};
-    if (token !== null) headers['authorization'] = `Bearer ${token}`;
+    if (token !== null) {
+      assertToken(token);
+      headers['authorization'] = `Bearer ${token}`;
+    }
     if (request.body !== undefined) headers['content-type'] = 'application/json';
     if (request.bytes !== undefined) headers['content-type'] = 'application/octet-stream';
     const init: RequestInit = { method: request.method ?? 'GET', headers, redirect: 'error' };

@@ -1,4 +1,6 @@
 /** `api_key: ${MOCKFORGE_…}`: the one place of the file where a variable is read. */
+import { cleanToken } from '../cloud/token.ts';
+
 export type ApiKey =
   | { kind: 'none' }
   | { kind: 'environment'; value: string | null }
@@ -10,12 +12,13 @@ const VARIABLE = /^\$\{(MOCKFORGE_[A-Z0-9_]+)\}$/;
 
 /** A repository names the variable, so only ours can be named: it must not be able to ask for any other secret. */
 export function readApiKey(
-  text: string | undefined,
+  written: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): ApiKey {
-  if (text === undefined || text === '') return { kind: 'none' };
+  const text = cleanToken(written ?? '');
+  if (text === '') return { kind: 'none' };
   const name = VARIABLE.exec(text)?.[1];
-  if (name !== undefined) return { kind: 'environment', value: environment[name] || null };
+  if (name !== undefined) return { kind: 'environment', value: cleanToken(environment[name] ?? '') || null };
   return hasVariable(text) ? { kind: 'refused' } : { kind: 'file', value: text };
 }
 

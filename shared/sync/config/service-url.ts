@@ -7,5 +7,7 @@ export function normalizeServiceUrl(text: string): string | null {
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return null;
+  // A name of the domain name system with its root is the same name.
+  url.hostname = url.hostname.replace(/(?<=[^.])\.$/, '');
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

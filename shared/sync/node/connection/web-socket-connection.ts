@@ -10,6 +10,7 @@ import {
 import { WebSocket } from 'ws';
 import { CloudApi, type TokenSource } from '../../cloud/cloud-api.ts';
 import { retryAfterOf } from '../../cloud/retry-after.ts';
+import { assertToken } from '../../cloud/token.ts';
 import type { Connection, Session, SessionHandlers } from '../../ports.ts';
 
 const OPEN_TIMEOUT_MS = 15_000;
@@ -32,6 +33,7 @@ export class WebSocketConnection implements Connection {
     const token = await this.#token();
     if (token === null)
       throw new CloudError('auth.required', 'Nobody is signed in.', { hint: 'Sign in, then sync goes on.' });
+    assertToken(token);
     const url = `${this.api.serviceUrl.replace(/^http/, 'ws')}/api/v1/ws`;
     const socket = new WebSocket(url, {
       headers: { authorization: `Bearer ${token}` },
