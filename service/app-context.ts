@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createTokenEvents, type TokenEvents } from './accounts/token-events.ts';
 import { type Config, limitsOf } from './config/config.ts';
 import type { Database } from './database/database.ts';
+import { type AddressOf, createAddressOf } from './http/client-address.ts';
 import { createMemberEvents, type MemberEvents } from './members/member-events.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
@@ -19,6 +20,8 @@ export interface AppContext {
   limits: Limits;
   log: Logger;
   clock: Clock;
+  /** Whose request it is, for limits. */
+  addressOf: AddressOf;
   /** Tells sockets of revoked tokens. */
   tokens: TokenEvents;
   /** Tells sockets of members who were removed or whose role changed. */
@@ -36,6 +39,7 @@ export function createContext(options: { db: Database; config: Config; log: Logg
   return {
     ...options,
     limits,
+    addressOf: createAddressOf(config.trustedProxies),
     tokens: createTokenEvents(),
     members: createMemberEvents(),
     hub,

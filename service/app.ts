@@ -29,7 +29,7 @@ export function createApp(context: AppContext): Router {
 
   app.use(secureHeaders());
   app.use(async (c, next) => {
-    requireHost(c.req.header('host'), context.config);
+    requireHost(c.env.incoming, context.config);
     await next();
   });
 

@@ -24,6 +24,9 @@ export interface Service {
 /** How long requests and sockets may take to end. */
 const GRACE_MS = 5_000;
 
+/** How long the headers of a request, and all of it, may take to come: a connection that brings nothing is nobody's. */
+const SLOWEST = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 1_000 };
+
 export interface ServiceOptions {
   config: Config;
   log?: Logger;
@@ -45,7 +48,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       log: log ?? pino({ level: config.logLevel }),
       clock: clock ?? { now: () => new Date() },
     });
-    const server = createServer(getRequestListener(createApp(context).fetch));
+    const server = createServer(SLOWEST, getRequestListener(createApp(context).fetch));
     const connections = trackConnections(server);
     const realtime = attachRealtime({ server, context, ...(timing === undefined ? {} : { timing }) });
     undo.unshift(async () => {

@@ -8,20 +8,11 @@ import {
   type User,
   userSchema,
 } from '@mockforge-cloud/shared/protocol';
-import type { Context } from 'hono';
 import type { AppContext } from '../app-context.ts';
 import { requireToken } from '../http/bearer.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { oneLine } from '../http/one-line.ts';
-import {
-  type AppEnv,
-  bearerSecurity,
-  createRouter,
-  jsonAnswer,
-  jsonBody,
-  problemAnswers,
-  type Router,
-} from '../http/router.ts';
+import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { emailKey, registerUser } from './register.ts';
 import { checkPassword, findUser } from './sign-in.ts';
@@ -54,7 +45,7 @@ export function createSignInRoutes(context: AppContext): Router {
         hint: 'Ask whoever runs it for an account.',
       });
     }
-    registrations.take(addressOf(c));
+    registrations.take(context.addressOf(c.env.incoming));
     const user = await registerUser(context.db, c.req.valid('json'), now());
     return c.json(await sessionFor(user), 201);
   });
@@ -70,7 +61,7 @@ export function createSignInRoutes(context: AppContext): Router {
   });
   router.openapi(login, async (c) => {
     const credentials = c.req.valid('json');
-    const address = addressOf(c);
+    const address = context.addressOf(c.env.incoming);
     const account = `${address} ${emailKey(credentials.email)}`;
     perAccount.take(account);
     perAddress.take(address);
@@ -118,9 +109,4 @@ export function createSignInRoutes(context: AppContext): Router {
   }
 
   return router;
-}
-
-/** The peer of the connection. Headers that claim another are not believed: anybody can send them. */
-function addressOf(c: Context<AppEnv>): string {
-  return c.env.incoming.socket.remoteAddress ?? 'unknown';
 }

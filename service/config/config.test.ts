@@ -11,6 +11,7 @@ describe('config', () => {
       port: 4600,
       host: '127.0.0.1',
       publicUrl: null,
+      trustedProxies: [],
       dataDir: resolve('.data'),
       databaseUrl: null,
       logLevel: 'info',
@@ -27,6 +28,7 @@ describe('config', () => {
       PORT: '8080',
       HOST: '0.0.0.0',
       PUBLIC_URL: 'https://mocks.example.com/',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       DATA_DIR: '/var/lib/mocks',
       DATABASE_URL: 'postgresql://u:p@db.internal/mocks?sslmode=require',
       LOG_LEVEL: 'debug',
@@ -35,6 +37,7 @@ describe('config', () => {
       MAX_WORKSPACE_MOCKS: '7',
     });
     assert.equal(config.publicUrl, 'https://mocks.example.com');
+    assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', '::1']);
     assert.equal(config.databaseUrl, 'postgresql://u:p@db.internal/mocks?sslmode=require');
     assert.deepEqual([config.port, config.host, config.registration], [8080, '0.0.0.0', 'closed']);
     const { maxMockBytes, maxWorkspaceMocks } = limitsOf(config);
@@ -48,6 +51,8 @@ describe('config', () => {
     ['PORT', '1e3'],
     ['PUBLIC_URL', 'mocks.example.com'],
     ['PUBLIC_URL', 'ftp://mocks.example.com'],
+    ['TRUSTED_PROXIES', 'all'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,'],
     ['DATABASE_URL', 'mysql://localhost/mocks'],
     ['DATABASE_URL', 'localhost:5432'],
     ['LOG_LEVEL', 'loud'],

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { isNetwork } from '../http/client-address.ts';
 import { StartError } from './start-error.ts';
 
 const wholeNumber = (min: number, max: number) =>
@@ -24,6 +25,14 @@ const environmentSchema = z.object({
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe('Where clients reach the service, when it is behind a proxy.'),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((network) => network.trim()))
+    .refine((networks) => networks.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8, ::1')
+    .optional()
+    .describe(
+      'Addresses of the proxies before the service, with commas between them: whom their `X-Forwarded-For` names is who asks.',
+    ),
   DATA_DIR: z.string().default('.data').describe('Folder of the embedded database and of `local-account.json`.'),
   DATABASE_URL: databaseUrl.optional().describe('`postgres://…`: a PostgreSQL instead of the embedded database.'),
   LOG_LEVEL: z
@@ -58,6 +67,8 @@ export interface Config {
   host: string;
   /** Where clients reach the service; `null`: at host and port. No slash at its end. */
   publicUrl: string | null;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  trustedProxies: readonly string[];
   /** Absolute. */
   dataDir: string;
   /** `null`: the embedded database in the data folder. */
@@ -84,6 +95,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: env.PORT,
     host: env.HOST,
     publicUrl: env.PUBLIC_URL ?? null,
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL ?? null,
     logLevel: env.LOG_LEVEL,

@@ -7,7 +7,8 @@ import { requireHost } from './host.ts';
 
 function isKnown(header: string | undefined, host: string, publicUrl: string | null = null): boolean {
   try {
-    requireHost(header, { host, publicUrl });
+    const rawHeaders = header === undefined ? [] : ['Host', header];
+    requireHost({ headers: header === undefined ? {} : { host: header }, rawHeaders }, { host, publicUrl });
     return true;
   } catch {
     return false;

@@ -5,8 +5,10 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { WebSocketServer } from 'ws';
 import type { AppContext } from '../app-context.ts';
 import { bearerOf } from '../http/bearer.ts';
+import { answerAsHttp, wantsWebSocket } from '../http/declined-upgrade.ts';
 import { requireHost } from '../http/host.ts';
 import { problemOf } from '../http/problem.ts';
+import { AnonymousSockets } from './anonymous-sockets.ts';
 import { ClientSocket } from './client-socket.ts';
 import { isOriginAllowed } from './origin.ts';
 import { Session } from './session.ts';
@@ -39,6 +41,7 @@ export function attachRealtime({
 }): Realtime {
   const { authTimeoutMs, pingMs = 8_000, silenceMs = 21_000 } = timing;
   const sessions = new Set<Session>();
+  const anonymous = new AnonymousSockets();
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -47,16 +50,29 @@ export function attachRealtime({
   });
 
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!wantsWebSocket(request)) return answerAsHttp(server, request, { socket, head });
     socket.on('error', () => socket.destroy());
-    const refusal = refusalOf(request, context);
-    if (refusal !== null) return refuse(socket, refusal);
+    const admitted = admit(request);
+    if (admitted instanceof CloudError) return refuse(socket, admitted);
+    socket.once('close', admitted);
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const session = new Session(client, context, authTimeoutMs);
+      const session = new Session(client, context, { authTimeoutMs, raw: socket, onKnown: admitted });
       sessions.add(session);
       client.once('close', () => sessions.delete(session));
       const token = bearerOf(request.headers.authorization);
       if (token !== null) session.receive(JSON.stringify({ type: 'auth', token }));
     });
+  }
+
+  /** @returns what gives the place among those back of whom it is not known who they are, or why there is none. */
+  function admit(request: IncomingMessage): CloudError | (() => void) {
+    try {
+      requireAllowed(request, context);
+      return anonymous.take(context.addressOf(request));
+    } catch (error) {
+      if (error instanceof CloudError) return error;
+      throw error;
+    }
   }
 
   server.on('upgrade', onUpgrade);
@@ -82,18 +98,14 @@ export function attachRealtime({
   };
 }
 
-function refusalOf(request: IncomingMessage, { config }: AppContext): CloudError | null {
+/** @throws CloudError */
+function requireAllowed(request: IncomingMessage, { config }: AppContext): void {
   if (request.url?.split('?')[0] !== PATH) {
-    return new CloudError('request.not_found', `There is no WebSocket at ${request.url}.`, { hint: `Use ${PATH}.` });
+    throw new CloudError('request.not_found', `There is no WebSocket at ${request.url}.`, { hint: `Use ${PATH}.` });
   }
-  try {
-    requireHost(request.headers.host, config);
-  } catch (error) {
-    if (error instanceof CloudError) return error;
-    throw error;
-  }
-  if (isOriginAllowed(request, config.publicUrl)) return null;
-  return new CloudError('auth.origin_refused', 'Pages of this origin may not connect.', {
+  requireHost(request, config);
+  if (isOriginAllowed(request, config.publicUrl)) return;
+  throw new CloudError('auth.origin_refused', 'Pages of this origin may not connect.', {
     hint: 'Set PUBLIC_URL of the service to the address that the page is served from.',
   });
 }
@@ -104,6 +116,7 @@ function refuse(socket: Duplex, error: CloudError): void {
   socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${error.status} ${problemOf(error).title}\r\n` +
+      (error.retryAfter === undefined ? '' : `Retry-After: ${error.retryAfter}\r\n`) +
       'Content-Type: application/problem+json\r\nConnection: close\r\n' +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );

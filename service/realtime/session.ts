@@ -1,5 +1,6 @@
 /** One open socket: who it is, what it listens to, and its frames, one after the other. */
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import {
   AUTH_TIMEOUT_SECONDS,
@@ -28,8 +29,16 @@ const MAX_PENDING_LENGTH = 8 * 1024 * 1024;
 const MAX_ANONYMOUS_LENGTH = 64 * 1024;
 /** Longer than any timer can run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** How long a client that does not read may take to notice that it is let go. */
-const CLOSE_GRACE_MS = 2_000;
+/** Bytes that may come of one frame before it is known who sends them: that much, and one reading of the socket. */
+const MAX_ANONYMOUS_BYTES = 2 * MAX_ANONYMOUS_LENGTH;
+
+export interface SessionOptions {
+  authTimeoutMs?: number | undefined;
+  /** What the frames come by: where it is known, one that does not end is cut off before its sender is known. */
+  raw?: Duplex;
+  /** It is known who this is, or the socket has ended. */
+  onKnown?: () => void;
+}
 
 export class Session {
   readonly connectionId = randomUUID();
@@ -45,15 +54,19 @@ export class Session {
   /** Tokens that were revoked while one was being looked up; `null`: none is. */
   #revokedMeanwhile: Set<string> | null = null;
   readonly #socket: WebSocket;
+  readonly #onKnown: () => void;
   readonly #pending: string[] = [];
   #pendingLength = 0;
   #working = false;
   #closed = false;
+  #unfinished = 0;
   #authTimer: NodeJS.Timeout;
   #expiryTimer: NodeJS.Timeout | null = null;
 
-  constructor(socket: WebSocket, context: AppContext, authTimeoutMs = AUTH_TIMEOUT_SECONDS * 1000) {
+  constructor(socket: WebSocket, context: AppContext, options: SessionOptions = {}) {
+    const { authTimeoutMs = AUTH_TIMEOUT_SECONDS * 1000, raw, onKnown = () => undefined } = options;
     this.#socket = socket;
+    this.#onKnown = onKnown;
     this.context = context;
     this.outbox = new Outbox(socket, () => this.#tooSlow());
     this.#authTimer = setTimeout(() => {
@@ -65,6 +78,7 @@ export class Session {
     socket.on('close', () => this.#ended());
     // `ws` closes the socket itself; what happened is of no use to anybody.
     socket.on('error', () => undefined);
+    raw?.on('data', (chunk: Buffer) => this.#anonymousBytes(chunk.length));
     this.send(helloFrame(context.limits));
   }
 
@@ -109,6 +123,7 @@ export class Session {
     }
     this.identity = identity;
     clearTimeout(this.#authTimer);
+    this.#onKnown();
     if (!this.#closed) this.#watchExpiry();
     return identity;
   }
@@ -172,8 +187,20 @@ export class Session {
     this.heardAt = performance.now();
   }
 
+  /** Of a frame that is still to come to its end: `ws` would keep all of it. */
+  #anonymousBytes(bytes: number): void {
+    if (this.identity !== null || this.#closed) return;
+    this.#unfinished += bytes;
+    if (this.#unfinished <= MAX_ANONYMOUS_BYTES) return;
+    const error = new CloudError('frame.too_large', 'A frame of this size wants a token first.');
+    this.fail(error, CLOSE_CODE.tooLarge);
+    // It has said nothing yet that its end would have to be waited for.
+    this.#socket.pause();
+  }
+
   #received(data: RawData, isBinary: boolean): void {
     this.#heard();
+    this.#unfinished = 0;
     if (isBinary) {
       return this.sendError(new CloudError('frame.invalid', 'Frames are JSON text; this one is binary.'));
     }
@@ -184,6 +211,8 @@ export class Session {
   receive(text: string): void {
     this.#pending.push(text);
     this.#pendingLength += text.length;
+    // One at a time before it is known who sends them: what follows a token waits outside until that was looked up.
+    if (this.identity === null) this.#socket.pause();
     if (this.#pending.length >= MAX_PENDING_FRAMES || this.#pendingLength > MAX_PENDING_LENGTH) this.#socket.pause();
     if (!this.#working) void this.#work();
   }
@@ -225,14 +254,13 @@ export class Session {
 
   #tooSlow(): void {
     if (this.#closed) return;
-    this.#socket.close(CLOSE_CODE.tooSlow, 'consumer.too_slow');
-    this.#ended();
-    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS).unref();
+    this.close(CLOSE_CODE.tooSlow, 'consumer.too_slow');
   }
 
   #ended(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#onKnown();
     clearTimeout(this.#authTimer);
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     this.#pending.length = 0;

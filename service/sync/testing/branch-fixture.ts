@@ -88,7 +88,9 @@ export function useBranch(open: OpenTestDatabase, config: Partial<Config> = {}):
   let alice: TestUser;
   let bob: TestUser;
   let fixture: BranchFixture;
-  before(async () => {
+  before(async function () {
+    // The first one of a run makes a cluster, which a busy machine takes its time for.
+    this.timeout(120_000);
     service = await startTestService({ database: await open(), config });
     alice = await service.register('Alice');
     bob = await service.register('Bob');
