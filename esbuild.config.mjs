@@ -16,6 +16,9 @@ const common = {
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** Large contents are checked in a thread, which runs from a file of its own. */
+const checkWorker = { 'check-worker': 'shared/sync/node/validity/check-worker.ts' };
+
 const parts = {
   service: {
     builds: [
@@ -41,6 +44,7 @@ const parts = {
         format: 'esm',
         banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
       },
+      { entryPoints: checkWorker, outdir: 'cli/dist', format: 'esm', banner: { js: requireBanner } },
     ],
     copies: [],
     executables: ['cli/dist/mockforge-cloud.js'],
@@ -54,6 +58,15 @@ const parts = {
         format: 'cjs',
         external: ['vscode'],
         minify: !process.argv.includes('--watch'),
+        define: { 'import.meta.url': '__moduleUrl' },
+        banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+      },
+      {
+        entryPoints: checkWorker,
+        outdir: 'extension/dist',
+        outExtension: { '.js': '.cjs' },
+        format: 'cjs',
+        minify: true,
       },
     ],
     copies: [],

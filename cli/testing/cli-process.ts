@@ -8,6 +8,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const CHECK_WORKER = fileURLToPath(new URL('../../shared/sync/node/validity/check-worker.ts', import.meta.url));
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 let program: Promise<string> | undefined;
@@ -19,12 +20,17 @@ export function bundledProgram(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  const outfile = join(await mkdtemp(join(tmpdir(), 'mockforge-cli-bundle-')), 'mockforge-cloud.mjs');
+  const folder = await mkdtemp(join(tmpdir(), 'mockforge-cli-bundle-'));
   const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
   const common = { bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'error' } as const;
   // jsonc-parser's other entry requires files by paths that no bundle has.
   const mainFields = ['module', 'main'];
+  const outfile = join(folder, 'mockforge-cloud.mjs');
   await build({ ...common, mainFields, entryPoints: [MAIN], outfile, banner: { js: banner } });
+  // Node takes its ending for a module of the kind that the nearest package.json names.
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  const worker = join(folder, 'check-worker.js');
+  await build({ ...common, mainFields, entryPoints: [CHECK_WORKER], outfile: worker, banner: { js: banner } });
   return outfile;
 }
 

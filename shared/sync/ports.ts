@@ -5,6 +5,7 @@
 import type { ClientFrameInput, CloudError, ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import type { CloudApi } from './cloud/cloud-api.ts';
 import type { JournalRecord } from './state/journal.ts';
+import type { CheckLarge } from './validity/soundness.ts';
 
 export interface Disposable {
   dispose(): void;
@@ -161,6 +162,8 @@ export interface Ports {
   connection: Connection;
   store: Store;
   entropy: Entropy;
+  /** Checks large contents away from the loop. Absent: on it. */
+  checkLarge?: CheckLarge;
   /** Words for where the store is, other ones for a copy of it on another machine. `null`: that can't be told. */
   whereabouts: string | null;
 }

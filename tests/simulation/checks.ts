@@ -9,7 +9,7 @@
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
 import { isAside } from '../../shared/sync/engine/steps/move-file.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
-import { parses } from '../../shared/sync/validity/parses.ts';
+import { soundnessOf } from '../../shared/sync/validity/soundness.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Doings } from './doings.ts';
 import { hashOf } from './hash-of.ts';
@@ -228,7 +228,7 @@ function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Head
     if (pathKey(held.path) !== pathKey(path)) return false;
     const bytes = disk.read(held.path);
     if (held.change === 'rename' || hasTwin(held.path, heads)) return true;
-    return isElsewhere(engine, held.path, heads) || (bytes !== null && !parses(held.path, bytes));
+    return isElsewhere(engine, held.path, heads) || (bytes !== null && soundnessOf(held.path, bytes) === 'damaged');
   });
 }
 

@@ -8,6 +8,7 @@ import type { Replica } from '../state/replica.ts';
 import type { Notice, SyncOptions } from '../sync-client.ts';
 import { ContentCache } from './incoming/content-cache.ts';
 import { BlockedMocks } from './steps/blocked-mocks.ts';
+import { SoundnessChecks } from './steps/soundness-checks.ts';
 
 export interface EngineContext {
   ports: Ports;
@@ -17,6 +18,8 @@ export interface EngineContext {
   tree: LocalTree;
   contents: ContentCache;
   blocked: BlockedMocks;
+  /** How sound contents are, as far as it is known. */
+  checks: SoundnessChecks;
   /** Mocks whose incoming change waits for a document with unsaved changes. */
   busy: Set<string>;
   /** Mocks whose file is to move to a path where another one's still is, by that path. */
@@ -85,6 +88,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     }),
     contents: new ContentCache({ api, place, entropy: ports.entropy, arrived, failed: fetchFailed }),
     blocked: new BlockedMocks(notify),
+    checks: new SoundnessChecks({ checkLarge: ports.checkLarge, checked: arrived }),
     busy: new Set(),
     waiting: new Map(),
     misnamed: new Map(),

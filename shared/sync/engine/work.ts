@@ -58,10 +58,9 @@ export class Work {
 
   /** Whether there is anything that will be done by itself. */
   get isPending(): boolean {
-    const { replica, contents, overflow } = this.#options.context;
-    return (
-      this.#touched.size > 0 || overflow.isDue || contents.waiting > 0 || this.#outbox.inFlight || replica.queued > 0
-    );
+    const { replica, contents, checks, overflow } = this.#options.context;
+    const isWaiting = contents.waiting > 0 || checks.waiting > 0;
+    return this.#touched.size > 0 || overflow.isDue || isWaiting || this.#outbox.inFlight || replica.queued > 0;
   }
 
   /** How far a larger piece of work is: mocks that were looked at, fetched and sent. */

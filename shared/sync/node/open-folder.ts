@@ -24,6 +24,7 @@ import type { ChannelOptions } from './socket-lock.ts';
 import { FileStore } from './store/file-store.ts';
 import { replicaFolder } from './store/replica-folder.ts';
 import { whereaboutsOf } from './store/whereabouts.ts';
+import { CheckThread } from './validity/check-thread.ts';
 
 export interface OpenFolderOptions {
   /** Absolute path of the mapped folder. */
@@ -87,6 +88,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<FolderClie
         connection,
         store: new FileStore(stateFolder),
         entropy: nodeEntropy,
+        checkLarge: new CheckThread().check,
         whereabouts: await whereaboutsOf(stateFolder),
       };
       return Engine.open({ ports, options: options.options, log });

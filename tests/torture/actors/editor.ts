@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '@mockforge-cloud/shared/protocol';
-import { parses } from '../../../shared/sync/validity/parses.ts';
+import { soundnessOf } from '../../../shared/sync/validity/soundness.ts';
 import type { Seeded } from '../../simulation/seeded.ts';
 import { WAYS_TO_SAVE } from '../ledger/doing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -74,12 +74,12 @@ export class Editor {
     const file = join(this.#options.folder, path);
     if (!existsSync(file)) return false;
     const bytes = readFileSync(file);
-    return !parses(path, bytes) && this.#unfinished.has(hashOf(bytes));
+    return soundnessOf(path, bytes) === 'damaged' && this.#unfinished.has(hashOf(bytes));
   }
 
   #edited(path: string, before: Buffer | null, token: string): string | Buffer {
     const { random, pauses } = this.#options;
-    if (before === null || !parses(path, before)) return newMock({ path, token, random });
+    if (before === null || soundnessOf(path, before) === 'damaged') return newMock({ path, token, random });
     const text = decodeText(before);
     if (text === null) return Buffer.concat([before, Buffer.from(token)]);
     if (!pauses.isOver && random.chance(UNFINISHED)) {
@@ -88,7 +88,7 @@ export class Editor {
       return broken;
     }
     const changed = changeText({ path, text, token, random });
-    return parses(path, Buffer.from(changed)) ? changed : newMock({ path, token, random });
+    return soundnessOf(path, Buffer.from(changed)) !== 'damaged' ? changed : newMock({ path, token, random });
   }
 
   /** Names come again, so that two folders make the same mock now and then. */
@@ -119,7 +119,7 @@ export class Editor {
             bytes: bytes.length,
             replaced: before === null ? null : hashOf(before),
             how,
-            parses: parses(path, bytes),
+            parses: soundnessOf(path, bytes) !== 'damaged',
           });
         },
       });

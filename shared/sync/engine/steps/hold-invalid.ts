@@ -1,32 +1,71 @@
 /**
- * A mock that parsed when it was last agreed on and no longer does is held back, visibly, until it parses:
- * a teammate's running mock server must not break because somebody saves in mid-thought.
+ * A mock that was sound when it was last agreed on and is damaged now is held back, visibly, until it is sound again:
+ * a teammate's running mock server must not break because somebody saves in mid-thought, or because of a crash.
  */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { parses } from '../../validity/parses.ts';
+import { isWorse } from '../../validity/soundness.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
+import type { Verdict } from './soundness-checks.ts';
 
 /** @returns whether the edit stays here for now. */
 export async function isHeldBack(context: EngineContext, mock: MockRecord, local: string | null): Promise<boolean> {
   if (!context.options.holdInvalid || mock.base === null || local === null) return false;
   if (context.released.get(mock.mockId) === local) return false;
-  const bytes = await context.ports.files.read(mock.path);
-  if (bytes === null || parses(mock.path, bytes)) return false;
-  const base = context.contents.get(mock.base.hash);
-  // The cloud may not have it either: what Git has put beneath an edit was never there.
-  if (base === undefined && context.isConnected() && !context.contents.isLacking(mock.base.hash)) {
-    context.contents.want(mock.base.hash, mock.mockId);
-    return true;
-  }
-  // What did not parse before may go on not parsing: templates, say. Where it can't be told, it is held back.
-  if (base !== undefined && !parses(mock.base.path, base)) return false;
-  context.blocked.block(mock.mockId, { error: heldBack(mock.path), hash: local, path: mock.path });
+  const now = context.checks.known(mock.path, local) ?? (await verdictOnFile(context, mock, local));
+  if (now === 'sound' || now === 'gone') return false;
+  if (now === undefined) return true;
+  const before = verdictOnBase(context, mock, mock.base);
+  if (before === undefined) return true;
+  // What was damaged before may go on being so: templates, say. Where it can't be told, it is held back.
+  if (before === 'damaged' || (now !== 'unknown' && before !== 'unknown' && !isWorse(now, before))) return false;
+  const error = now === 'unknown' ? notChecked(mock.path) : heldBack(mock.path);
+  context.blocked.block(mock.mockId, { error, hash: local, path: mock.path });
   return true;
 }
 
-function heldBack(path: string): CloudError {
-  return new CloudError('mock.held_invalid', `${path} no longer parses, and is held back until it does.`, {
-    hint: 'Correct it and save, or let it go out as it is. behavior.hold_invalid: false in sync.yaml does so for all.',
-  });
+/** `undefined`: not yet. */
+async function verdictOnFile(
+  { ports, checks, look }: EngineContext,
+  { mockId, path }: MockRecord,
+  local: string,
+): Promise<Verdict | 'gone' | undefined> {
+  const bytes = await ports.files.read(path);
+  if (bytes === null) return 'gone';
+  if (ports.entropy.hash(bytes) === local) return checks.of(path, { hash: local, bytes, mockId });
+  // Saved again since the look: the next one decides.
+  look(path);
+  return undefined;
 }
+
+/** `undefined`: not yet. */
+function verdictOnBase(
+  context: EngineContext,
+  { mockId }: MockRecord,
+  { path, hash }: { path: string; hash: string },
+): Verdict | undefined {
+  const { checks, contents } = context;
+  const known = checks.known(path, hash);
+  if (known !== undefined) return known;
+  const bytes = contents.get(hash);
+  if (bytes !== undefined) return checks.of(path, { hash, bytes, mockId });
+  // The cloud may not have it either: what Git has put beneath an edit was never there.
+  if (!context.isConnected() || contents.isLacking(hash)) return 'unknown';
+  contents.want(hash, mockId);
+  return undefined;
+}
+
+function heldBack(path: string): CloudError {
+  return new CloudError(
+    'mock.held_invalid',
+    `${path} is empty, no text, or no longer parses, and is held back until it does.`,
+    { hint: HINT },
+  );
+}
+
+function notChecked(path: string): CloudError {
+  return new CloudError('mock.held_invalid', `${path} could not be checked in time, and is held back.`, { hint: HINT });
+}
+
+const HINT =
+  'Correct it and save, or let it go out as it is. behavior.hold_invalid: false in sync.yaml does so for all.';

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { CheckThread } from './check-thread.ts';
+
+const LARGE = Buffer.from('- {a: 1, b: [1, 2, 3]}\n'.repeat(20_000));
+
+describe('the thread that checks large contents (F11, I16)', () => {
+  it('tells the sound from the damaged, and the loop goes on meanwhile', async () => {
+    const thread = new CheckThread();
+    let turns = 0;
+    let isDone = false;
+    const checks = [LARGE, Buffer.concat([LARGE, Buffer.from('- [')])].map((bytes) => thread.check('a.yaml', bytes));
+    const checked = Promise.all(checks).finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      turns += 1;
+      await turn();
+    }
+    assert.deepEqual(await checked, ['sound', 'damaged']);
+    assert.ok(turns > 10, `${turns} turns of the loop`);
+    await thread.close();
+  });
+
+  it('gives up what takes too long, and goes on with the next', async () => {
+    let started = 0;
+    const startThread = () => {
+      started += 1;
+      const never = 'setInterval(() => undefined, 1000)';
+      const answers =
+        "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => parentPort.postMessage('sound'));";
+      return new Worker(started === 1 ? never : answers, { eval: true });
+    };
+    const thread = new CheckThread({ limitMs: 100, startThread });
+    const [first, second] = await Promise.all([thread.check('a.yaml', LARGE), thread.check('b.yaml', LARGE)]);
+    assert.equal(first, null);
+    assert.ok(second === 'sound' || second === null, 'a slow machine may take longer to start a thread');
+    assert.ok(started >= 2);
+    await thread.close();
+  });
+
+  it('gives up what ends its thread', async () => {
+    const thread = new CheckThread({ startThread: () => new Worker('process.exit(1)', { eval: true }) });
+    assert.equal(await thread.check('a.yaml', LARGE), null);
+  });
+});

@@ -1,0 +1,83 @@
+/** Whether a mock's text is what its name says. Pure. */
+import { decodeText } from '@mockforge-cloud/shared/protocol';
+import JSON5 from 'json5';
+import { type ParseError, parse as parseJsonc } from 'jsonc-parser';
+import { type Document, isAlias, isNode, parseAllDocuments, visit } from 'yaml';
+
+/**
+ * `damaged`: it is no text, has nothing in it, or does not parse. `lenient`: JSON with comments or trailing commas,
+ * which not every reader takes. `sound`: it parses, or nothing is known of its format.
+ */
+export type Soundness = 'damaged' | 'lenient' | 'sound';
+
+/** Checks a large content away from the loop. `null`: not done in the time that it has. Never rejects. */
+export type CheckLarge = (path: string, bytes: Uint8Array) => Promise<Soundness | null>;
+
+const ORDER: readonly Soundness[] = ['damaged', 'lenient', 'sound'];
+
+export function isWorse(one: Soundness, other: Soundness): boolean {
+  return ORDER.indexOf(one) < ORDER.indexOf(other);
+}
+
+export function soundnessOf(path: string, bytes: Uint8Array): Soundness {
+  const text = decodeText(bytes)?.replace(/^\uFEFF/, '');
+  if (text === undefined || text.includes('\0') || text.trim() === '') return 'damaged';
+  try {
+    return readAs(path.slice(path.lastIndexOf('.') + 1).toLowerCase(), text);
+  } catch {
+    // Nested deeper than there is room for: nobody else reads it either.
+    return 'damaged';
+  }
+}
+
+function readAs(ending: string, text: string): Soundness {
+  switch (ending) {
+    case 'json':
+      return parses(JSON.parse, text) ? 'sound' : isJsonc(text) ? 'lenient' : 'damaged';
+    case 'jsonc':
+      return isJsonc(text) ? 'sound' : 'damaged';
+    case 'json5':
+      return parses(JSON5.parse, text) ? 'sound' : 'damaged';
+    case 'jsonl':
+    case 'ndjson':
+      return text.split('\n').every((line) => line.trim() === '' || parses(JSON.parse, line)) ? 'sound' : 'damaged';
+    case 'yaml':
+    case 'yml':
+      return isYaml(text) ? 'sound' : 'damaged';
+    default:
+      return 'sound';
+  }
+}
+
+function parses(parse: (text: string) => unknown, text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isJsonc(text: string): boolean {
+  const errors: ParseError[] = [];
+  parseJsonc(text, errors, { allowTrailingComma: true });
+  return errors.length === 0;
+}
+
+function isYaml(text: string): boolean {
+  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
+  if ('empty' in documents) return true;
+  return documents.every((document) => document.errors.length === 0 && areAliasesKnown(document));
+}
+
+/** The parser leaves it to whoever reads the values that an alias stands for an anchor before it. */
+function areAliasesKnown(document: Document.Parsed): boolean {
+  const anchors = new Set<string>();
+  let areKnown = true;
+  visit(document, (_key, node) => {
+    if (isAlias(node)) areKnown &&= anchors.has(node.source);
+    else if (isNode(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    return areKnown ? undefined : visit.BREAK;
+  });
+  return areKnown;
+}
