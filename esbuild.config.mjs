@@ -16,6 +16,12 @@ const common = {
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** A bundle in CommonJS format has to say itself where it is. */
+const moduleUrl = {
+  define: { 'import.meta.url': '__moduleUrl' },
+  banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
 /** Large contents are checked in a thread, which runs from a file of its own. */
 const checkWorker = { 'check-worker': 'shared/sync/node/validity/check-worker.ts' };
 
@@ -58,8 +64,7 @@ const parts = {
         format: 'cjs',
         external: ['vscode'],
         minify: !process.argv.includes('--watch'),
-        define: { 'import.meta.url': '__moduleUrl' },
-        banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+        ...moduleUrl,
       },
       {
         entryPoints: checkWorker,
@@ -79,6 +84,7 @@ const parts = {
         outExtension: { '.js': '.cjs' },
         format: 'cjs',
         external: ['vscode', 'mocha'],
+        ...moduleUrl,
       },
     ],
     copies: [],

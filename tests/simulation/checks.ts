@@ -224,8 +224,11 @@ function isSameFile({ disk }: SimulatedClient, one: string, other: string): bool
  */
 function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Heads): boolean {
   const blocked = engine?.pending().filter(({ state }) => state === 'blocked') ?? [];
+  const there = heads.get(path);
+  // Its file may have another name here.
+  const names = [path, (there === undefined ? null : engine?.pathOf(there.mock_id)) ?? path].map(pathKey);
   return blocked.some((held) => {
-    if (pathKey(held.path) !== pathKey(path)) return false;
+    if (!names.includes(pathKey(held.path))) return false;
     const bytes = disk.read(held.path);
     if (held.change === 'rename' || hasTwin(held.path, heads)) return true;
     return isElsewhere(engine, held.path, heads) || (bytes !== null && soundnessOf(held.path, bytes) === 'damaged');
