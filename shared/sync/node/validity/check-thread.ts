@@ -3,22 +3,24 @@ import { Worker } from 'node:worker_threads';
 import type { CheckLarge, Soundness } from '../../validity/soundness.ts';
 
 export interface CheckThreadOptions {
-  /** Milliseconds for one content, and as much again for each MiB of it. */
+  /** Milliseconds for one content, and as much again for each MiB of it. Getting ready does not count. */
   limitMs?: number;
   startThread?: () => Worker;
 }
 
-/** The slowest format takes some 0.4 s a MiB on a quiet machine. */
-const LIMIT_MS = 5_000;
+/** The slowest format takes some 0.4 s a MiB on a quiet machine; a busy one must not hold anything back. */
+const LIMIT_MS = 20_000;
 const MiB = 1024 * 1024;
 const HEAP_MB = 2048;
+/** Getting ready is reading some files: on a machine that has no time at all even that takes long. */
+const START_LIMIT_MS = 60_000;
 /** A thread that nobody needs gives its memory back. */
 const IDLE_MS = 30_000;
 
 export class CheckThread {
   readonly #limitMs: number;
   readonly #startThread: () => Worker;
-  #worker: Worker | null = null;
+  #thread: { worker: Worker; ready: Promise<void> } | null = null;
   #idle: NodeJS.Timeout | null = null;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -36,50 +38,57 @@ export class CheckThread {
   /** What is being checked is given up. */
   async close(): Promise<void> {
     if (this.#idle !== null) clearTimeout(this.#idle);
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
+    const thread = this.#thread;
+    this.#thread = null;
+    await thread?.worker.terminate();
   }
 
   async #checkNow(path: string, bytes: Uint8Array): Promise<Soundness | null> {
     if (this.#idle !== null) clearTimeout(this.#idle);
-    const worker = this.#open();
-    const verdict = await answerOf(worker, { path, bytes }, this.#limitMs * (1 + bytes.length / MiB));
+    const limitMs = this.#limitMs * (1 + bytes.length / MiB);
+    const verdict = await answerOf(this.#open(), { path, bytes }, limitMs);
     if (verdict === null) await this.close();
     else this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
     return verdict;
   }
 
-  #open(): Worker {
-    if (this.#worker !== null) return this.#worker;
+  #open(): { worker: Worker; ready: Promise<void> } {
+    if (this.#thread !== null) return this.#thread;
     const worker = this.#startThread();
     // Whoever ends the sync is not kept waiting by it.
     worker.unref();
+    const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()));
+    const thread = { worker, ready };
     worker.on('error', () => undefined);
     worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = null;
+      if (this.#thread === thread) this.#thread = null;
     });
-    this.#worker = worker;
-    return worker;
+    this.#thread = thread;
+    return thread;
   }
 }
 
 /** `null`: it takes too long, or more memory than there is. */
 function answerOf(
-  worker: Worker,
+  { worker, ready }: { worker: Worker; ready: Promise<void> },
   question: { path: string; bytes: Uint8Array },
   limitMs: number,
 ): Promise<Soundness | null> {
   return new Promise((resolve) => {
     const giveUp = () => end(null);
-    const limit = setTimeout(giveUp, limitMs);
+    let limit = setTimeout(giveUp, START_LIMIT_MS);
     function end(verdict: Soundness | null): void {
       clearTimeout(limit);
       worker.off('message', end).off('exit', giveUp);
       resolve(verdict);
     }
-    worker.on('message', end).on('exit', giveUp);
-    worker.postMessage(question);
+    worker.on('exit', giveUp);
+    void ready.then(() => {
+      clearTimeout(limit);
+      limit = setTimeout(giveUp, limitMs);
+      worker.on('message', end);
+      worker.postMessage(question);
+    });
   });
 }
 
