@@ -46,6 +46,8 @@ const parts = {
     builds: [
       {
         entryPoints: { 'mockforge-cloud': 'cli/main.ts' },
+        // Native, and optional: used where it is installed.
+        external: ['koffi'],
         outdir: 'cli/dist',
         format: 'esm',
         banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
@@ -62,7 +64,7 @@ const parts = {
         outdir: 'extension/dist',
         outExtension: { '.js': '.cjs' },
         format: 'cjs',
-        external: ['vscode'],
+        external: ['vscode', 'koffi'],
         minify: !process.argv.includes('--watch'),
         ...moduleUrl,
       },

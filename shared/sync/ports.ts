@@ -28,6 +28,18 @@ export type ReplaceOutcome =
   /** Not now: the document has unsaved changes. */
   | { outcome: 'busy' };
 
+/** An editor had a file open while it was replaced or removed, and has written into it since. */
+export interface LateWrite {
+  id: string;
+  /** Where the file was. */
+  path: string;
+  /** Whose it was, as far as that was said. */
+  mockId: string | null;
+  /** The hash of what was captured: what the writing was made from. */
+  base: string;
+  hash: string;
+}
+
 /** A mapped folder. Nothing outside of it is ever read or written, links out of it included (I8). */
 export interface FileSystem {
   /**
@@ -56,19 +68,26 @@ export interface FileSystem {
   read(path: string): Promise<Uint8Array | null>;
   /**
    * Puts `bytes` at `path` if what is there has the hash `expected` (`null`: nothing is there), else
-   * changes nothing. When the promise resolves the bytes are on the disk. Bytes that an editor wrote to the
-   * replaced file in the very moment are kept and reported through `watch`'s listener or a backup.
+   * changes nothing. When the promise resolves the bytes are on the disk. What was there is kept for a while, for who
+   * still writes into it (`lateWrites`). `mockId`: whose file it is.
    */
-  replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome>;
+  replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome>;
   /** Removes the file if it has the hash `expected`. That it is gone is durable when the promise resolves. */
-  remove(path: string, expected: string): Promise<ReplaceOutcome>;
+  remove(path: string, expected: string, mockId?: string): Promise<ReplaceOutcome>;
   /** Moves the file if it has the hash `expected` and nothing is at `to`. Durable when the promise resolves. */
-  move(from: string, to: string, expected: string): Promise<ReplaceOutcome>;
+  move(from: string, to: string, expected: string, mockId?: string): Promise<ReplaceOutcome>;
+  /**
+   * Looks at the files that were replaced and removed. @returns what was written into them since; where `isSettled` is
+   * `false`, something is being written at this moment
+   */
+  lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }>;
+  /** Puts the very file of a late write at `path` if what is there has the hash `expected` (`null`: nothing is there). */
+  reinstate(id: string, path: string, expected: string | null): Promise<ReplaceOutcome>;
   /** Keeps a copy under `.mockforge/backups/`. When the promise resolves it is on the disk. @returns its path */
   backup(path: string, bytes: Uint8Array): Promise<string>;
   /** Finishes or takes back replacements that a crash interrupted. @returns whether all of them are put right */
   recover(): Promise<boolean>;
-  /** Clears away at once what replacing and removing have kept for a while. Called when nothing is written any more. */
+  /** Leaves no trace of what is not needed any more. Called when nothing is written any more. */
   finish(): Promise<void>;
   /** Hints that something may have changed. `null`: anything. Hints may be lost, late or wrong (I13). */
   watch(listener: (path: string | null) => void): Promise<Disposable>;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../shared/sync/node/files/safe-replace.ts';
+import { CarefulFolder } from '../../shared/sync/node/files/careful-folder.ts';
 import { nodeEntropy } from '../../shared/sync/node/node-entropy.ts';
 import { FileStore } from '../../shared/sync/node/store/file-store.ts';
 import type { JournalRecord } from '../../shared/sync/state/journal.ts';
@@ -49,7 +49,11 @@ describe('a full disk under one part', function () {
       await writeFile(file, 'old');
       for (let other = 0; other < 3; other += 1)
         await writeFile(join(folder, `${other}.yaml`), 'other').catch(() => null);
-      const replaced = replaceFile(file, Buffer.from('new'), nodeEntropy.hash(Buffer.from('old')));
+      const replaced = new CarefulFolder({ folder }).replace(
+        'a.yaml',
+        Buffer.from('new'),
+        nodeEntropy.hash(Buffer.from('old')),
+      );
       const isDone = await replaced.then(
         () => true,
         () => false,

@@ -75,6 +75,8 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
       }),
     recover: () => power.run(() => disk.recovers()),
     finish: async () => undefined,
+    lateWrites: async () => ({ writes: [], isSettled: true }),
+    reinstate: async () => CHANGED,
     watch: (listener) =>
       power.run(() => disk.watch((path) => power.isOn && (path === null || isMock(path)) && listener(path))),
   };

@@ -40,6 +40,8 @@ export interface EngineContext {
   forbidden: Map<string, { kind: Operation['kind']; error: CloudError }>;
   /** By mock, the content that a merge into its file has made: what it was made from is in a backup. */
   mergedHere: Map<string, string>;
+  /** Late writes that have to wait, as far as people were told. */
+  lateTold: Set<string>;
   /** Ids of conflicts of ours whose file has been made the same as the head: there is nothing left to settle. */
   agreed: Set<string>;
   /** By conflict id, those that are being settled from here. */
@@ -99,6 +101,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     unmergeable: new Set(),
     forbidden: new Map(),
     mergedHere: new Map(),
+    lateTold: new Set(),
     agreed: new Set(),
     settling: new Map(),
     overruled: new Set(),

@@ -17,6 +17,7 @@ import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
 import { LiveFilter } from './files/live-filter.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
 import { Repository } from './git/repository.ts';
+import { machineSecret } from './machine-secret.ts';
 import { MarkedLock, refuseNested } from './nested-mapping.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { realClock } from './real-clock.ts';
@@ -75,6 +76,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<FolderClie
         isDirty: (path: string) => options.isDirty?.(path) === true || isUnsavedElsewhere(path),
         watch: options.watch ?? filteredWatch(filter, lastingWatch(ownWatch(filter)), cannotWatch),
         log,
+        secret: () => machineSecret(options.stateDir),
       };
       const { editor } = options;
       const files =

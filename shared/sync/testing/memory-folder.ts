@@ -1,6 +1,6 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import { nodeEntropy } from '../node/node-entropy.ts';
-import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../ports.ts';
+import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome } from '../ports.ts';
 
 /** A mapped folder in memory. `saves`, `deletes` and `moves` are what a person does; the rest is the port. */
 export class MemoryFolder implements FileSystem {
@@ -10,6 +10,8 @@ export class MemoryFolder implements FileSystem {
   readonly dirty = new Set<string>();
   /** Folders that can't be looked into. */
   readonly closedFolders = new Map<string, CloudError>();
+  /** What was replaced or removed, newest last. */
+  readonly captured: (LateWrite & { bytes: Uint8Array })[] = [];
   #version = 0;
 
   saves(path: string, text: string): string {
@@ -64,16 +66,38 @@ export class MemoryFolder implements FileSystem {
     return this.files.get(path)?.bytes.slice() ?? null;
   }
 
-  async replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
+  /** An editor that had the file open when it was last captured writes into it. */
+  writesLate(path: string, text: string): void {
+    const late = this.captured.findLast((one) => one.path === path);
+    if (late === undefined) throw new Error(`Nothing was captured at ${path}.`);
+    late.bytes = new TextEncoder().encode(text);
+    late.hash = nodeEntropy.hash(late.bytes);
+  }
+
+  async lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }> {
+    return { writes: this.captured.filter(({ hash, base }) => hash !== base), isSettled: true };
+  }
+
+  async reinstate(id: string, path: string, expected: string | null): Promise<ReplaceOutcome> {
+    const late = this.captured.find((one) => one.id === id);
+    if (late === undefined) return { outcome: 'changed' };
+    const outcome = await this.replace(path, late.bytes, expected, late.mockId ?? undefined);
+    if (outcome.outcome === 'done') this.captured.splice(this.captured.indexOf(late), 1);
+    return outcome;
+  }
+
+  async replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome> {
     if (this.dirty.has(path)) return { outcome: 'busy' };
     if (this.#hash(path) !== expected) return { outcome: 'changed' };
+    this.#capture(path, mockId);
     this.#put(path, bytes);
     return { outcome: 'done', stat: this.#stat(path) };
   }
 
-  async remove(path: string, expected: string): Promise<ReplaceOutcome> {
+  async remove(path: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
     if (this.dirty.has(path)) return { outcome: 'busy' };
     if (this.#hash(path) !== expected) return { outcome: 'changed' };
+    this.#capture(path, mockId);
     this.files.delete(path);
     return { outcome: 'done', stat: null };
   }
@@ -100,6 +124,12 @@ export class MemoryFolder implements FileSystem {
 
   async watch(): Promise<Disposable> {
     return { dispose: () => undefined };
+  }
+
+  #capture(path: string, mockId: string | undefined): void {
+    const [bytes, base] = [this.files.get(path)?.bytes, this.#hash(path)];
+    if (bytes === undefined || base === null) return;
+    this.captured.push({ id: `captured-${this.#version}`, path, mockId: mockId ?? null, base, hash: base, bytes });
   }
 
   #put(path: string, bytes: Uint8Array): void {

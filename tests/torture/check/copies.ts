@@ -1,7 +1,6 @@
-/** Copies of contents in a folder besides the mocks themselves: backups, and what is moved aside for a moment. */
+/** Copies of contents in a folder besides the mocks themselves: backups, and what was replaced and is kept for a while. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OLD_END } from '../../../shared/sync/node/files/safe-replace.ts';
 import { hashOf } from '../actors/editor.ts';
 
 export interface Copies {
@@ -15,7 +14,7 @@ export function copiesIn(folder: string): Copies {
     if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
     if (file.startsWith(join(folder, '.mockforge/backups/'))) copies.backups.add(hashOf(readFileSync(file)));
-    else if (entry.name.endsWith(OLD_END)) copies.aside.add(hashOf(readFileSync(file)));
+    else if (entry.parentPath.endsWith(join('.mockforge', 'kept'))) copies.aside.add(hashOf(readFileSync(file)));
   }
   return copies;
 }

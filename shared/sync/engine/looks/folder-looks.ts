@@ -11,6 +11,7 @@ import type { Halts } from '../halts.ts';
 import { bringBack } from '../people/emptied.ts';
 import type { GitDoings } from '../people/plan-desk.ts';
 import { finishMoves } from '../steps/move-file.ts';
+import { takeLateWrites } from './captured.ts';
 import { GitWatch } from './git-watch.ts';
 import { LetThrough } from './let-through.ts';
 import { findMisnamed } from './misnamed-files.ts';
@@ -116,6 +117,8 @@ export class FolderLooks implements Disposable {
       if (this.#isBrakeDue && !this.#halts.isGitMoving) this.#brake();
       // Somebody has brought all of it back: there is nothing left to ask.
       if (this.#halts.emptied !== null && this.#gone().length === 0) this.#halts.emptied = null;
+      const mayWrite = 'everything' in look && !this.#halts.isHalted && !isGitAtWork;
+      if (mayWrite && (await takeLateWrites(this.#context))) this.#hints.again();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       this.#halts.unreadable = error;

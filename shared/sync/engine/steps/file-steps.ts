@@ -17,7 +17,7 @@ export async function writeHead(
   if (bytes === undefined) return context.contents.want(remote.hash, mock.mockId);
   const outcome = await attempt(context, mock, async () => {
     if (local !== null && context.overruled.has(mock.mockId)) await keepOverruled(context, mock, local);
-    return ports.files.replace(mock.path, bytes, local);
+    return ports.files.replace(mock.path, bytes, local, mock.mockId);
   });
   if (outcome?.outcome !== 'done') return;
   context.overruled.delete(mock.mockId);
@@ -89,7 +89,7 @@ export async function removeFile(context: EngineContext, mock: MockRecord, local
     const bytes = await ports.files.read(mock.path);
     if (bytes === null || ports.entropy.hash(bytes) !== local) return { outcome: 'changed' };
     await ports.files.backup(mock.path, bytes);
-    return ports.files.remove(mock.path, local);
+    return ports.files.remove(mock.path, local, mock.mockId);
   });
   if (outcome?.outcome !== 'done') return;
   tree.removed(mock.path);

@@ -26,7 +26,7 @@ export async function mergeIntoFile(
     const bytes = trial.outcome === 'merged' ? trial.bytes : trial.outcome === 'local' ? mine : head;
     // What an earlier merge has made of it adds nothing to what was backed up then.
     if (context.mergedHere.get(mock.mockId) !== local) await context.ports.files.backup(mock.path, mine);
-    const replaced = await context.ports.files.replace(mock.path, bytes, local);
+    const replaced = await context.ports.files.replace(mock.path, bytes, local, mock.mockId);
     if (replaced.outcome !== 'done') return replaced;
     const hash = context.ports.entropy.hash(bytes);
     context.mergedHere.set(mock.mockId, hash);

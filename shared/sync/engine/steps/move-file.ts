@@ -85,7 +85,7 @@ export async function comeBack(context: EngineContext, mock: MockRecord, local: 
 }
 
 /** This name, or one like `users/one-2.yaml` that nobody has; `null` where there is none that would be synced. */
-function freeName({ replica, tree, ports }: EngineContext, path: string): string | null {
+export function freeName({ replica, tree, ports }: EngineContext, path: string): string | null {
   const taken = new Set([...tree.paths()].map(pathKey));
   for (const mock of replica.mocks()) {
     taken.add(pathKey(mock.path));
@@ -109,7 +109,7 @@ async function move(context: EngineContext, mock: MockRecord, to: string, local:
   const from = mock.path;
   const leaving = replica.update(mock, { movingTo: { path: to, hash: local } });
   await replica.commit();
-  const outcome = await attempt(context, leaving, () => ports.files.move(from, to, local));
+  const outcome = await attempt(context, leaving, () => ports.files.move(from, to, local, mock.mockId));
   if (outcome?.outcome === 'changed') context.look(to);
   if (outcome?.outcome !== 'done') {
     replica.update(leaving, { movingTo: null });

@@ -1,13 +1,14 @@
 /** Copies of what sync replaces or removes, under `.mockforge/backups/`, which keeps itself out of Git. */
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathFault } from '@mockforge-cloud/shared/protocol';
 import { flushFolder } from '../flush-folder.ts';
 import { writeDurably } from '../write-durably.ts';
-import { nullWhereAbsent, ownFolder, statOf } from './inside.ts';
+import { type HeldFolder, MappedFolder } from './held-folder.ts';
+import { ignoreExisting, nullWhereAbsent, statOf } from './inside.ts';
 
-export const BACKUPS = ['.mockforge', 'backups'];
+const BACKUPS = ['.mockforge', 'backups'];
 /** The time of a backup, as a name that every system allows; a number tells backups of one moment apart. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)(?:-\d+)?$/;
 
@@ -25,29 +26,40 @@ export interface Backup {
  * @throws CloudError `file.unsafe` where the place of the backups is a link (I8)
  */
 export async function keepBackup(folder: string, path: string, bytes: Uint8Array, now: Date): Promise<string> {
-  await backupsHome(folder);
+  const mapped = new MappedFolder(folder);
+  await keepOutOfGit(mapped);
   const stamp = now.toISOString().replaceAll(':', '-');
   const segments = path.split('/');
   const name = segments.pop() ?? path;
   for (let number = 0; ; number += 1) {
     const below = [...BACKUPS, number === 0 ? stamp : `${stamp}-${number}`, ...segments];
-    const copy = join(await ownFolder(folder, below), name);
-    // A name of its own for each copy: a backup never replaces a backup.
-    const isNew = await writeFile(copy, '', { flag: 'wx' }).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => ignoreExisting(error) ?? false,
-    );
-    if (!isNew) continue;
+    const home = await mapped.make(below.join('/'));
     try {
-      await writeDurably(copy, bytes, 0o644);
-      await flushFolder(dirname(copy));
-    } catch (error) {
-      // Half a copy would pass for one.
-      await rm(copy, { force: true });
-      throw error;
+      // A name of its own for each copy: a backup never replaces a backup.
+      if (await writeNew(home, name, bytes)) return [...below, name].join('/');
+    } finally {
+      await home.close();
     }
-    return [...below, name].join('/');
   }
+}
+
+/** @returns `false` where a file of that name is there */
+async function writeNew(home: HeldFolder, name: string, bytes: Uint8Array): Promise<boolean> {
+  const copy = home.at(name);
+  const isNew = await writeFile(copy, '', { flag: 'wx' }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => ignoreExisting(error) ?? false,
+  );
+  if (!isNew) return false;
+  try {
+    await writeDurably(copy, bytes, 0o644);
+    await flushFolder(home.absolute);
+  } catch (error) {
+    // Half a copy would pass for one.
+    await rm(copy, { force: true });
+    throw error;
+  }
+  return true;
 }
 
 /**
@@ -85,14 +97,18 @@ export async function placeOfBackup(folder: string, backup: string): Promise<{ c
   return { copy: join(folder, ...BACKUPS, stamp, ...segments), path };
 }
 
-/** Makes it, and keeps it out of Git. @throws CloudError `file.unsafe` where it is a link (I8) */
-export async function backupsHome(folder: string): Promise<void> {
-  const home = await ownFolder(folder, BACKUPS);
-  await writeFile(join(home, '.gitignore'), '*\n', { flag: 'wx' }).catch(ignoreExisting);
+/** Makes their folder. @throws CloudError `file.unsafe` where it is a link (I8) */
+async function keepOutOfGit(mapped: MappedFolder): Promise<void> {
+  const home = await mapped.make(BACKUPS.join('/'));
+  try {
+    await writeFile(home.at('.gitignore'), '*\n', { flag: 'wx' }).catch(ignoreExisting);
+  } finally {
+    await home.close();
+  }
 }
 
 /** Whether all of these are real folders, each in the one before; no link among them. */
-export async function areFolders(folder: string, segments: readonly string[]): Promise<boolean> {
+async function areFolders(folder: string, segments: readonly string[]): Promise<boolean> {
   for (let count = 1; count <= segments.length; count += 1) {
     const stats = await lstat(join(folder, ...segments.slice(0, count))).catch(nullWhereAbsent);
     if (stats?.isDirectory() !== true) return false;
@@ -101,7 +117,7 @@ export async function areFolders(folder: string, segments: readonly string[]): P
 }
 
 /** Regular files, `/` between segments; links are neither followed nor listed. */
-export async function filesBelow(home: string): Promise<string[]> {
+async function filesBelow(home: string): Promise<string[]> {
   const files: string[] = [];
   const waiting = [''];
   for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
@@ -123,8 +139,4 @@ function timeOf(stamp: string): Date | null {
   if (hour === undefined) return null;
   const time = new Date(`${hour}:${minute}:${second}`);
   return Number.isNaN(time.getTime()) ? null : time;
-}
-
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
-import { moveFileSafely, replaceFile } from './safe-replace.ts';
+import { CarefulFolder } from './careful-folder.ts';
 
 const BYTES = Buffer.from('a: 1\n');
 
@@ -32,7 +32,7 @@ describe('the names of files', () => {
 
   it('are on the disk when a file has been placed: a loss of power would make an edit of the old one', async () => {
     const folder = await temporaryFolder();
-    const flushed = await namesFlushed(folder, () => replaceFile(join(folder, 'a.yaml'), BYTES, null));
+    const flushed = await namesFlushed(folder, () => new CarefulFolder({ folder }).replace('a.yaml', BYTES, null));
     assert.ok(flushed.at(-1)?.includes('a.yaml'));
   });
 
@@ -41,11 +41,11 @@ describe('the names of files', () => {
     const below = join(folder, 'below');
     await mkdir(below);
     await writeFile(join(folder, 'a.yaml'), BYTES);
-    const [from, to] = [join(folder, 'a.yaml'), join(below, 'b.yaml')];
+    const careful = new CarefulFolder({ folder });
     const hash = nodeEntropy.hash(BYTES);
-    const there = await namesFlushed(below, () => moveFileSafely(from, to, hash));
+    const there = await namesFlushed(below, () => careful.move('a.yaml', 'below/b.yaml', hash));
     assert.deepEqual(there.at(-1), ['b.yaml']);
-    const back = await namesFlushed(below, () => moveFileSafely(to, from, hash));
+    const back = await namesFlushed(below, () => careful.move('below/b.yaml', 'a.yaml', hash));
     assert.deepEqual(back.at(-1), []);
   });
 });

@@ -46,20 +46,20 @@ export class EditedFolder extends MockFolder {
     return super.stat(path);
   }
 
-  override replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
+  override replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome> {
     this.#hands.writing(join(this.#folder, path), bytes);
-    return super.replace(path, bytes, expected);
+    return super.replace(path, bytes, expected, mockId);
   }
 
-  override async move(from: string, to: string, expected: string): Promise<ReplaceOutcome> {
+  override async move(from: string, to: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
     const [source, target] = [join(this.#folder, from), join(this.#folder, to)];
     // What is unsaved under the new name belongs to another document: it would be lost.
     if (this.#isDirty(target)) return { outcome: 'busy' };
     if (!this.#hands.isOpen(source) || !(await this.#mayMove(from, to, expected)))
-      return super.move(from, to, expected);
+      return super.move(from, to, expected, mockId);
     await this.#hands.move(source, target);
     const there = (await this.stat(from)) === null ? await this.read(to) : null;
-    if (there === null) return super.move(from, to, expected);
+    if (there === null) return super.move(from, to, expected, mockId);
     // The new name first: of the two, both is better than none.
     await flushFolder(dirname(target));
     if (dirname(source) !== dirname(target)) await flushFolder(dirname(source));

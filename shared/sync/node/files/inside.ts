@@ -1,6 +1,6 @@
 /** Keeps every path inside the mapped folder, links included (I8). */
 import type { BigIntStats } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { assertMockPath, CloudError } from '@mockforge-cloud/shared/protocol';
 import type { FileStat } from '../../ports.ts';
@@ -16,7 +16,7 @@ export async function absolutePath(folder: string, path: string): Promise<string
 }
 
 /** The same for a path as a list of the folder gave it, whatever is wrong with its names. */
-export async function foundPath(folder: string, path: string): Promise<string | null> {
+async function foundPath(folder: string, path: string): Promise<string | null> {
   const segments = path.split('/');
   const name = segments.pop() ?? path;
   let at = folder;
@@ -31,22 +31,10 @@ export async function foundPath(folder: string, path: string): Promise<string | 
   return join(at, name);
 }
 
-function behindLink(path: string, link: string): CloudError {
+export function behindLink(path: string, link: string): CloudError {
   return new CloudError('file.unsafe', `${path} is behind ${link}, which is a link, and links are not followed.`, {
     hint: 'Replace the link by a real folder, or add it to .mockforgeignore.',
   });
-}
-
-/** The same, making the folders that lack. Each is made inside the one before: no link is followed out. */
-export async function placeFor(folder: string, path: string): Promise<string> {
-  const segments = path.split('/').slice(0, -1);
-  for (let count = 1; count <= segments.length; count += 1) {
-    const made = await absolutePath(folder, segments.slice(0, count).join('/'));
-    if (made !== null) await mkdir(made).catch(ignoreExisting);
-  }
-  const absolute = await absolutePath(folder, path);
-  if (absolute !== null) return absolute;
-  throw new CloudError('file.unsafe', `There is no folder for ${path}.`);
 }
 
 /**
@@ -63,23 +51,6 @@ function notAFile(path: string, what: 'folder' | 'link'): CloudError {
   return new CloudError('file.unsafe', `${path} is a ${what} here, not a file.`, {
     hint: 'Rename or remove it, so that the mock can be written, or add it to .mockforgeignore.',
   });
-}
-
-/**
- * Makes a folder below `folder`, segment by segment, and gives its absolute path. For names of our own, which may be
- * longer than those of mocks. @throws CloudError `file.unsafe` where a link is on the way
- */
-export async function ownFolder(folder: string, segments: readonly string[]): Promise<string> {
-  let at = folder;
-  for (const segment of segments) {
-    at = join(at, segment);
-    await mkdir(at).catch(ignoreExisting);
-    if ((await lstat(at)).isDirectory()) continue;
-    throw new CloudError('file.unsafe', `${at} is a link or a file, where sync needs a folder of its own.`, {
-      hint: 'Replace it by a real folder, or remove it.',
-    });
-  }
-  return at;
 }
 
 /** Only regular files count: what is a link, a folder or a device is not there. */
@@ -109,6 +80,6 @@ export function nullWhereAbsent(error: NodeJS.ErrnoException): null {
   throw error;
 }
 
-function ignoreExisting(error: NodeJS.ErrnoException): void {
+export function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }

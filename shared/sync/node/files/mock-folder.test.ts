@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { link, mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdir, open, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -13,23 +15,21 @@ const hashOf = (text: string) => nodeEntropy.hash(bytesOf(text));
 
 interface Options {
   isDirty?: (path: string) => boolean;
-  log?: (message: string) => void;
 }
 
 async function newFolder(options: Options = {}) {
   const folder = await temporaryFolder();
-  const warnings: string[] = [];
-  const files = new MockFolder({
+  return { folder, files: folderAt(folder, options) };
+}
+
+function folderAt(folder: string, { isDirty = () => false }: Options = {}): MockFolder {
+  return new MockFolder({
     folder,
     filter: createMockFilter(DEFAULT_SYNC_OPTIONS),
-    isDirty: options.isDirty ?? (() => false),
+    isDirty,
     watch: async () => ({ dispose: () => undefined }),
-    log: (_level, message) => {
-      warnings.push(message);
-      options.log?.(message);
-    },
+    log: () => undefined,
   });
-  return { folder, files, warnings };
 }
 
 describe('mock folder', () => {
@@ -101,7 +101,10 @@ describe('mock folder', () => {
     assert.equal((await files.remove('a.yaml', hashOf('old'))).outcome, 'changed');
     assert.equal((await files.move('a.yaml', 'b.yaml', hashOf('old'))).outcome, 'changed');
     assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'edited meanwhile');
-    assert.deepEqual(await readdir(folder), ['a.yaml']);
+    assert.deepEqual(
+      (await files.list()).map(({ path }) => path),
+      ['a.yaml'],
+    );
   });
 
   it('does not move a file over another one', async () => {
@@ -201,86 +204,194 @@ describe('mock folder', () => {
     assert.deepEqual(await readdir(join(folder, 'a')), ['y.txt']);
   });
 
-  it('keeps what an editor writes into a file that is being removed, as a backup (I1)', async () => {
-    let tell = (_message: string): void => undefined;
-    const told = new Promise<string>((resolve) => {
-      tell = resolve;
-    });
-    const { folder, files } = await newFolder({ log: (message) => tell(message) });
-    await mkdir(join(folder, 'u'));
-    await writeFile(join(folder, 'u/a.yaml'), 'old');
-    const editor = await open(join(folder, 'u/a.yaml'), 'r+');
-    assert.equal((await files.remove('u/a.yaml', hashOf('old'))).outcome, 'done');
-    await editor.write('saved in the very moment');
-    await editor.close();
-    const [, copy = ''] = /is in (.*)\.$/.exec(await told) ?? [];
-    assert.equal(await readFile(join(folder, copy), 'utf8'), 'saved in the very moment');
-    assert.deepEqual(await readdir(join(folder, '.mockforge/backups/.removed')), []);
-    assert.deepEqual(await readdir(folder), ['.mockforge']);
-  });
-
-  it('leaves nothing beside the mocks when it is finished with, and keeps what was written until then (I1)', async () => {
-    const { folder, files } = await newFolder();
-    for (const name of ['a.yaml', 'b.yaml', 'c.yaml']) await writeFile(join(folder, name), 'old');
-    const editor = await open(join(folder, 'a.yaml'), 'r+');
-    for (const name of ['a.yaml', 'b.yaml']) await files.replace(name, bytesOf('new'), hashOf('old'));
-    await files.remove('c.yaml', hashOf('old'));
-    await editor.write('saved in the very moment');
-    await editor.close();
-    await files.finish();
-    assert.deepEqual((await readdir(folder)).sort(), ['.mockforge', 'a.yaml', 'b.yaml']);
-    assert.deepEqual(
-      (await listBackups(folder)).map(({ path }) => path),
-      ['a.yaml'],
-    );
-    assert.deepEqual(await readdir(join(folder, '.mockforge/backups/.removed')), []);
-  });
-
-  it('keeps it after a crash as well, and clears away what nobody has written into', async () => {
+  it('keeps nothing beside the mocks, and nothing that Git or a mock server would pick up (T1, T2)', async () => {
     const { folder, files } = await newFolder();
     for (const name of ['a.yaml', 'b.yaml']) await writeFile(join(folder, name), 'old');
-    const editor = await open(join(folder, 'a.yaml'), 'r+');
-    for (const name of ['a.yaml', 'b.yaml']) await files.remove(name, hashOf('old'));
-    await editor.write('saved in the very moment');
-    await editor.close();
-    await files.recover();
-    const kept = await listBackups(folder);
-    assert.deepEqual(
-      kept.map(({ path }) => path),
-      ['a.yaml'],
-    );
-    assert.deepEqual(await readdir(join(folder, '.mockforge/backups/.removed')), []);
-    assert.deepEqual(await readdir(folder), ['.mockforge']);
+    await files.replace('a.yaml', bytesOf('new'), hashOf('old'));
+    await files.remove('b.yaml', hashOf('old'));
+    assert.deepEqual((await readdir(folder)).sort(), ['.mockforge', 'a.yaml']);
+    const kept = await readdir(join(folder, '.mockforge/kept'));
+    assert.equal(kept.length, 5);
+    for (const name of kept) assert.match(name, /^(?:[0-9a-f-]{36}(?:\.json)?|\.gitignore)$/);
+    assert.equal(await readFile(join(folder, '.mockforge/kept/.gitignore'), 'utf8'), '*\n');
   });
 
-  describe('after a crash in the middle of a replacement', () => {
-    it('puts back what was captured where nothing is in its place (I1)', async () => {
+  it('brings back nothing that was replaced, whatever becomes of the mock afterwards (T1)', async () => {
+    for (const doing of ['rename', 'rm', 'git clean'] as const) {
       const { folder, files } = await newFolder();
       await mkdir(join(folder, 'u'));
-      await writeFile(join(folder, 'u/.a.yaml.0a1b2c3d.mfold'), 'old');
-      await writeFile(join(folder, 'u/.a.yaml.0a1b2c3d.mfnew'), 'new');
-      await files.recover();
-      assert.deepEqual(await readdir(join(folder, 'u')), ['a.yaml']);
-      assert.equal(await readFile(join(folder, 'u/a.yaml'), 'utf8'), 'old');
-    });
+      await writeFile(join(folder, 'u/a.yaml'), 'old');
+      await files.replace('u/a.yaml', bytesOf('new'), hashOf('old'));
+      if (doing === 'rename') await rename(join(folder, 'u'), join(folder, 'w'));
+      else await rm(join(folder, 'u/a.yaml'));
+      if (doing === 'git clean') await rm(join(folder, '.mockforge'), { recursive: true });
+      const again = folderAt(folder);
+      assert.equal(await again.recover(), true);
+      assert.deepEqual(
+        (await again.list()).map(({ path }) => path),
+        doing === 'rename' ? ['w/a.yaml'] : [],
+      );
+    }
+  });
 
-    it('makes a backup of what was captured where something else is in its place (I1)', async () => {
-      const { folder, files } = await newFolder();
-      await writeFile(join(folder, 'a.yaml'), 'new');
-      await writeFile(join(folder, '.a.yaml.0a1b2c3d.mfold'), 'an edit');
-      await files.recover();
-      assert.equal(await readFile(join(folder, 'a.yaml'), 'utf8'), 'new');
-      const [stamp = ''] = (await readdir(join(folder, '.mockforge/backups'))).filter((name) => name !== '.gitignore');
-      assert.equal(await readFile(join(folder, '.mockforge/backups', stamp, 'a.yaml'), 'utf8'), 'an edit');
-      assert.ok(!(await readdir(folder)).some((name) => name.endsWith('.mfold')));
-    });
+  it('restores nothing that a repository or a copy of the folder brings (T2)', async () => {
+    const { folder, files } = await newFolder();
+    await writeFile(join(folder, 'a.yaml'), 'old');
+    await files.remove('a.yaml', hashOf('old'));
+    // Every file anew, as a checkout or a copy makes it; and one that says that it was interrupted.
+    const brought = await temporaryFolder();
+    await cp(folder, brought, { recursive: true, preserveTimestamps: true });
+    const kept = join(brought, '.mockforge/kept');
+    for (const name of (await readdir(kept)).filter((one) => one.endsWith('.json'))) {
+      const text = await readFile(join(kept, name), 'utf8');
+      await writeFile(join(kept, name), text.replace('"remove"', '"move"').replace('"to":null', '"to":"c.yaml"'));
+    }
+    await writeFile(join(brought, '.b.yaml.0a1b2c3d.mfold'), 'b of long ago');
+    await writeFile(join(brought, '.b.yaml.0a1b2c3d.mfnew'), 'b of long ago');
+    const again = folderAt(brought);
+    assert.equal(await again.recover(), true);
+    assert.deepEqual(await again.list(), []);
+    assert.deepEqual(await again.lateWrites(), { writes: [], isSettled: true });
+    assert.deepEqual(
+      (await listBackups(brought)).map(({ path }) => path),
+      ['b.yaml'],
+    );
+    assert.equal(again.accepts('.b.yaml.0a1b2c3d.mfold'), false);
+  });
 
-    it('finishes where the new file was linked and its old name was still there', async () => {
-      const { folder, files } = await newFolder();
-      await writeFile(join(folder, 'a.yaml'), 'new');
-      await link(join(folder, 'a.yaml'), join(folder, '.a.yaml.0a1b2c3d.mfnew'));
-      await files.recover();
-      assert.deepEqual(await readdir(folder), ['a.yaml']);
-    });
+  it('tells what is written into a file after it was replaced or removed, and puts the very file back (T3, I1)', async () => {
+    const { folder, files } = await newFolder();
+    for (const name of ['a.yaml', 'b.yaml']) await writeFile(join(folder, name), 'old');
+    const editors = await Promise.all(['a.yaml', 'b.yaml'].map((name) => open(join(folder, name), 'r+')));
+    await files.replace('a.yaml', bytesOf('new'), hashOf('old'), 'mock-a');
+    await files.remove('b.yaml', hashOf('old'), 'mock-b');
+    assert.deepEqual(await files.lateWrites(), { writes: [], isSettled: true });
+    for (const editor of editors) await editor.write('written ', 0);
+    // Not while it is being written.
+    assert.deepEqual(await files.lateWrites(), { writes: [], isSettled: false });
+    const { writes } = await files.lateWrites();
+    assert.deepEqual(
+      writes.map(({ path, mockId, base, hash }) => ({ path, mockId, base, hash })),
+      ['a', 'b'].map((name) => {
+        return { path: `${name}.yaml`, mockId: `mock-${name}`, base: hashOf('old'), hash: hashOf('written ') };
+      }),
+    );
+    assert.equal((await files.reinstate(writes[0]?.id ?? '', 'a.yaml', hashOf('something else'))).outcome, 'changed');
+    assert.equal((await files.reinstate(writes[0]?.id ?? '', 'a.yaml', hashOf('new'))).outcome, 'done');
+    assert.equal((await files.reinstate(writes[1]?.id ?? '', 'b.yaml', null)).outcome, 'done');
+    for (const editor of editors) {
+      await editor.write('late', 8);
+      await editor.close();
+    }
+    for (const name of ['a', 'b']) assert.equal(await readFile(join(folder, `${name}.yaml`), 'utf8'), 'written late');
+    // What it took the place of is kept as well.
+    assert.deepEqual(await files.lateWrites(), { writes: [], isSettled: true });
+    const kept = (await readdir(join(folder, '.mockforge/kept'))).filter((name) => /^[0-9a-f-]{36}$/.test(name));
+    assert.deepEqual(await Promise.all(kept.map((name) => readFile(join(folder, '.mockforge/kept', name), 'utf8'))), [
+      'new',
+    ]);
+  });
+
+  it('stops where the mapped folder, or one above, is a link or another folder, until it is back (H1, I8)', async () => {
+    const home = await temporaryFolder();
+    const folder = join(home, 'api/mocks');
+    const outside = await temporaryFolder();
+    await mkdir(join(outside, 'mocks'), { recursive: true });
+    await writeFile(join(outside, 'mocks/secret.json'), 'secret');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'a.yaml'), 'a');
+    const files = folderAt(folder);
+    assert.equal((await files.list()).length, 1);
+    const swaps: Readonly<Record<string, [string, () => Promise<void>]>> = {
+      'a link': [folder, () => symlink(join(outside, 'mocks'), folder)],
+      'behind a link': [join(home, 'api'), () => symlink(outside, join(home, 'api'))],
+      'another folder': [folder, () => cp(join(outside, 'mocks'), folder, { recursive: true })],
+    };
+    for (const [what, [place, swap]] of Object.entries(swaps)) {
+      await rename(place, `${place}-aside`);
+      await swap();
+      for (const attempt of [
+        () => files.list(),
+        () => files.stat('secret.json'),
+        () => files.read('secret.json'),
+        () => files.replace('evil.yaml', bytesOf('new'), null),
+        () => files.remove('secret.json', hashOf('secret')),
+        () => files.move('secret.json', 'b.json', hashOf('secret')),
+        () => files.backup('a.yaml', bytesOf('a')),
+        () => files.recover(),
+      ]) {
+        await assert.rejects(attempt(), { code: 'folder.not_allowed' }, what);
+      }
+      assert.deepEqual(await readdir(join(outside, 'mocks')), ['secret.json'], what);
+      await rm(place, { recursive: true });
+      await rename(`${place}-aside`, place);
+      assert.equal((await files.replace('b.yaml', bytesOf(what), null)).outcome, 'done');
+      await rm(join(folder, 'b.yaml'));
+    }
+  });
+
+  it('writes and reads nothing outside while a folder and a link to another one take turns (M11, I8)', async () => {
+    const { folder, files } = await newFolder();
+    const outside = await temporaryFolder();
+    await mkdir(join(folder, 'sub'));
+    await writeFile(join(folder, 'sub/inside.yaml'), 'inside');
+    await writeFile(join(outside, 'inside.yaml'), 'secret');
+    await symlink(outside, join(folder, 'link'));
+    const swapper = swapFromOutside(folder);
+    await once(swapper, 'message');
+    const read = new Set<string | undefined>();
+    for (let time = 0; time < 400; time += 1) {
+      const path = `sub/${time}.yaml`;
+      await files.replace(path, bytesOf('new'), null).catch(() => null);
+      await files.remove(`sub/${time - 1}.yaml`, hashOf('new')).catch(() => null);
+      read.add(
+        await files.read('sub/inside.yaml').then(
+          (bytes) => bytes?.toString(),
+          () => 'refused',
+        ),
+      );
+    }
+    swapper.postMessage('end');
+    await once(swapper, 'message');
+    assert.deepEqual(await readdir(outside), ['inside.yaml']);
+    assert.ok(!read.has('secret') && read.has('inside'), [...read].join());
+  });
+
+  it('names what has a name that is no UTF-8, and what no other system can hold (F12)', async () => {
+    const { folder, files } = await newFolder();
+    for (const name of ['caf\xe9.json', 'ok.json', 'a:b.json']) await writeFile(latin1(folder, name), '{}');
+    await mkdir(latin1(folder, 'm\xfcsli'));
+    await writeFile(Buffer.concat([latin1(folder, 'm\xfcsli'), Buffer.from('/x.json')]), '{}');
+    const listed = (await files.list()).map(({ path }) => path);
+    assert.deepEqual(listed, ['ok.json']);
+    assert.deepEqual([...files.misnamed().keys()].sort(), ['a:b.json', 'caf\uFFFD.json', 'm\uFFFDsli']);
+    await rm(latin1(folder, 'caf\xe9.json'));
+    await files.list();
+    assert.ok(!files.misnamed().has('caf\uFFFD.json'));
   });
 });
+
+function latin1(folder: string, name: string): Buffer {
+  return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+}
+
+/** A folder `sub` and a link take turns, until a message comes. */
+function swapFromOutside(folder: string): Worker {
+  const program = `
+    const { renameSync } = require('node:fs');
+    const { parentPort, receiveMessageOnPort } = require('node:worker_threads');
+    const [sub, link, aside] = ['sub', 'link', 'aside'].map((name) => ${JSON.stringify(folder)} + '/' + name);
+    const swap = (away, there) => {
+      renameSync(sub, away);
+      renameSync(there, sub);
+    };
+    parentPort.postMessage('begun');
+    while (receiveMessageOnPort(parentPort) === undefined) {
+      swap(aside, link);
+      for (const until = performance.now() + 1; performance.now() < until; );
+      swap(link, aside);
+      for (const until = performance.now() + 1; performance.now() < until; );
+    }
+    parentPort.postMessage('ended');`;
+  return new Worker(program, { eval: true });
+}

@@ -1,21 +1,22 @@
 /** The mapped folder on a real disk: the engine's `FileSystem`. */
 import { type BigIntStats, constants } from 'node:fs';
-import { lstat, open, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
-import { CloudError, pathFault } from '@mockforge-cloud/shared/protocol';
+import { lstat, open, rmdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { assertMockPath, CloudError, pathFault } from '@mockforge-cloud/shared/protocol';
+import { nameOf, parentOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
-import type { Disposable, FileStat, FileSystem, ReplaceOutcome } from '../../ports.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome } from '../../ports.ts';
 import { keepBackup } from './backups.ts';
+import { CarefulFolder } from './careful-folder.ts';
+import type { DiskCalls } from './disk-calls.ts';
 import { closedFault, codeOf, folderFault, readFault, writeFault } from './file-faults.ts';
+import type { HeldFolder } from './held-folder.ts';
 import { ignoredIn } from './ignored.ts';
-import { absolutePath, foundPath, mockStatOf, placeFor, requireFree, statOf, toFileStat } from './inside.ts';
-import { Lingering } from './lingering.ts';
+import { absolutePath, mockStatOf, nullWhereAbsent, statOf, toFileStat } from './inside.ts';
+import { isLeftOver, setLeftOversAside } from './left-overs.ts';
 import { IGNORE_FILE } from './live-filter.ts';
-import { recoverReplacements } from './recover.ts';
-import { keepRemoved, lookOnceMore } from './removed.ts';
-import { type Captured, moveFileSafely, replaceFile, takeFile } from './safe-replace.ts';
-import { type ClosedFolders, walk } from './walk.ts';
+import type { Done } from './replacing.ts';
+import { type ClosedFolders, foldersIn } from './walk.ts';
 
 /** Reports absolute paths that may have changed; `null`: anything. */
 export type WatchFolder = (folder: string, listener: (absolutePath: string | null) => void) => Promise<Disposable>;
@@ -29,6 +30,9 @@ export interface MockFolderOptions {
   isDirty: (absolutePath: string) => boolean;
   watch: WatchFolder;
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+  /** Known to this machine alone: proves what was written down here where a disk does not tell when a file was born. */
+  secret?: () => Promise<string | null>;
+  calls?: DiskCalls;
 }
 
 const STATS_AT_ONCE = 64;
@@ -37,16 +41,18 @@ const MAX_READ_BYTES = 256 * 1024 * 1024;
 
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
+  readonly #careful: CarefulFolder;
   #misnamed: ReadonlyMap<string, string> = new Map();
-  readonly #lingering = new Lingering();
   #closed: ClosedFolders = new Map();
 
+  /** `options.folder`: its real path. */
   constructor(options: MockFolderOptions) {
     this.#options = options;
+    this.#careful = new CarefulFolder(options);
   }
 
   accepts(path: string): boolean {
-    return this.#options.filter.file(path) && pathFault(path) === null;
+    return this.#options.filter.file(path) && pathFault(path) === null && !isLeftOver(path);
   }
 
   async refresh(): Promise<boolean> {
@@ -60,8 +66,7 @@ export class MockFolder implements FileSystem {
   async readMisnamed(path: string): Promise<Uint8Array | null> {
     if (!this.#misnamed.has(path)) return null;
     try {
-      const absolute = await foundPath(this.#options.folder, path);
-      return absolute === null ? null : await readWhole(absolute, path);
+      return await this.#readAt(path);
     } catch {
       return null;
     }
@@ -76,15 +81,10 @@ export class MockFolder implements FileSystem {
   }
 
   async list(): Promise<FileStat[]> {
-    const { folder, filter } = this.#options;
+    await this.#careful.mapped.require();
     const closed: ClosedFolders = new Map();
     const misnamed = new Map<string, string>();
-    const isWanted = (path: string) => {
-      const fault = filter.file(path) ? pathFault(path) : null;
-      if (fault !== null) misnamed.set(path, fault);
-      return this.accepts(path);
-    };
-    const paths = await walk(folder, filter, { isWanted, closed });
+    const paths = await this.#walk(closed, misnamed);
     const found: FileStat[] = [];
     for (let at = 0; at < paths.length; at += STATS_AT_ONCE) {
       const some = paths.slice(at, at + STATS_AT_ONCE);
@@ -94,13 +94,35 @@ export class MockFolder implements FileSystem {
         if (stat !== null && path !== undefined) found.push(toFileStat(path, stat));
       });
     }
+    // What was looked at may have been another folder's.
+    await this.#careful.mapped.require();
     this.#closed = closed;
     this.#misnamed = misnamed;
     return found;
   }
 
+  async #walk(closed: ClosedFolders, misnamed: Map<string, string>): Promise<string[]> {
+    const { folder, filter } = this.#options;
+    const found: string[] = [];
+    for await (const { path: below, entries } of foldersIn(folder, filter, closed)) {
+      for (const entry of entries) {
+        const path = below === '' ? entry.name : `${below}/${entry.name}`;
+        const isFile = entry.isFile() && filter.file(path);
+        if ((isFile || (entry.isDirectory() && filter.folder(path))) && (await isUntold(folder, path))) {
+          misnamed.set(path, 'is not valid UTF-8');
+          continue;
+        }
+        const fault = isFile ? pathFault(path) : null;
+        if (fault !== null) misnamed.set(path, fault);
+        else if (isFile && !isLeftOver(path)) found.push(path);
+      }
+    }
+    return found;
+  }
+
   async stat(path: string): Promise<FileStat | null> {
     try {
+      await this.#careful.mapped.require();
       const absolute = await absolutePath(this.#options.folder, path);
       const stats = absolute === null ? null : await mockStatOf(absolute, path);
       return stats === null ? null : toFileStat(path, stats);
@@ -125,62 +147,62 @@ export class MockFolder implements FileSystem {
 
   async read(path: string): Promise<Uint8Array | null> {
     try {
-      const absolute = await absolutePath(this.#options.folder, path);
-      return absolute === null ? null : await readWhole(absolute, path);
+      assertMockPath(path);
+      return await this.#readAt(path);
     } catch (error) {
       return nullOrUnreadable(error, path);
     }
   }
 
-  replace(path: string, bytes: Uint8Array, expected: string | null): Promise<ReplaceOutcome> {
-    return orWriteFault(path, async () => {
-      const absolute = await placeFor(this.#options.folder, path);
-      if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
-      await requireFree(absolute, path);
-      const captured = await replaceFile(absolute, bytes, expected);
-      if (captured === 'changed') return { outcome: 'changed' };
-      if (captured !== null) this.#linger(path, captured);
-      return { outcome: 'done', stat: await this.#statOfPlaced(path) };
-    });
+  async #readAt(path: string): Promise<Uint8Array | null> {
+    const folder = await this.#careful.mapped.hold(parentOf(path), path);
+    try {
+      return folder === null ? null : await readIn(folder, nameOf(path), path);
+    } finally {
+      await folder?.close();
+    }
   }
 
-  remove(path: string, expected: string): Promise<ReplaceOutcome> {
-    return orWriteFault(path, async () => {
-      const absolute = await absolutePath(this.#options.folder, path);
-      if (absolute === null) return { outcome: 'changed' };
-      if (this.#options.isDirty(absolute)) return { outcome: 'busy' };
-      const captured = await takeFile(absolute, expected);
-      if (captured === 'changed') return { outcome: 'changed' };
-      const aside = await keepRemoved(this.#options.folder, path, captured);
-      if (aside !== null) this.#lookLater(path, () => lookOnceMore(this.#options.folder, aside));
-      await this.#removeEmptyFolders(dirname(absolute));
-      return { outcome: 'done', stat: null };
-    });
+  replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome> {
+    return this.#change(path, path, () => this.#careful.replace(path, bytes, expected, mockId));
   }
 
-  move(from: string, to: string, expected: string): Promise<ReplaceOutcome> {
-    return orWriteFault(to, async () => {
-      const source = await absolutePath(this.#options.folder, from);
-      if (source === null) return { outcome: 'changed' };
-      const target = await placeFor(this.#options.folder, to);
-      if (this.#options.isDirty(source)) return { outcome: 'busy' };
-      await requireFree(target, to);
-      if ((await moveFileSafely(source, target, expected)) === 'changed') return { outcome: 'changed' };
-      await this.#removeEmptyFolders(dirname(source));
-      return { outcome: 'done', stat: await this.#statOfPlaced(to) };
-    });
+  async remove(path: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
+    const removed = await this.#change(path, null, () => this.#careful.remove(path, expected, mockId));
+    if (removed.outcome === 'done') await this.#removeEmptyFolders(path);
+    return removed;
+  }
+
+  async move(from: string, to: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
+    const moved = await this.#change(from, to, () => this.#careful.move(from, to, expected, mockId));
+    if (moved.outcome === 'done') await this.#removeEmptyFolders(from);
+    return moved;
   }
 
   backup(path: string, bytes: Uint8Array): Promise<string> {
-    return orWriteFault(path, () => keepBackup(this.#options.folder, path, bytes, new Date()));
+    return orWriteFault(path, async () => {
+      await this.#careful.mapped.require();
+      return keepBackup(this.#options.folder, path, bytes, new Date());
+    });
   }
 
-  recover(): Promise<boolean> {
-    return recoverReplacements(this.#options.folder, this.#options.filter);
+  async recover(): Promise<boolean> {
+    const { folder, filter, log } = this.#options;
+    const isWhole = await this.#careful.recover(filter);
+    const areAside = await setLeftOversAside(folder, filter, (message) => log('warn', message));
+    return isWhole && areAside;
+  }
+
+  lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }> {
+    return this.#careful.lateWrites();
   }
 
   finish(): Promise<void> {
-    return this.#lingering.finish();
+    return this.#careful.finish();
+  }
+
+  reinstate(id: string, path: string, expected: string | null): Promise<ReplaceOutcome> {
+    return this.#change(path, path, () => this.#careful.reinstate(id, path, expected));
   }
 
   watch(listener: (path: string | null) => void): Promise<Disposable> {
@@ -199,37 +221,44 @@ export class MockFolder implements FileSystem {
     return this.stat(path).catch(() => null);
   }
 
-  /** An editor that had the file open may still write into what was captured: such bytes become a backup. */
-  #linger(path: string, captured: Captured): void {
-    this.#lookLater(path, async () => {
-      const bytes = await readFile(captured.kept);
-      const copy = nodeEntropy.hash(bytes) === captured.hash ? null : await this.backup(path, bytes);
-      await rm(captured.kept, { force: true });
-      return copy;
-    });
+  /** `placed`: where a file is afterwards, if anywhere. */
+  async #change(path: string, placed: string | null, change: () => Promise<Done>): Promise<ReplaceOutcome> {
+    if (this.#options.isDirty(join(this.#options.folder, path))) return { outcome: 'busy' };
+    const outcome = await orWriteFault(placed ?? path, change);
+    if (outcome === 'changed') return { outcome };
+    return { outcome, stat: placed === null ? null : await this.#statOfPlaced(placed) };
   }
 
-  /** `look` clears away what was captured. It gives the backup of what was written into it meanwhile, if anything was. */
-  #lookLater(path: string, look: () => Promise<string | null>): void {
-    const { log } = this.#options;
-    const say = (copy: string | null) => {
-      if (copy === null) return;
-      log('warn', `${path} was written to while it was being replaced or removed. What was written is in ${copy}.`);
-    };
-    this.#lingering.add(() =>
-      look().then(say, (error) => log('warn', `What was captured at ${path} can't be looked at: ${error}`)),
-    );
-  }
-
-  async #removeEmptyFolders(folder: string): Promise<void> {
-    for (let at = folder; at.startsWith(this.#options.folder + sep); at = dirname(at)) {
-      const isRemoved = await rmdir(at).then(
+  async #removeEmptyFolders(path: string): Promise<void> {
+    for (let at = parentOf(path); at !== ''; at = parentOf(at)) {
+      const above = await this.#careful.mapped.hold(parentOf(at)).catch(() => null);
+      const isRemoved = await rmdir(above?.at(nameOf(at)) ?? '').then(
         () => true,
         () => false,
       );
+      await above?.close();
       if (!isRemoved) return;
     }
   }
+}
+
+/** A link that took the file's place since is not followed. */
+async function readIn(folder: HeldFolder, name: string, path: string): Promise<Uint8Array | null> {
+  if ((await statOf(folder.at(name))) === null) return null;
+  const handle = await open(folder.at(name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const { size } = await handle.stat();
+    if (size > MAX_READ_BYTES) throw tooLarge(path, size);
+    const bytes = await handle.readFile();
+    return (await folder.verify()) ? bytes : null;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A name that is no UTF-8: what it is told as, with a sign in the place of what can't be told, names nothing. */
+async function isUntold(folder: string, path: string): Promise<boolean> {
+  return path.includes('\uFFFD') && (await lstat(join(folder, path)).catch(nullWhereAbsent)) === null;
 }
 
 /** A file that is no mock. What can't be told counts as none: it may be a folder. */
@@ -257,18 +286,5 @@ async function orWriteFault<Result>(path: string, write: () => Promise<Result>):
     return await write();
   } catch (error) {
     throw writeFault(error, path);
-  }
-}
-
-async function readWhole(absolute: string, path: string): Promise<Uint8Array | null> {
-  if ((await statOf(absolute)) === null) return null;
-  // A link that took the file's place since is not followed.
-  const handle = await open(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  try {
-    const { size } = await handle.stat();
-    if (size > MAX_READ_BYTES) throw tooLarge(path, size);
-    return await handle.readFile();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,11 +1,12 @@
 /** Puts a backup back, as carefully as sync itself replaces files. */
 import { constants } from 'node:fs';
-import { open, readFile, realpath, rm } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup, placeOfBackup } from './backups.ts';
-import { placeFor, requireFree, statOf } from './inside.ts';
-import { type Captured, replaceFile } from './safe-replace.ts';
+import { CarefulFolder } from './careful-folder.ts';
+import { absolutePath, requireFree, statOf } from './inside.ts';
 
 export interface RestoredBackup {
   path: string;
@@ -33,29 +34,22 @@ export async function restoreBackup(request: {
   if (found === null || bytes === null) throw noBackup(request.backup);
   const path = request.to ?? found.path;
   refuseOwnFolders(path);
-  const absolute = await placeFor(folder, path);
+  // A link on the way is refused before anything is backed up.
+  const absolute = (await absolutePath(folder, path)) ?? join(folder, path);
   await requireFree(absolute, path);
+  const careful = new CarefulFolder({ folder });
   const hash = nodeEntropy.hash(bytes);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const there = await readPlain(absolute);
     const expected = there === null ? null : nodeEntropy.hash(there);
     if (expected === hash) return { path, replaced: null };
     const replaced = there === null ? null : await keepBackup(folder, path, there, new Date());
-    const captured = await replaceFile(absolute, bytes, expected);
-    if (captured === 'changed') continue;
-    if (captured !== null) await dropCaptured(folder, path, captured);
+    if ((await careful.replace(path, bytes, expected)) === 'changed') continue;
     return { path, replaced };
   }
   throw new CloudError('file.changed', `${path} is being written by somebody else just now.`, {
     hint: 'Try again when it is quiet. The backup is as it was.',
   });
-}
-
-/** An editor that had the file open may have written into it since it was backed up. */
-async function dropCaptured(folder: string, path: string, captured: Captured): Promise<void> {
-  const bytes = await readFile(captured.kept);
-  if (nodeEntropy.hash(bytes) !== captured.hash) await keepBackup(folder, path, bytes, new Date());
-  await rm(captured.kept, { force: true });
 }
 
 /** `null` for what is no regular file. A link that took its place since is not followed. */

@@ -17,25 +17,6 @@ export interface FoundFolder {
 export type ClosedFolders = Map<string, CloudError>;
 
 /**
- * Paths of the regular files for which `isWanted` says so, relative to the folder.
- * @throws CloudError `folder.missing`, `folder.unreadable` of the mapped folder itself
- */
-export async function walk(
-  folder: string,
-  filter: MockFilter,
-  { isWanted, closed }: { isWanted: (path: string) => boolean; closed: ClosedFolders },
-): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { path: below, entries } of foldersIn(folder, filter, closed)) {
-    for (const entry of entries) {
-      const path = pathOf(entry, below);
-      if (entry.isFile() && isWanted(path)) found.push(path);
-    }
-  }
-  return found;
-}
-
-/**
  * The folder and those below it that the filter lets through; those that can't be looked into go to `closed`.
  * @throws CloudError `folder.missing`, `folder.unreadable` of the mapped folder itself
  */
