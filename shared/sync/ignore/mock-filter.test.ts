@@ -109,6 +109,29 @@ describe('the filter of mocks', () => {
     assert.equal(filter.file('aabb.json'), true);
   });
 
+  it('takes files that other tools run or obey only where they are named (L6, P23)', () => {
+    const paths = [
+      'package.json',
+      'a/Package.JSON',
+      'tsconfig.base.json',
+      'x/docker-compose.override.yml',
+      'compose.yaml',
+    ];
+    for (const path of paths) assert.equal(filterOf().file(path), false, path);
+    for (const path of [
+      'packages.json',
+      'my-package.json',
+      'users/compose-mail.yaml',
+      'config.json',
+      'project/a.json',
+    ]) {
+      assert.equal(filterOf().file(path), true, path);
+    }
+    const filter = filterOf({ include: ['**/*.json', 'fixtures/**/package.json'] });
+    assert.equal(filter.file('fixtures/a/package.json'), true);
+    assert.equal(filter.file('tsconfig.json'), false);
+  });
+
   it('answers the same for a file whether or not its folder was asked about before', () => {
     const filter = filterOf({ ignore: ['skip'] });
     assert.equal(filter.file('skip/a.json'), false);

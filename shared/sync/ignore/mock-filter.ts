@@ -1,6 +1,7 @@
 /** Which files of a mapped folder are mocks. Pure: the file system asks it, and prunes its walk by it. */
 import { keyOf, matcherOfFiles, matcherOfIgnored } from './globs.ts';
 import { readIgnoreFile } from './ignore-file.ts';
+import { isToolFile } from './tool-files.ts';
 
 export interface MockFilterOptions {
   /** Globs of the files that are mocks. They reach dotfiles only where they name the dot: `.config/*.json`. */
@@ -29,6 +30,7 @@ const NEVER: ReadonlySet<string> = new Set(['.mockforge', '.git', 'node_modules'
 export function createMockFilter(options: MockFilterOptions): MockFilter {
   const include = matcherOfFiles(options.include);
   const ignored = matcherOfIgnored(options.ignore);
+  const named = namesIn(options.include);
   const ignoreFile = readIgnoreFile((options.mockforgeignore ?? '').normalize('NFC'));
   // A walk asks about the files of one folder in a row.
   let asked: { folder: string; open: boolean } = { folder: '', open: true };
@@ -36,7 +38,7 @@ export function createMockFilter(options: MockFilterOptions): MockFilter {
   function open(folder: string): boolean {
     if (folder === '') return true;
     if (asked.folder === folder) return asked.open;
-    const name = folder.slice(folder.lastIndexOf('/') + 1);
+    const name = nameOf(folder);
     const verdict =
       !NEVER.has(name) &&
       include.reaches(`${folder}/`) &&
@@ -55,6 +57,7 @@ export function createMockFilter(options: MockFilterOptions): MockFilter {
         !NEVER.has(file) &&
         include.last(file) >= 0 &&
         open(parentOf(file)) &&
+        (named.has(nameOf(file)) || !isToolFile(file)) &&
         ignored.last(file) < 0 &&
         !ignoreFile.ignores(file)
       );
@@ -68,4 +71,13 @@ export function createMockFilter(options: MockFilterOptions): MockFilter {
 function parentOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash === -1 ? '' : path.slice(0, slash);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The names of files that globs spell out. */
+function namesIn(globs: readonly string[]): ReadonlySet<string> {
+  return new Set(globs.map((glob) => nameOf(keyOf(glob))).filter((name) => !/[*?[{\\]/.test(name)));
 }
