@@ -38,13 +38,25 @@ export function exitCodeOfStatus({ state, error, conflicts, blocked }: SyncStatu
   return conflicts > 0 ? EXIT.conflicts : EXIT.done;
 }
 
-export function statusLine({ state, queued, conflicts, blocked, waiting, error, progress }: SyncStatus): string {
+export function statusLine({
+  state,
+  queued,
+  conflicts,
+  blocked,
+  waiting,
+  leftOut,
+  oneWay,
+  error,
+  progress,
+}: SyncStatus): string {
   const why = error === null ? '' : `. ${error.message}`;
   const counts = [
     queued > 0 ? `${queued} queued` : '',
     conflicts > 0 ? `${conflicts} in conflict` : '',
     blocked > 0 ? `${blocked} held back` : '',
     waiting > 0 ? `${waiting} waiting for a save` : '',
+    leftOut > 0 ? `${leftOut} left out` : '',
+    oneWay > 0 ? `${oneWay} kept apart by the direction` : '',
     progress === null ? '' : `${progress.done} of ${progress.total}`,
   ].filter((text) => text !== '');
   return `${WORDS[state]}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
@@ -53,6 +65,7 @@ export function statusLine({ state, queued, conflicts, blocked, waiting, error, 
 const WORDS: Readonly<Record<SyncStatus['state'], string>> = {
   starting: 'comparing',
   synced: 'in sync',
+  held: 'waiting',
   syncing: 'syncing',
   offline: 'offline, changes are queued',
   signed_out: 'waits for a sign-in, changes are queued',
@@ -68,7 +81,7 @@ export function noticeLine({ code, message, path }: Notice): string {
 
 export function statusDocument({ target }: FolderSession, status: SyncStatus): Record<string, unknown> {
   const { options, folder } = target;
-  const { state, queued, conflicts, blocked, waiting, error } = status;
+  const { state, queued, conflicts, blocked, waiting, leftOut, oneWay, error } = status;
   return {
     workspace: options.workspaceId,
     branch: options.branch,
@@ -79,6 +92,8 @@ export function statusDocument({ target }: FolderSession, status: SyncStatus): R
     conflicts,
     blocked,
     waiting,
+    left_out: leftOut,
+    one_way: oneWay,
     error: error === null ? null : { code: error.code, message: error.message, hint: inTerminalWords(error).hint },
   };
 }

@@ -47,6 +47,9 @@ const STATES: Readonly<Record<PendingMock['state'], string>> = {
   blocked: 'held back',
   waiting: 'waits for a save',
   left_out: 'left out',
+  in_conflict: 'in conflict',
+  incoming: 'newer in the cloud',
+  one_way: 'kept apart by the direction',
 };
 
 function countsOf(pending: readonly PendingMock[]): string {

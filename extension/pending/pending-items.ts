@@ -8,6 +8,9 @@ const ICONS: Readonly<Record<PendingMock['state'], string>> = {
   blocked: '$(circle-slash)',
   waiting: '$(edit)',
   left_out: '$(debug-pause)',
+  in_conflict: '$(warning)',
+  incoming: '$(cloud-download)',
+  one_way: '$(arrow-both)',
 };
 
 const WORDS: Readonly<Record<PendingMock['state'], string>> = {
@@ -16,6 +19,9 @@ const WORDS: Readonly<Record<PendingMock['state'], string>> = {
   blocked: 'is held back',
   waiting: 'waits for you to save',
   left_out: 'is left out',
+  in_conflict: 'is in conflict',
+  incoming: 'is newer in the cloud',
+  one_way: 'is kept apart by the direction',
 };
 
 const CHANGES: Readonly<Record<PendingMock['change'], string>> = {
@@ -53,11 +59,15 @@ export function pendingTitle(pending: readonly Pick<PendingMock, 'state'>[]): st
   const count = (...states: PendingMock['state'][]) => pending.filter(({ state }) => states.includes(state)).length;
   const [unsent, blocked] = [count('queued', 'in_flight'), count('blocked')];
   const [waiting, leftOut] = [count('waiting'), count('left_out')];
+  const [disputed, incoming, oneWay] = [count('in_conflict'), count('incoming'), count('one_way')];
   const parts = [
     unsent > 0 ? `${counted(unsent, 'mock')} ${unsent === 1 ? 'has' : 'have'} not reached the cloud` : '',
     blocked > 0 ? `${blocked} ${blocked === 1 ? 'is' : 'are'} held back` : '',
     waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a save` : '',
     leftOut > 0 ? `${leftOut} ${leftOut === 1 ? 'is' : 'are'} left out` : '',
+    disputed > 0 ? `${disputed} ${disputed === 1 ? 'is' : 'are'} in conflict` : '',
+    incoming > 0 ? `${incoming} ${incoming === 1 ? 'is' : 'are'} newer in the cloud` : '',
+    oneWay > 0 ? `${oneWay} ${oneWay === 1 ? 'is' : 'are'} kept apart by the direction` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

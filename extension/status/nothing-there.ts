@@ -42,11 +42,12 @@ export function noConflictsText(mappings: readonly ConflictsKnown[]): string {
 }
 
 /** States in which what the cloud says is heard. */
-const KNOWS: ReadonlySet<Standing['status']['state']> = new Set(['synced', 'syncing', 'conflicts']);
+const KNOWS: ReadonlySet<Standing['status']['state']> = new Set(['synced', 'held', 'syncing', 'conflicts']);
 
 const WHY: Readonly<Record<Standing['status']['state'], string>> = {
   starting: 'it is still being compared',
   synced: 'in sync',
+  held: 'some of it waits',
   syncing: 'syncing',
   offline: "the service can't be reached",
   signed_out: 'nobody is signed in',

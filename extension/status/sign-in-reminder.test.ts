@@ -6,7 +6,17 @@ import type { StatusLine } from './status-text.ts';
 
 function line(state: SyncState, code?: ErrorCode): Pick<StatusLine, 'status' | 'serviceUrl'> {
   const error = code === undefined ? null : new CloudError(code, 'as the service says');
-  const status = { state, queued: 0, conflicts: 0, blocked: 0, waiting: 0, error, progress: null };
+  const status = {
+    state,
+    queued: 0,
+    conflicts: 0,
+    blocked: 0,
+    waiting: 0,
+    leftOut: 0,
+    oneWay: 0,
+    error,
+    progress: null,
+  };
   return { serviceUrl: 'https://mocks.example.com', status };
 }
 

@@ -9,6 +9,7 @@ import { statusFace } from './status-text.ts';
 const STATES = Object.keys({
   starting: 0,
   synced: 0,
+  held: 0,
   syncing: 0,
   offline: 0,
   signed_out: 0,
@@ -30,7 +31,7 @@ interface Case extends NamedStanding {
 }
 
 function* allCases(): Generator<Case> {
-  const calm = { queued: 0, conflicts: 0, blocked: 0, waiting: 0, progress: null };
+  const calm = { queued: 0, conflicts: 0, blocked: 0, waiting: 0, leftOut: 0, oneWay: 0, progress: null };
   for (const state of STATES)
     for (const code of [null, ...(ERRORS[state] ?? [])])
       for (const pausedBy of state === 'paused' ? (['person', 'settings', 'file', null] as const) : [null])
@@ -92,7 +93,7 @@ describe('every sentence about the state is true in every state (B4)', () => {
 
   it('one way only is said with the word that changes it', () => {
     for (const standing of cases) {
-      const isOneWay = standing.direction !== 'bidirectional' && standing.status.state === 'synced';
+      const isOneWay = standing.direction !== 'bidirectional' && ['synced', 'held'].includes(standing.status.state);
       assert.equal(/"both" changes that/.test(explain(standing)), isOneWay, standing.label);
     }
   });
@@ -123,7 +124,7 @@ describe('every sentence about the state is true in every state (B4)', () => {
   });
 
   it('"there are no conflicts" only where the cloud has been heard', () => {
-    const heard = new Set<SyncState>(['synced', 'syncing', 'conflicts']);
+    const heard = new Set<SyncState>(['synced', 'held', 'syncing', 'conflicts']);
     for (const standing of cases) {
       const text = noConflictsText([{ ...standing, desired: { local: 'mocks' } }]);
       assert.equal(text === 'There are no conflicts.', heard.has(standing.status.state), standing.label);

@@ -33,6 +33,8 @@ export function explain(standing: Standing): string {
       return 'It is being brought in line with the cloud.';
     case 'synced':
       return standing.waits === 0 ? inLine(direction) : waitingText(standing.waits, direction);
+    case 'held':
+      return waitingText(standing.waits, direction);
     case 'conflicts':
       return `${counted(status.conflicts, 'conflict')} ${status.conflicts === 1 ? 'waits' : 'wait'} for a decision: all versions are kept.`;
     case 'offline':

@@ -11,6 +11,8 @@ function status(part: Partial<SyncStatus>, more: Partial<Standing> = {}): Standi
     conflicts: 0,
     blocked: 0,
     waiting: 0,
+    leftOut: 0,
+    oneWay: 0,
     error: null,
     progress: null,
   } as const;
@@ -40,9 +42,10 @@ describe('the status bar', () => {
     [{ state: 'paused', error: emptied }, 'paused: mocks are gone', 'resume'],
     [{ state: 'following' }, 'left to another window or terminal', 'showPending'],
     [{ state: 'stopped', error: unknown }, 'stopped: confirm service', 'confirmService'],
-    [{ blocked: 1 }, 'synced · 1 held back', 'showPending'],
-    [{ waiting: 1 }, 'synced · 1 waits for a save', 'showPending'],
-    [{ waiting: 2 }, 'synced · 2 wait for a save', 'showPending'],
+    [{ state: 'held', blocked: 1 }, 'waiting · 1 held back', 'showPending'],
+    [{ state: 'held', waiting: 1 }, 'waiting · 1 waits for a save', 'showPending'],
+    [{ state: 'held', waiting: 2 }, 'waiting · 2 wait for a save', 'showPending'],
+    [{ state: 'held', leftOut: 2, oneWay: 1 }, 'waiting · 2 left out · 1 kept apart by the direction', 'showPending'],
   ];
   for (const [part, expected, command] of cases) {
     it(`says "${expected}" and offers ${command}`, () => {

@@ -32,12 +32,14 @@ const URGENCY: readonly SyncState[] = [
   'syncing',
   'paused',
   'following',
+  'held',
   'synced',
 ];
 
 const ICONS: Readonly<Record<SyncState, string>> = {
   starting: '$(sync~spin)',
   synced: '$(check)',
+  held: '$(issues)',
   syncing: '$(sync~spin)',
   offline: '$(cloud)',
   signed_out: '$(account)',
@@ -63,6 +65,8 @@ export function combine(standings: readonly Standing[]): Standing | null {
       conflicts: sum((status) => status.conflicts),
       blocked: sum((status) => status.blocked),
       waiting: sum((status) => status.waiting),
+      leftOut: sum((status) => status.leftOut),
+      oneWay: sum((status) => status.oneWay),
     },
   };
 }
@@ -78,11 +82,13 @@ function needsPerson(status: SyncStatus): boolean {
 
 /** A standing in words: `synced`, `syncing 3`, `offline · 2 queued`, `1 conflict` … */
 export function describe(standing: Standing): string {
-  const { queued, blocked, waiting, state } = standing.status;
+  const { queued, blocked, waiting, leftOut, oneWay, state } = standing.status;
   const extra = [
     ...(queued > 0 && state !== 'syncing' ? [`${queued} queued`] : []),
     ...(blocked > 0 ? [`${blocked} held back`] : []),
     ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a save`] : []),
+    ...(leftOut > 0 ? [`${leftOut} left out`] : []),
+    ...(oneWay > 0 ? [`${oneWay} kept apart by the direction`] : []),
     ...(state === 'synced' && standing.direction !== 'bidirectional' ? [ONE_WAY[standing.direction]] : []),
     ...(state === 'paused' && !standing.isSignedIn ? ['signed out'] : []),
   ];
@@ -105,6 +111,8 @@ function stateWords({ status, pausedBy }: Standing): string {
       return 'signed out';
     case 'paused':
       return pausedWords(status, pausedBy);
+    case 'held':
+      return 'waiting';
     case 'following':
       return 'left to another window or terminal';
     case 'stopped':
@@ -192,8 +200,10 @@ function usefulCommand(status: SyncStatus): CommandName {
       return stoppedCommand(status);
     case 'following':
       return 'showPending';
+    case 'held':
+      return 'showPending';
     case 'synced':
-      return status.blocked + status.waiting > 0 ? 'showPending' : 'syncNow';
+      return 'syncNow';
     default:
       return 'showLogs';
   }

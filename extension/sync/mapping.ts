@@ -12,7 +12,8 @@ export interface MappingEvents {
 
 /** The status of a mapping that can't run, or can't run yet. */
 export function waitingStatus(state: 'starting' | 'stopped', error: CloudError | null): SyncStatus {
-  return { state, queued: 0, conflicts: 0, blocked: 0, waiting: 0, error, progress: null };
+  const counts = { queued: 0, conflicts: 0, blocked: 0, waiting: 0, leftOut: 0, oneWay: 0 };
+  return { state, ...counts, error, progress: null };
 }
 
 export class Mapping {

@@ -11,6 +11,7 @@ export const MOST_UNSAVED = 5_000;
 const STATES = [
   'starting',
   'synced',
+  'held',
   'syncing',
   'offline',
   'signed_out',
@@ -27,6 +28,9 @@ const PENDING = [
   'blocked',
   'waiting',
   'left_out',
+  'in_conflict',
+  'incoming',
+  'one_way',
 ] as const satisfies readonly PendingMock['state'][];
 
 const countSchema = z.int().min(0);
@@ -38,6 +42,8 @@ const toldStatusSchema = z.object({
   conflicts: countSchema,
   blocked: countSchema,
   waiting: countSchema,
+  leftOut: countSchema,
+  oneWay: countSchema,
   error: z
     .object({ code: z.string().refine(isErrorCode), message: z.string(), hint: z.string().optional() })
     .nullable(),

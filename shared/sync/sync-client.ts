@@ -6,7 +6,10 @@ import type { Disposable } from './ports.ts';
 export type SyncState =
   /** Comparing the folder with the workspace. */
   | 'starting'
+  /** Folder and cloud hold the same; `pending` is empty. */
   | 'synced'
+  /** There is nothing left to do but what waits for somebody or something: `pending` names it, and what ends it. */
+  | 'held'
   | 'syncing'
   /** The service can't be reached; edits are queued. */
   | 'offline'
@@ -33,6 +36,10 @@ export interface SyncStatus {
   blocked: number;
   /** Mocks of which a newer version waits until a document with unsaved changes is saved. */
   waiting: number;
+  /** Mocks that stay as they are on both sides until somebody lets them go on, or what is newer is back here. */
+  leftOut: number;
+  /** Mocks that differ because the folder only sends, or only receives. */
+  oneWay: number;
   /** Why the state is `offline`, `signed_out`, `paused` or `stopped`. */
   error: CloudError | null;
   /** While comparing or transferring many mocks. */
@@ -48,15 +55,17 @@ export interface Notice {
   path?: string;
 }
 
+/** A mock that is not the same here and in the cloud. */
 export interface PendingMock {
   path: string;
   change: 'create' | 'update' | 'rename' | 'delete';
   /**
-   * `waiting`: a newer version waits for a document with unsaved changes. `left_out`: somebody left it out of a plan.
-   * Both `blocked` ones that no longer parse, and `left_out` ones, go on with `release`.
+   * `waiting`: a newer version waits for a document with unsaved changes. `left_out`: somebody left it out of a plan, or
+   * an older version was put here. `incoming`: a newer version comes when sync goes on. `one_way`: the direction keeps it
+   * apart. Both `blocked` ones that no longer parse, and `left_out` ones, go on with `release`.
    */
-  state: 'queued' | 'in_flight' | 'blocked' | 'waiting' | 'left_out';
-  /** Why it is neither queued nor in flight. */
+  state: 'queued' | 'in_flight' | 'blocked' | 'waiting' | 'left_out' | 'in_conflict' | 'incoming' | 'one_way';
+  /** Why it is neither queued nor in flight, and what ends that. */
   reason?: string;
 }
 
@@ -130,6 +139,7 @@ export interface SyncClient extends Disposable {
   release(paths: readonly string[]): Promise<void>;
   /** A token has changed: try again now. */
   signedIn(): void;
+  /** Every mock that is not in step; what has not been compared with the cloud yet counts as queued. */
   pending(): PendingMock[];
   conflicts(): readonly Conflict[];
   /** Path of the mock in this folder, or `null` where it is not here. */

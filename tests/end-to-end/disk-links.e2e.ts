@@ -42,13 +42,13 @@ describe('links in a mapped folder', function () {
       await rename(join(bob.folder, 'users'), aside);
       await symlink(target, join(bob.folder, 'users'));
       assert.match(String((await told)['message']), /users\/.\.yaml is behind users, which is a link/);
-      await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 2);
+      await bobs.untilStatus(({ state, blocked }) => state === 'held' && blocked === 2);
 
       await writeFile(join(alice.folder, 'users/a.yaml'), 'name: a\nby: alice\n');
       await writeFile(join(alice.folder, 'users/new.yaml'), 'by: alice\n');
       await writeFile(join(alice.folder, 'other.yaml'), 'by: alice again\n');
       await eventuallyHolds(join(bob.folder, 'other.yaml'), (text) => text === 'by: alice again\n');
-      await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 3);
+      await bobs.untilStatus(({ state, blocked }) => state === 'held' && blocked === 3);
       await bobs.stop();
       const once = await cli(bob, 'sync', '--workspace', workspace, '--direction', 'both', '--yes', '--json');
       assert.equal(once.exitCode, 1);
@@ -91,7 +91,7 @@ describe('links in a mapped folder', function () {
     await writeFile(join(alice.folder, 'orders/a.yaml'), 'by: alice\n');
     await writeFile(join(alice.folder, 'single.yaml'), 'by: alice\n');
     await told;
-    await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 2);
+    await bobs.untilStatus(({ state, blocked }) => state === 'held' && blocked === 2);
     assert.equal(await readFile(join(outside, 'a.yaml'), 'utf8'), 'secret: yes\n');
     await rm(join(bob.folder, 'orders'));
     await rm(join(bob.folder, 'single.yaml'));

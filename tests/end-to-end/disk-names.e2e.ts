@@ -70,7 +70,7 @@ describe('names and sizes on a real disk', function () {
     const told = alices.untilNext(({ code }) => code === 'mock.path_case_conflict');
     await writeFile(join(alice.folder, decomposed), 'form: decomposed\n');
     assert.equal((await told)['path'], decomposed);
-    await alices.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 1);
+    await alices.untilStatus(({ state, blocked }) => state === 'held' && blocked === 1);
     assert.equal(await readFile(join(alice.folder, decomposed), 'utf8'), 'form: decomposed\n');
     await rename(join(alice.folder, decomposed), join(alice.folder, 'coffee.yaml'));
     await eventuallyHolds(join(bob.folder, 'coffee.yaml'), (text) => text === 'form: decomposed\n');

@@ -39,7 +39,7 @@ describe('permissions', function () {
     const { path, message } = await told;
     assert.equal(path, 'closed.yaml');
     assert.match(String(message), /closed\.yaml can't be read .*permissions/);
-    await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 1);
+    await bobs.untilStatus(({ state, blocked }) => state === 'held' && blocked === 1);
     await chmod(file, 0o644);
     await eventuallyHolds(join(people.alice.folder, 'closed.yaml'), (text) => text === 'by: bob\n');
     await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 0);
@@ -51,7 +51,7 @@ describe('permissions', function () {
     await bobs.stop();
     await chmod(file, 0o000);
     bobs = await watchAsBob();
-    await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 1);
+    await bobs.untilStatus(({ state, blocked }) => state === 'held' && blocked === 1);
     await writeFile(join(alice.folder, 'm1.yaml'), 'by: alice\n');
     await eventuallyHolds(join(bob.folder, 'm1.yaml'), (text) => text === 'by: alice\n');
     assert.equal(await readFile(join(alice.folder, 'm0.yaml'), 'utf8'), 'at: 0\n');
@@ -110,7 +110,7 @@ describe('permissions', function () {
       const once = await onceAsBob();
       assert.equal(once.exitCode, 1);
       assert.match(once.stdout, /"folder.unreadable"|fixed can't be read/);
-      await bobs.untilStatus(({ state, blocked }) => state === 'synced' && Number(blocked) > 0);
+      await bobs.untilStatus(({ state, blocked }) => state === 'held' && Number(blocked) > 0);
       assert.deepEqual([...(await snapshot(alice.folder)).keys()], before);
       const notices = bobs.events.filter(({ event, code }) => event === 'notice' && code === 'folder.unreadable');
       assert.ok(notices.length <= 1, `told ${notices.length} times`);

@@ -3,8 +3,8 @@
  * journal, `order-watch.ts`), I6 (whoever pushes has made what is pushed), I8 (each operation of each disk,
  * `mounted-disk.ts`) and I12 (the bytes of every file and content). When everything has calmed down: I3, I6 once more
  * by one edit of one person, and I7 (quiet within 200 rounds). P8 when an operation is decided on: what Git alone has
- * put there takes nothing back (`hands.ts`). I2 and I16 need a real database: they have tests of
- * their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
+ * put there takes nothing back (`hands.ts`). P22 at the end: whatever differs is named. I2 and I16 need a real
+ * database: they have tests of their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
  */
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
 import { isAside } from '../../shared/sync/engine/steps/move-file.ts';
@@ -139,6 +139,7 @@ export async function checkCalm(scene: Scene, checks: StepChecks, doings: Doings
     ...checkConvergence(scene),
     ...checkDirections(scene),
     ...checkNames(scene),
+    ...checkNamed(scene),
   ];
   return found.length > 0 ? found : checkEcho(scene, doings);
 }
@@ -158,7 +159,7 @@ async function becomesQuiet(scene: Scene, doings: Doings): Promise<boolean> {
 }
 
 function isAtRest({ engine }: SimulatedClient): boolean {
-  return engine !== null && ['synced', 'conflicts'].includes(engine.status.state);
+  return engine !== null && ['synced', 'held', 'conflicts'].includes(engine.status.state);
 }
 
 function activity({ network, cloud, clients }: Scene): string {
@@ -266,6 +267,27 @@ function checkDirections({ cloud, clients, network }: Scene): string[] {
     }
   }
   return found;
+}
+
+/** P22: "synced" means that folder and cloud hold the same, and each mock of which that is not so is named. */
+function checkNamed(scene: Scene): string[] {
+  const heads = headsOf(scene.cloud);
+  return scene.clients.flatMap((client) => {
+    const { name, engine, disk } = client;
+    const pending = engine?.pending() ?? [];
+    const isSynced = engine?.status.state === 'synced';
+    const found = isSynced && pending.length > 0 ? [`P22: ${name} is synced, but for ${JSON.stringify(pending)}`] : [];
+    const named = new Set(pending.map(({ path }) => pathKey(path)));
+    const local = filesOf(client, heads);
+    for (const path of new Set([...heads.keys(), ...local.keys()])) {
+      const [bytes, head] = [local.get(path) ?? null, heads.get(path)];
+      if ((bytes === null ? undefined : hashOf(bytes)) === head?.hash) continue;
+      const here = head === undefined ? path : (engine?.pathOf(head.mock_id) ?? path);
+      const isNamed = [path, here, disk.spelledLike(path) ?? path].some((one) => named.has(pathKey(one)));
+      if (!isNamed) found.push(`P22: ${name} does not say that ${path} differs`);
+    }
+    return found;
+  });
 }
 
 /** A name that a file has for a moment only, while two are swapped, is never seen by anybody. */

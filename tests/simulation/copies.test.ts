@@ -130,7 +130,7 @@ describe('a machine that was restored from a backup', () => {
     { has: 'has sent something since', isTold: true },
     { has: 'has only received since', isTold: false },
   ]) {
-    it(`with its state alone, which ${has}, takes its files for what they are, and reverts nothing (P24, I17, T7)`, async () => {
+    it(`with its state alone, which ${has}, takes its files for what they are, and reverts nothing (P19, P24, I17, T7)`, async () => {
       const { scene, first, second } = await newStory(2);
       for (const name of ['x', 'y']) saves(first, `${name}.yaml`, TEXT);
       await scene.pass(MINUTE_MS);

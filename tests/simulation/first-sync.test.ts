@@ -62,7 +62,8 @@ describe('first sync (P2)', () => {
     assert.equal(inTheCloud(scene, 'mine.yaml'), undefined);
     assert.equal(textAt(second, 'shared.yaml'), 'a: 2\n');
     assert.equal(textAt(second, 'theirs.yaml'), 'b: 1\n');
-    assert.equal(second.engine?.status.state, 'synced');
+    assert.equal(second.engine?.status.state, 'held');
+    assert.equal(second.engine.status.leftOut, 2);
     assert.deepEqual(
       second.engine.pending().map(({ path, state }) => [path, state]),
       [
@@ -181,7 +182,14 @@ describe('first sync (P2)', () => {
     second.isCut = false;
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
-    assert.deepEqual(second.engine.pending(), []);
+    assert.deepEqual(
+      second.engine.pending().map(({ path, state }) => [path, state]),
+      [
+        ['mine.yaml', 'queued'],
+        ['shared.yaml', 'queued'],
+        ['theirs.yaml', 'incoming'],
+      ],
+    );
   });
 
   it('is not said to be agreed to where that can not be kept', async () => {

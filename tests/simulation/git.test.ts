@@ -77,7 +77,8 @@ describe('Git in the folder (P8)', () => {
     git.checksOut(second, 'old', { 'mock-0.yaml': 'v: 1\n', 'of-this-branch.yaml': 'a: 1\n', 'mock-1.yaml': 'v: 9\n' });
     saves(first, 'mock-2.yaml', 'v: 3\n');
     await scene.pass(MINUTE_MS);
-    assert.equal(second.engine?.status.state, 'synced');
+    assert.equal(second.engine?.status.state, 'held');
+    assert.equal(second.engine.status.leftOut, 1);
     assert.deepEqual(
       second.engine.pending().map(({ path, state }) => [path, state]),
       [['mock-0.yaml', 'left_out']],

@@ -29,7 +29,7 @@ import { pendingMocks } from './people/pending.ts';
 import { PlanDesk } from './people/plan-desk.ts';
 import { releaseMocks } from './people/release.ts';
 import { contentsOfConflict, settleConflictBy } from './people/settle-conflict.ts';
-import { activityOf, STARTING, statusOf } from './people/status.ts';
+import { ApartCount, activityOf, STARTING, statusOf } from './people/status.ts';
 import { adoptWritten } from './steps/file-steps.ts';
 import { Timers } from './timers.ts';
 import { Turns } from './turns.ts';
@@ -48,6 +48,7 @@ export class Engine implements SyncClient {
   readonly #turns: Turns;
   readonly #timers: Timers;
   readonly #halts = new Halts();
+  readonly #apart = new ApartCount();
   readonly #audience: Audience;
   readonly #link: Link;
   readonly #looks: FolderLooks;
@@ -367,7 +368,8 @@ export class Engine implements SyncClient {
     const [context, halts, catchUp] = [this.#context, this.#halts, this.#catchUp];
     const isBusy = this.#looks.isPending || this.#work.isPending;
     const { progress } = this.#work;
-    return statusOf(activityOf({ context, halts, catchUp, link: this.#linkState, isBusy, progress }));
+    const apart = this.#apart.of(context, this.#turns.waiting === 0 && (!isBusy || halts.isHalted));
+    return statusOf(activityOf({ context, halts, catchUp, link: this.#linkState, isBusy, apart, progress }));
   }
 
   /** Something that should not happen, a full disk among it: said, and tried again, never swallowed. */

@@ -179,7 +179,7 @@ describe('a hostile service', () => {
     await service.end();
   });
 
-  it('writes nothing at paths that are none, or that are no mocks (I8)', async () => {
+  it('writes nothing at paths that are none, or that are no mocks (I8, P23)', async () => {
     const service = await startHostile({});
     const { client, world } = await startVictim(service.url);
     const [socket] = await Promise.all([service.subscribed(), client.start()]);
@@ -332,7 +332,7 @@ describe('a hostile service', () => {
     await service.end();
   }).timeout(60_000);
 
-  it('does not get the token sent on by a redirect', async () => {
+  it('does not get the token sent on by a redirect (P23)', async () => {
     const other = await startHostile({});
     const redirect = (_request: IncomingMessage, response: ServerResponse) => {
       response.writeHead(307, { location: `${other.url}/api/v1/x` }).end();

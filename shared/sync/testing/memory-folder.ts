@@ -8,6 +8,8 @@ export class MemoryFolder implements FileSystem {
   readonly backups: { path: string; bytes: Uint8Array }[] = [];
   /** Paths that an editor holds unsaved changes of. */
   readonly dirty = new Set<string>();
+  /** Files that would be mocks but for their names, each with what is wrong with it. */
+  readonly badNames = new Map<string, string>();
   /** Folders that can't be looked into. */
   readonly closedFolders = new Map<string, CloudError>();
   /** What was replaced or removed, newest last. */
@@ -38,7 +40,7 @@ export class MemoryFolder implements FileSystem {
   }
 
   misnamed(): ReadonlyMap<string, string> {
-    return new Map();
+    return this.badNames;
   }
 
   async readMisnamed(): Promise<null> {

@@ -84,7 +84,7 @@ export async function assembleTeam(options: { clients: number; samples: number }
 }
 
 export function isResting({ state, queued }: ClientStatus): boolean {
-  return queued === 0 && (state === 'synced' || state === 'conflicts');
+  return queued === 0 && ['synced', 'held', 'conflicts'].includes(state);
 }
 
 /** Notes when a client is in touch with the cloud: from a sign of it to the next blow. */

@@ -1,9 +1,11 @@
-/** What has not reached the cloud yet, for people. */
+/** What is not the same here and in the cloud, for people. */
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../../queue/operation.ts';
 import type { PendingMock } from '../../sync-client.ts';
+import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 import { reasonOf } from '../steps/blocked-mocks.ts';
+import { standingOf } from './standing.ts';
 
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
 const LEFT_OUT = {
@@ -11,7 +13,25 @@ const LEFT_OUT = {
   by_git: 'Git has put an older version here. It goes on when the newer one is back, or when you let this one go out.',
 } as const;
 
+/** Every mock that is not in step, with its reason and what ends it (P22). */
 export function pendingMocks(context: EngineContext): PendingMock[] {
+  return [...named(context), ...standing(context)];
+}
+
+/** Mocks of which nothing else is to be said than what their versions are. */
+export function standing(context: EngineContext): PendingMock[] {
+  const { replica, blocked, busy } = context;
+  const waiting = new Set([...context.waiting.values()].flatMap((mockIds) => [...mockIds]));
+  const isNamed = ({ mockId, leftOut }: MockRecord) =>
+    leftOut !== null ||
+    replica.operationOf(mockId) !== undefined ||
+    blocked.get(mockId) !== undefined ||
+    busy.has(mockId) ||
+    waiting.has(mockId);
+  return [...replica.mocks()].flatMap((mock) => (isNamed(mock) ? [] : (standingOf(context, mock) ?? [])));
+}
+
+function named(context: EngineContext): PendingMock[] {
   const pending: PendingMock[] = [];
   for (const operation of context.replica.operations()) {
     pending.push({
@@ -29,6 +49,10 @@ export function pendingMocks(context: EngineContext): PendingMock[] {
   for (const mockId of context.busy) {
     const path = context.replica.mock(mockId)?.path;
     if (path !== undefined) pending.push({ path, change: 'update', state: 'waiting', reason: UNSAVED });
+  }
+  for (const { path, fault } of misnamedNews(context)) {
+    const reason = `Its name ${fault}. Rename it to sync it.`;
+    pending.push({ path, change: 'create', state: 'blocked', reason });
   }
   for (const { path, name } of waitingForName(context)) {
     const reason = `It is called ${name} in the cloud, where the file of another mock is in this folder. Rename that one.`;
@@ -52,6 +76,12 @@ export function waitingForName({ waiting, replica }: EngineContext): { path: str
 /** Files and folders that can't be read and belong to no mock: nobody knows yet what they hold. */
 export function unreadableNews({ tree, replica }: EngineContext): [string, CloudError][] {
   return [...tree.closed, ...[...tree.unreadable].filter(([path]) => replica.ownerOf(path) === undefined)];
+}
+
+/** Files that would be mocks but for their names, and are those of no mock. */
+export function misnamedNews({ ports, misnamed }: EngineContext): { path: string; fault: string }[] {
+  const ofMocks = new Set(misnamed.values());
+  return [...ports.files.misnamed()].flatMap(([path, fault]) => (ofMocks.has(path) ? [] : [{ path, fault }]));
 }
 
 function changeOf(context: EngineContext, mockId: string): Operation['kind'] {

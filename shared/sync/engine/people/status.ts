@@ -5,7 +5,7 @@ import type { SyncStatus } from '../../sync-client.ts';
 import type { EngineContext } from '../context.ts';
 import type { Halts } from '../halts.ts';
 import type { CatchUp } from '../incoming/catch-up.ts';
-import { unreadableNews, waitingForName } from './pending.ts';
+import { misnamedNews, standing, unreadableNews, waitingForName } from './pending.ts';
 
 /** Nothing has been looked at yet. */
 export const STARTING: SyncStatus = {
@@ -14,6 +14,8 @@ export const STARTING: SyncStatus = {
   conflicts: 0,
   blocked: 0,
   waiting: 0,
+  leftOut: 0,
+  oneWay: 0,
   error: null,
   progress: null,
 };
@@ -35,20 +37,53 @@ export interface Activity {
   conflicts: number;
   blocked: number;
   waiting: number;
+  leftOut: number;
+  oneWay: number;
+  /** Mocks that are not in step for a reason that none of these counts. */
+  apart: number;
   progress: { done: number; total: number } | null;
 }
 
 export interface Working {
   context: EngineContext;
   halts: Halts;
-  catchUp: CatchUp;
+  catchUp: Pick<CatchUp, 'isReady' | 'wasReady'>;
   link: LinkState;
   /** Something is being looked at or sent. */
   isBusy: boolean;
+  /** How the mocks stood when that was looked at last. */
+  apart: Apart;
   progress: Activity['progress'];
 }
 
-export function activityOf({ context, halts, catchUp, link, isBusy, progress }: Working): Activity {
+/** Mocks that are not the same here and in the cloud, and of which nothing waits to be sent or written. */
+export interface Apart {
+  leftOut: number;
+  oneWay: number;
+  /** Their name is another file's here. */
+  nameless: number;
+  others: number;
+}
+
+export class ApartCount {
+  #apart: Apart = { leftOut: 0, oneWay: 0, nameless: 0, others: 0 };
+
+  /** Goes through all mocks, so not after each of the turns of a flood: else it is as it was. */
+  of(context: EngineContext, isAtRest: boolean): Apart {
+    if (isAtRest) this.#apart = apartOf(context);
+    return this.#apart;
+  }
+}
+
+function apartOf(context: EngineContext): Apart {
+  const states = standing(context).map(({ state }) => state);
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
+  const [oneWay, nameless] = [count('one_way'), count('blocked')];
+  const leftOut = [...context.replica.mocks()].filter((mock) => mock.leftOut !== null).length;
+  return { leftOut, oneWay, nameless, others: states.length - oneWay - nameless };
+}
+
+export function activityOf({ context, halts, catchUp, link, isBusy, apart, progress }: Working): Activity {
   const { replica, conflicts, blocked, busy, options } = context;
   return {
     stopped: halts.unreadable ?? halts.stopped,
@@ -60,8 +95,16 @@ export function activityOf({ context, halts, catchUp, link, isBusy, progress }: 
     busy: !catchUp.isReady || isBusy || halts.isHalted,
     queued: replica.queued,
     conflicts: conflicts.size,
-    blocked: blocked.size + unreadableNews(context).length + waitingForName(context).length,
+    blocked:
+      blocked.size +
+      unreadableNews(context).length +
+      misnamedNews(context).length +
+      waitingForName(context).length +
+      apart.nameless,
     waiting: busy.size,
+    leftOut: apart.leftOut,
+    oneWay: apart.oneWay,
+    apart: apart.others,
     progress,
   };
 }
@@ -74,8 +117,8 @@ function pauseOf({ isPaused, emptied, plan, git }: Halts): Activity['paused'] {
 }
 
 export function statusOf(activity: Activity): SyncStatus {
-  const { queued, conflicts, blocked, waiting, progress } = activity;
-  return { ...stateOf(activity), queued, conflicts, blocked, waiting, progress };
+  const { queued, conflicts, blocked, waiting, leftOut, oneWay, progress } = activity;
+  return { ...stateOf(activity), queued, conflicts, blocked, waiting, leftOut, oneWay, progress };
 }
 
 function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
@@ -87,7 +130,10 @@ function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
   if (link.link === 'down' && link.tries >= activity.retryAttempts) return { state: 'offline', error: link.error };
   if (activity.starting) return { state: 'starting', error: null };
   if (activity.busy || link.link !== 'up') return { state: 'syncing', error: null };
-  return { state: activity.conflicts > 0 ? 'conflicts' : 'synced', error: null };
+  if (activity.conflicts > 0) return { state: 'conflicts', error: null };
+  const { queued, blocked, waiting, leftOut, oneWay, apart } = activity;
+  const isHeld = queued + blocked + waiting + leftOut + oneWay + apart > 0;
+  return { state: isHeld ? 'held' : 'synced', error: null };
 }
 
 export function sameStatus(one: SyncStatus, other: SyncStatus): boolean {
@@ -97,6 +143,8 @@ export function sameStatus(one: SyncStatus, other: SyncStatus): boolean {
     one.conflicts === other.conflicts &&
     one.blocked === other.blocked &&
     one.waiting === other.waiting &&
+    one.leftOut === other.leftOut &&
+    one.oneWay === other.oneWay &&
     one.error?.message === other.error?.message &&
     one.error?.code === other.error?.code &&
     one.progress?.done === other.progress?.done &&

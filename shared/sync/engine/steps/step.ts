@@ -100,7 +100,7 @@ function followLeftOut({ replica, touch }: EngineContext, mock: MockRecord, loca
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */
-function isMapped(context: EngineContext, mock: MockRecord): boolean {
+export function isMapped(context: EngineContext, mock: MockRecord): boolean {
   const { files } = context.ports;
   const isHere = files.accepts(mock.path) || isAside(mock.path);
   return isHere && (mock.remote === null || files.accepts(mock.remote.path));

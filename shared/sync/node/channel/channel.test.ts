@@ -20,6 +20,8 @@ const STATUS = {
   conflicts: 0,
   blocked: 1,
   waiting: 0,
+  leftOut: 0,
+  oneWay: 0,
   error: null,
   progress: null,
 } as const;

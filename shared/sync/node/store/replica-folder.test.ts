@@ -82,6 +82,20 @@ describe('the state of a folder', () => {
     assert.equal(await wasSyncedBefore(of), true);
   });
 
+  it('is looked at without an account and without a service: what was edited meanwhile is named (P14, P22)', async () => {
+    const of = await newFolder();
+    await queueEdit(await replicaFolder({ ...of, serviceUrl: ONE }), ONE);
+    await writeFile(join(of.folder, 'b.yaml'), 'b: 1\n');
+    const client = await openFolder({ ...of, serviceUrl: ONE, token: async () => null });
+    client.pause();
+    await client.start();
+    assert.deepEqual(
+      client.pending().map(({ path, change, state }) => `${change} ${path} ${state}`),
+      ['update a.yaml in_flight', 'create b.yaml queued'],
+    );
+    await client.stop();
+  });
+
   it('is somewhere else where it was copied to, and put back from a backup (P24)', async () => {
     const state = join(await temporaryFolder(), 'state');
     const here = await whereaboutsOf(state);
