@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { removeTemporaryFolders, temporaryFolder } from '../testing/temporary-folder.ts';
-import { SocketLock } from './socket-lock.ts';
+import { addressOf, SocketLock } from './socket-lock.ts';
 
 const never = () => assert.fail('must not be freed');
 
@@ -27,6 +27,11 @@ describe('folder lock (P17)', () => {
     const locks = [new SocketLock(await temporaryFolder()), new SocketLock(await temporaryFolder())];
     for (const lock of locks) assert.equal(await lock.take(never), true);
     for (const lock of locks) await lock.release();
+  });
+
+  it('has one address for every version of Node: a short one is filled up by some, and not by others', async () => {
+    const address = addressOf(await temporaryFolder());
+    if (process.platform === 'linux') assert.equal(Buffer.byteLength(address), 108);
   });
 
   it('is freed by kill -9 of its holder', async () => {
@@ -63,7 +68,7 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 async function holdInAnotherProcess(folder: string): Promise<ChildProcess> {
   const lockModule = fileURLToPath(new URL('./socket-lock.ts', import.meta.url));
   const program = `
-    import { SocketLock } from ${JSON.stringify(lockModule)};
+    import { addressOf, SocketLock } from ${JSON.stringify(lockModule)};
     const taken = await new SocketLock(${JSON.stringify(folder)}).take(() => {});
     console.log(taken ? 'taken' : 'not taken');
     setInterval(() => {}, 1000);`;

@@ -15,6 +15,11 @@ import { channelKeyFolder, readChannelKey } from './channel/channel-key.ts';
 import { LineToHolder } from './channel/line-to-holder.ts';
 import { ServedFollower } from './channel/served-follower.ts';
 
+/**
+ * An address on Linux has as many bytes. Up to Node 20 a shorter one is filled up with zeros, since then it is not: an
+ * editor and a terminal that run on different ones would both have the lock.
+ */
+const LINUX_ADDRESS = 108;
 /** Of who only holds a connection: others on this machine may connect as often as they like. */
 const MOST_STRANGERS = 200;
 /** Who takes over gives the others as long to say what they have unsaved. */
@@ -197,6 +202,6 @@ export function addressOf(folder: string): string {
   const name = `mockforge-cloud-${createHash('sha256').update(folder).digest('hex').slice(0, 32)}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
   // Linux: an address without a file, which nothing can leave behind.
-  if (process.platform === 'linux') return `\0${name}`;
+  if (process.platform === 'linux') return `\0${name.padEnd(LINUX_ADDRESS - 1, '.')}`;
   return join(tmpdir(), `${name}.sock`);
 }
