@@ -15,6 +15,7 @@ import { openConflicts } from './conflicts/open-conflicts.ts';
 import { EditorMoves } from './documents/editor-moves.ts';
 import { guardDocuments } from './documents/guard-documents.ts';
 import type { OpenDocuments } from './documents/open-documents.ts';
+import { UnsavedDocuments } from './documents/unsaved-documents.ts';
 import { showFace } from './face.ts';
 import { Lifetime } from './lifetime.ts';
 import { createLog, type Log } from './logs/log.ts';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     createManager(context, { account, log, moves, documents: () => guarded.documents }),
   );
   const guarded = guardDocuments(manager, log);
+  lifetime.add(new UnsavedDocuments(manager, log));
   lifetime.add(guarded.lifetime);
   const files = lifetime.add(new ConflictFiles());
   lifetime.add(vscode.workspace.registerFileSystemProvider(CONFLICT_SCHEME, files, { isCaseSensitive: true }));

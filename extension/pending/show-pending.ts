@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import type { SyncClient } from '@mockforge-cloud/shared/sync';
+import type { PendingMock, SyncClient } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
+import { COMMANDS, type CommandName, commandId } from '../manifest/commands.ts';
 import { tell } from '../prompts/ask.ts';
 import { isWaitingKnown, type NamedStanding, nothingWaitsText, standingText } from '../status/nothing-there.ts';
-import { readStandings } from '../status/read-standings.ts';
+import { type MappingStanding, readStandings } from '../status/read-standings.ts';
+import { statusFace } from '../status/status-text.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import { type PendingItem, pendingItem, pendingTitle } from './pending-items.ts';
 
 interface Item extends vscode.QuickPickItem {
-  /** `null`: the line only says how a folder stands. */
+  /** `null`: nothing can be let go on from here. */
   client: SyncClient | null;
   path: string;
   /** `null`: it is deleted here. */
@@ -22,22 +24,53 @@ type Doing = 'open' | 'release';
 /** Lists what has not reached the cloud, or waits; what is held back or left out can be let go on. */
 export async function showPending(account: Account, manager: SyncManager): Promise<void> {
   const standings = await readStandings(account, manager);
-  const pending = standings.flatMap(({ mapping: { client, desired } }) =>
-    client === null ? [] : client.pending().map((mock) => ({ client, mock, folder: desired.folder })),
-  );
-  if (pending.length === 0) return tell(nothingWaitsText(standings));
+  const pending = (await Promise.all(standings.map(pendingOf))).flat();
+  if (pending.length === 0) return tellStanding(standings);
   const items = pending.map(({ client, mock, folder }): Item => {
     const item = pendingItem(mock);
     const file = mock.change === 'delete' ? null : join(folder, mock.path);
-    return { ...item, buttons: buttonsOf(item), client, path: mock.path, file };
+    const release = client === null ? null : item.release;
+    return { ...item, release, buttons: buttonsOf({ ...item, release }), client, path: mock.path, file };
   });
   const unsure = standings.filter((standing) => !isWaitingKnown(standing)).map(standingItem);
   const picked = await pickItem([...items, ...unsure], pendingTitle(pending.map(({ mock }) => mock)));
-  if (picked === null || picked.item.client === null) return;
+  if (picked === null) return;
   const { item } = picked;
   const doing = picked.doing ?? (item.release === null ? 'open' : await askWhatToDo(item, item.release));
   if (doing === 'release') await item.client?.release([item.path]);
   if (doing === 'open' && item.file !== null) await vscode.window.showTextDocument(vscode.Uri.file(item.file));
+}
+
+interface Pending {
+  /** `null`: another process keeps the folder in sync, and has to be asked to let something go on. */
+  client: SyncClient | null;
+  mock: PendingMock;
+  folder: string;
+}
+
+async function pendingOf({ mapping: { client, desired, status } }: MappingStanding): Promise<Pending[]> {
+  if (client === null) return [];
+  const { folder } = desired;
+  if (status.state !== 'following') return client.pending().map((mock) => ({ client, mock, folder }));
+  const told = await client.askHolder('pending');
+  return (told?.mocks ?? []).map(({ reason, ...mock }) => ({
+    client: null,
+    mock: reason === undefined ? mock : { ...mock, reason },
+    folder,
+  }));
+}
+
+/** Says how things stand where the list is empty, with the most useful thing to do where that is not plain. */
+async function tellStanding(standings: readonly NamedStanding[]): Promise<void> {
+  const text = nothingWaitsText(standings);
+  const unsure = standings.find((standing) => !isWaitingKnown(standing));
+  if (unsure === undefined) return tell(text);
+  const { command } = statusFace(unsure);
+  const next: CommandName = command === 'showPending' ? 'showLogs' : command;
+  const { title } = COMMANDS[next];
+  if ((await vscode.window.showInformationMessage(text, title)) !== undefined) {
+    await vscode.commands.executeCommand(commandId(next));
+  }
 }
 
 /** A folder of which there may be more than the list holds. */

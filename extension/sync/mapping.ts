@@ -1,6 +1,6 @@
 /** One mapping at work: its client, or what keeps it from having one. */
 import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
-import type { Notice, SyncClient, SyncStatus } from '@mockforge-cloud/shared/sync';
+import type { FolderClient, HeldPlace, Notice, SyncStatus } from '@mockforge-cloud/shared/sync';
 import { Lifetime } from '../lifetime.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
 
@@ -20,9 +20,11 @@ export class Mapping {
   readonly desired: DesiredMapping;
   readonly #events: MappingEvents;
   readonly #lifetime = new Lifetime();
-  #client: SyncClient | null = null;
+  #client: FolderClient | null = null;
   #waiting: SyncStatus = waitingStatus('starting', null);
   #paused: boolean;
+  /** Why it can't follow the process that keeps the folder in sync: that does so with another workspace. */
+  #heldOtherwise: CloudError | null = null;
 
   constructor(desired: DesiredMapping, paused: boolean, events: MappingEvents) {
     this.desired = desired;
@@ -30,12 +32,14 @@ export class Mapping {
     this.#paused = paused;
   }
 
-  get client(): SyncClient | null {
+  get client(): FolderClient | null {
     return this.#client;
   }
 
   get status(): SyncStatus {
-    return this.#client?.status ?? this.#waiting;
+    const status = this.#client?.status ?? this.#waiting;
+    if (status.state !== 'following' || this.#heldOtherwise === null) return status;
+    return { ...status, state: 'stopped', error: this.#heldOtherwise };
   }
 
   /** Whether it runs only when asked. */
@@ -53,13 +57,18 @@ export class Mapping {
   }
 
   /** Makes the client and starts it. Never throws: what goes wrong is the status. */
-  async start(open: () => Promise<SyncClient>): Promise<void> {
+  async start(open: () => Promise<FolderClient>): Promise<void> {
     try {
       const client = await open();
       this.#client = client;
       // Before the start, so that nothing leaves while sending is switched off.
       if (this.#paused) client.pause();
-      this.#lifetime.add(client.onStatus(() => this.#events.changed()));
+      this.#lifetime.add(
+        client.onStatus(({ state }) => {
+          if (state === 'following') void this.#askWhoHolds(client);
+          this.#events.changed();
+        }),
+      );
       this.#lifetime.add(client.onConflicts((conflicts) => this.#events.conflicts(this, conflicts)));
       this.#lifetime.add(client.onNotice((notice) => this.#events.notice(this, notice)));
       await client.start();
@@ -106,12 +115,30 @@ export class Mapping {
     await this.#client?.stop();
   }
 
+  /** One folder is kept the same as one workspace (B7). */
+  async #askWhoHolds(client: FolderClient): Promise<void> {
+    const held = (await client.askHolder('status'))?.place;
+    this.#heldOtherwise = held === undefined ? null : otherPlace(this.desired, held);
+    this.#events.changed();
+  }
+
   async #giveUp(error: unknown): Promise<void> {
     const client = this.#client;
     this.#client = null;
     await client?.stop();
     this.#waiting = waitingStatus('stopped', asFailure(error));
   }
+}
+
+function otherPlace({ folder, serviceUrl, options }: DesiredMapping, held: HeldPlace): CloudError | null {
+  const isSame =
+    held.service_url === serviceUrl && held.workspace === options.workspaceId && held.branch === options.branch;
+  if (isSame) return null;
+  const message = `${folder} is kept in sync with ${held.workspace} (branch ${held.branch}) by another window or a terminal.`;
+  return new CloudError('folder.nested', message, {
+    hint: `A folder is kept the same as one workspace: end that, or unlink the folder from ${options.workspaceId}.`,
+    details: { same: true },
+  });
 }
 
 /** What stopped the start, for a person. */

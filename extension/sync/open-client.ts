@@ -1,6 +1,6 @@
 /** Puts the engine on a mapping. Loaded when there is something to sync, so that activation stays fast. */
 import { join } from 'node:path';
-import type { SyncClient } from '@mockforge-cloud/shared/sync';
+import type { FolderClient } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Account } from '../account/account.ts';
 import type { EditorMoves } from '../documents/editor-moves.ts';
@@ -14,7 +14,7 @@ import { editorWatch } from './watch-folder.ts';
 export function openClient(
   desired: DesiredMapping,
   context: { account: Account; stateDir: string; log: Log; documents: OpenDocuments; moves: EditorMoves },
-): Promise<SyncClient> {
+): Promise<FolderClient> {
   const { folder, realFolder, serviceUrl, fileKey, options, local } = desired;
   const { documents, moves } = context;
   // The engine asks with links resolved; documents go by the spelling that the editor opened.

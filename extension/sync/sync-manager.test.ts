@@ -42,6 +42,8 @@ describe('the sync manager', () => {
   let manager: SyncManager;
   let projects: Project[];
   let isTrusted: boolean;
+  /** The processes of another user's home are strangers. */
+  let channel: { keyFolder: string };
   let isFolderOpen: boolean;
 
   beforeEach(async () => {
@@ -66,6 +68,7 @@ describe('the sync manager', () => {
       log: () => undefined,
     });
     isTrusted = true;
+    channel = { keyFolder: join(root, 'channel') };
     isFolderOpen = true;
     manager = new SyncManager({
       account,
@@ -73,7 +76,7 @@ describe('the sync manager', () => {
       log: () => undefined,
       readProjects: async () => projects,
       openClient: ({ folder, options }) =>
-        openFolder({ folder, serviceUrl, token: async () => 'token', stateDir: join(root, 'state'), options }),
+        openFolder({ folder, serviceUrl, token: async () => 'token', stateDir: join(root, 'state'), options, channel }),
       isTrusted: () => isTrusted,
       isFolderOpen: () => isFolderOpen,
     });
@@ -193,6 +196,33 @@ describe('the sync manager', () => {
     projects = [projectWith(other)];
     await manager.refresh();
     assert.deepEqual(errors(), [['other', null]]);
+  });
+
+  it('does not follow a process that keeps the folder in sync with another workspace (B7, P17)', async () => {
+    const { folder, options } = mapping();
+    const elsewhere = { ...options, workspaceId: 'elsewhere' };
+    const token = async () => 'token';
+    const holder = await openFolder({
+      folder,
+      serviceUrl,
+      token,
+      stateDir: join(root, 'terminal'),
+      options: elsewhere,
+      channel,
+    });
+    await holder.start();
+    try {
+      await account.confirm(serviceUrl);
+      await manager.whenReady();
+      const [follower] = manager.mappings();
+      assert.ok(follower);
+      while (follower.status.state === 'following')
+        await new Promise((resolve) => manager.onChange(() => resolve(null)));
+      assert.deepEqual([follower.status.state, follower.status.error?.code], ['stopped', 'folder.nested']);
+      assert.match(follower.status.error?.message ?? '', /kept in sync with elsewhere/);
+    } finally {
+      await holder.stop();
+    }
   });
 
   it('says that a folder is no longer kept in sync, and why, where nobody has unlinked it here (B12)', async () => {

@@ -1,6 +1,6 @@
 /** Keeps one client running for each mapping that the open folders and settings ask for. */
 import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
-import type { Notice, SyncClient } from '@mockforge-cloud/shared/sync';
+import type { FolderClient, Notice } from '@mockforge-cloud/shared/sync';
 import type { Account } from '../account/account.ts';
 import type { Disposable } from '../lifetime.ts';
 import { Listeners } from '../listeners.ts';
@@ -18,7 +18,7 @@ export interface SyncManagerOptions {
   log: Log;
   /** Reads the sync.yaml of every open folder that has one. */
   readProjects: () => Promise<Project[]>;
-  openClient: (desired: DesiredMapping) => Promise<SyncClient>;
+  openClient: (desired: DesiredMapping) => Promise<FolderClient>;
   /** Whether the person trusts the folders that are open. */
   isTrusted: () => boolean;
   /** Whether the window shows this folder. */

@@ -5,7 +5,7 @@ export { parseSyncConfig } from './config/parse-config.ts';
 export type { ConfigProblem } from './config/problems.ts';
 export { normalizeServiceUrl } from './config/service-url.ts';
 export { type SyncConfig, type SyncMapping, toSyncOptions } from './config/sync-config.ts';
-export type { HolderAnswer, HolderQuestion } from './holder.ts';
+export type { HeldPlace, HolderAnswer, HolderQuestion } from './holder.ts';
 export type { FolderClient } from './locked-client.ts';
 export * from './plan/sync-plan.ts';
 export type * from './ports.ts';

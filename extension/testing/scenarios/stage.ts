@@ -150,7 +150,19 @@ export class Stage {
 
   /** The built command line in watch mode, as a process of its own. Resolves when it has synced once. */
   async watchAsBob({ workspace, folder }: { workspace: string; folder: string }): Promise<CliWatch> {
-    const person = { serviceUrl: this.service.url, token: this.bob.token, home: join(this.#dataDir, 'bob') };
+    return this.#watch(this.bob, 'bob', { workspace, folder });
+  }
+
+  async watchAsAlice({ workspace, folder }: { workspace: string; folder: string }): Promise<CliWatch> {
+    return this.#watch(this.alice, 'alice-terminal', { workspace, folder });
+  }
+
+  #watch(
+    { token }: Person,
+    home: string,
+    { workspace, folder }: { workspace: string; folder: string },
+  ): Promise<CliWatch> {
+    const person = { serviceUrl: this.service.url, token, home: join(this.#dataDir, home) };
     return CliWatch.start(person, folder, ['--workspace', workspace, '--direction', 'both']);
   }
 
