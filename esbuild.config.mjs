@@ -29,7 +29,11 @@ const parts = {
   service: {
     builds: [
       {
-        entryPoints: { main: 'service/main.ts', 'merge-worker': 'service/sync/merge-worker.ts' },
+        entryPoints: {
+          main: 'service/main.ts',
+          'merge-worker': 'service/sync/merge-worker.ts',
+          'pglite-worker': 'service/database/pglite-worker.ts',
+        },
         outdir: 'service/dist',
         format: 'esm',
         // The database and the password hash have files of their own: all packages stay outside but ours.

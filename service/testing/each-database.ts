@@ -1,11 +1,11 @@
 /** Runs a suite on every database that this machine has: PGlite always, PostgreSQL where it can be had. */
 import { randomUUID } from 'node:crypto';
-import { PGlite } from '@electric-sql/pglite';
-import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import postgres from 'postgres';
 import { type OpenedDatabase, openDatabase } from '../database/database.ts';
+import { drizzleOn } from '../database/embedded.ts';
 import { MIGRATIONS } from '../database/migrations.ts';
+import { PgliteClient } from '../database/pglite-client.ts';
 import { findPostgresBinaries, type PrivatePostgres, startPrivatePostgres } from './private-postgres.ts';
 
 export interface TestDatabase extends OpenedDatabase {
@@ -65,17 +65,24 @@ function closedAfterwards(open: OpenTestDatabase): OpenTestDatabase {
 
 let template: Promise<Blob> | undefined;
 
+// Outside of every suite: once, before all of them, and however long it takes on a machine that has no time.
+before(async function () {
+  this.timeout(300_000);
+  template ??= makeTemplate();
+  await template;
+});
+
 /** A cluster takes PGlite a second or two to make: made and migrated once, and copied from then on. */
 async function openInMemory(): Promise<TestDatabase> {
   template ??= makeTemplate();
-  const client = await PGlite.create({ loadDataDir: await template });
-  return { db: drizzle(client), kind: 'embedded', databaseUrl: null, close: () => client.close() };
+  const client = await PgliteClient.open({ copyOf: await template });
+  return { db: drizzleOn(client), kind: 'embedded', databaseUrl: null, close: () => client.close() };
 }
 
 async function makeTemplate(): Promise<Blob> {
-  const client = await PGlite.create();
-  await migrate(drizzle(client), MIGRATIONS);
-  const dump = await client.dumpDataDir('none');
+  const client = await PgliteClient.open({ copyOf: null });
+  await migrate(drizzleOn(client), MIGRATIONS);
+  const dump = await client.dump();
   await client.close();
   return dump;
 }
