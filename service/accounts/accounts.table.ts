@@ -34,6 +34,12 @@ export const tokens = pgTable(
     lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
     /** A revoked token is kept for a while, so that its holder is told why it no longer works. */
     revokedAt: timestamp('revoked_at', { withTimezone: true }),
+    /** The API token that it was made with, which it ends with; `null`: it was made in a session. */
+    madeBy: text('made_by'),
   },
-  (table) => [uniqueIndex('tokens_hash').on(table.hash), index('tokens_user').on(table.userId, table.createdAt)],
+  (table) => [
+    index('tokens_made_by').on(table.madeBy),
+    uniqueIndex('tokens_hash').on(table.hash),
+    index('tokens_user').on(table.userId, table.createdAt),
+  ],
 );

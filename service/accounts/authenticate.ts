@@ -10,6 +10,7 @@ export interface Identity {
   userId: string;
   username: string;
   tokenId: string;
+  tokenKind: 'session' | 'api';
   scopes: readonly Scope[];
   /** `null`: does not expire. */
   expiresAt: Date | null;
@@ -24,6 +25,7 @@ export async function authenticate(db: Database, token: string, now = new Date()
   const [found] = await db
     .select({
       tokenId: tokens.id,
+      tokenKind: tokens.kind,
       userId: tokens.userId,
       username: users.username,
       scopes: tokens.scopes,

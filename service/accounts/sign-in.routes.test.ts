@@ -16,7 +16,11 @@ describe('sign-in', () => {
 
     before(async () => {
       nowMs = Date.parse('2026-05-01T10:00:00Z');
-      service = await startTestService({ database: await open(), clock: { now: () => new Date(nowMs) } });
+      service = await startTestService({
+        database: await open(),
+        clock: { now: () => new Date(nowMs) },
+        config: { trustedProxies: ['127.0.0.1'] },
+      });
       await service.call('POST', '/auth/register', { body: grace });
     });
     after(() => service.close());
@@ -81,6 +85,39 @@ describe('sign-in', () => {
       assertProblem(refused, 'rate.limited');
       nowMs += Number(refused.headers.get('retry-after')) * 1000;
       assert.equal((await login(right)).status, 200);
+    });
+
+    it('slows it down from many addresses as well, and lets the person in where they were before (M4)', async () => {
+      const { email } = await service.register('spread');
+      const from = (address: string, password: string) =>
+        fetch(`${service.url}/api/v1/auth/login`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+          body: JSON.stringify({ email, password }),
+        });
+      assert.equal((await from('192.0.2.1', TEST_PASSWORD)).status, 200);
+      const statuses = await Promise.all(
+        Array.from({ length: 40 }, async (_, at) => (await from(`198.51.100.${at}`, 'guess')).status),
+      );
+      assert.equal(statuses.filter((status) => status === 401).length, 20);
+      assert.equal(statuses.filter((status) => status === 429).length, 20);
+      assert.equal((await from('192.0.2.1', TEST_PASSWORD)).status, 200);
+      const elsewhere = await from('203.0.113.7', TEST_PASSWORD);
+      assert.equal(elsewhere.status, 429);
+      nowMs += Number(elsewhere.headers.get('retry-after')) * 1000;
+      assert.equal((await from('203.0.113.7', TEST_PASSWORD)).status, 200);
+    });
+
+    it('counts addresses of one /64 as one (M4)', async () => {
+      const { email } = await service.register('sixfour');
+      const from = async (address: string) => {
+        const body = JSON.stringify({ email, password: 'guess' });
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
+        return (await fetch(`${service.url}/api/v1/auth/login`, { method: 'POST', headers, body })).status;
+      };
+      const statuses = await Promise.all(Array.from({ length: 12 }, (_, at) => from(`2001:db8:1:2:${at}::1`)));
+      assert.equal(statuses.filter((status) => status === 429).length, 2);
+      assert.equal(await from('2001:db8:1:3::1'), 401);
     });
 
     describe('refuses', () => {

@@ -14,6 +14,7 @@ import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits
 import { oneLine } from '../http/one-line.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { AttemptLimit } from './attempt-limit.ts';
+import { GuessDelay } from './guess-delay.ts';
 import { emailKey, registerUser } from './register.ts';
 import { checkPassword, findUser } from './sign-in.ts';
 import { createSession, revokeToken } from './tokens.ts';
@@ -27,6 +28,7 @@ export function createSignInRoutes(context: AppContext): Router {
   const router = createRouter();
   const now = () => context.clock.now();
   const perAccount = new AttemptLimit({ attempts: 10, windowMs: 10 * MINUTE_MS, now });
+  const guesses = new GuessDelay({ now });
   const perAddress = new AttemptLimit({ attempts: 200, windowMs: 10 * MINUTE_MS, now });
   const registrations = new AttemptLimit({ attempts: 300, windowMs: 60 * MINUTE_MS, now });
 
@@ -62,10 +64,13 @@ export function createSignInRoutes(context: AppContext): Router {
   router.openapi(login, async (c) => {
     const credentials = c.req.valid('json');
     const address = context.addressOf(c.env.incoming);
-    const account = `${address} ${emailKey(credentials.email)}`;
+    const email = emailKey(credentials.email);
+    const account = `${address} ${email}`;
     perAccount.take(account);
     perAddress.take(address);
+    guesses.take(email, address);
     const user = await checkPassword(context.db, credentials);
+    guesses.wasRight(email, address);
     perAccount.forget(account);
     perAddress.giveBack(address);
     return c.json(await sessionFor(user), 200);
@@ -83,8 +88,8 @@ export function createSignInRoutes(context: AppContext): Router {
   });
   router.openapi(logout, async (c) => {
     const { userId, tokenId } = c.get('identity');
-    await revokeToken(context.db, { userId, tokenId, now: now() });
-    context.tokens.tokenRevoked(tokenId);
+    const revoked = await revokeToken(context.db, { userId, tokenId, now: now() });
+    for (const id of revoked) context.tokens.tokenRevoked(id);
     return c.body(null, 204);
   });
 

@@ -32,9 +32,9 @@ export async function findUser(db: Database, userId: string): Promise<User | nul
   return found ?? null;
 }
 
-export async function findUserByEmail(db: Database, email: string): Promise<User | null> {
+export async function findUserByEmail(db: Database, email: string): Promise<(User & { createdAt: Date }) | null> {
   const [found] = await db
-    .select({ id: users.id, email: users.email, username: users.username })
+    .select({ id: users.id, email: users.email, username: users.username, createdAt: users.createdAt })
     .from(users)
     .where(eq(users.email, emailKey(email)));
   return found ?? null;

@@ -49,6 +49,43 @@ describe('API tokens', () => {
       assertProblem(await service.call('GET', '/workspaces', { token }), 'auth.scope_missing');
     });
 
+    it('[AUTH11] ends with the one that it was made with, and no later (L3)', async () => {
+      const expires_at = new Date(nowMs + 60_000).toISOString();
+      const { token: maker, id } = await create({ name: 'maker', expires_at });
+      const make = async (token: string, body: object) =>
+        createdTokenSchema.parse((await service.call('POST', '/auth/tokens', { token, body })).body);
+      const made = await make(maker, { name: 'made' });
+      const sooner = new Date(nowMs + 1000).toISOString();
+      assert.equal(made.expires_at, expires_at);
+      assert.equal((await make(maker, { name: 'sooner', expires_at: sooner })).expires_at, sooner);
+      const grandchild = await make(made.token, { name: 'made by it' });
+      const revoked: string[] = [];
+      const stop = service.context.tokens.onTokenRevoked((tokenId) => revoked.push(tokenId));
+      assert.equal((await alice.call('DELETE', `/auth/tokens/${id}`)).status, 204);
+      stop();
+      assert.equal(revoked.length, 4);
+      for (const { token } of [made, grandchild]) {
+        assertProblem(await service.call('GET', '/auth/me', { token }), 'auth.token_revoked');
+      }
+      assert.deepEqual((await list()).items, []);
+    });
+
+    it('[AUTH11] made in a session outlives it, as elsewhere (L3)', async () => {
+      const { token, expires_at } = await create({ name: 'pipeline' });
+      assert.equal(expires_at, null);
+      assert.equal((await alice.call('POST', '/auth/logout')).status, 204);
+      assert.equal((await service.call('GET', '/auth/me', { token })).status, 200);
+    });
+
+    it('are at most 300 of one account, also where they are made at once (I16, L7)', async function () {
+      this.timeout(120_000);
+      const make = () => alice.call('POST', '/auth/tokens', { name: 'many' });
+      for (let many = 0; many < 298; many += 149) await Promise.all(Array.from({ length: 149 }, make));
+      const answers = await Promise.all(Array.from({ length: 5 }, make));
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 201, 409, 409, 409]);
+      assertProblem(await make(), 'account.limit_reached');
+    });
+
     it('may be given up by whoever holds it, whatever its scopes', async () => {
       const { token } = await create({ name: 'reader', scopes: ['read'] });
       assert.equal((await service.call('POST', '/auth/logout', { token })).status, 204);

@@ -14,7 +14,7 @@ import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits
 import { oneLine } from '../http/one-line.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { createToken, listApiTokens, revokeToken, type TokenRow } from './tokens.ts';
+import { createApiToken, listApiTokens, revokeToken, type TokenRow } from './tokens.ts';
 
 const tags = ['accounts'];
 const security = bearerSecurity;
@@ -49,7 +49,8 @@ export function createTokenRoutes(context: AppContext): Router {
     path: '/auth/tokens',
     tags,
     security,
-    summary: 'Make an API token. Its secret is in this answer, and nowhere else',
+    summary:
+      'Make an API token. Its secret is in this answer, and nowhere else. One that is made with another one ends with that',
     middleware: [requireToken(context), limitBody(SMALL_BODY_BYTES), limitJsonDepth] as const,
     request: { body: jsonBody(createSchema) },
     responses: { 201: jsonAnswer(createdTokenSchema, 'The token, with its secret'), ...problemAnswers },
@@ -64,14 +65,7 @@ export function createTokenRoutes(context: AppContext): Router {
     if (expiresAt !== null && expiresAt <= now) {
       throw new CloudError('request.invalid', 'The request is not valid. body.expires_at: is in the past');
     }
-    const { token, row } = await createToken(context.db, {
-      userId: identity.userId,
-      kind: 'api',
-      name,
-      scopes,
-      expiresAt,
-      now,
-    });
+    const { token, row } = await createApiToken(context.db, identity, { name, scopes, expiresAt, now });
     return c.json({ ...toApiToken(row), token }, 201);
   });
 
@@ -80,7 +74,7 @@ export function createTokenRoutes(context: AppContext): Router {
     path: '/auth/tokens/{id}',
     tags,
     security,
-    summary: 'Revoke an API token; its connections end at once',
+    summary: 'Revoke an API token, and those that were made with it; their connections end at once',
     middleware: [requireToken(context)] as const,
     request: { params: z.object({ id: z.string().max(64) }) },
     responses: { 204: { description: 'The token is revoked' }, ...problemAnswers },
@@ -88,8 +82,8 @@ export function createTokenRoutes(context: AppContext): Router {
   router.openapi(revoke, async (c) => {
     const tokenId = c.req.valid('param').id;
     const { userId } = c.get('identity');
-    await revokeToken(context.db, { userId, tokenId, kind: 'api', now: context.clock.now() });
-    context.tokens.tokenRevoked(tokenId);
+    const revoked = await revokeToken(context.db, { userId, tokenId, kind: 'api', now: context.clock.now() });
+    for (const id of revoked) context.tokens.tokenRevoked(id);
     return c.body(null, 204);
   });
 

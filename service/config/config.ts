@@ -31,7 +31,7 @@ const environmentSchema = z.object({
     .refine((networks) => networks.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8, ::1')
     .optional()
     .describe(
-      'Addresses of the proxies before the service, with commas between them: whom their `X-Forwarded-For` names is who asks.',
+      'Addresses or networks of the proxies before the service, such as `10.0.0.0/8, ::1`: whom their `X-Forwarded-For` names is who asks. Without it all people behind a proxy count as one where attempts are limited.',
     ),
   DATA_DIR: z.string().default('.data').describe('Folder of the embedded database and of `local-account.json`.'),
   DATABASE_URL: databaseUrl.optional().describe('`postgres://…`: a PostgreSQL instead of the embedded database.'),

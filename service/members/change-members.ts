@@ -23,14 +23,15 @@ export async function addMember(
   return db.transaction(async (tx) => {
     const actor = await requireMember(tx, { workspaceId, userId: actorId, permission: 'manage' });
     assertMayGive(workspaceId, actor, { role, permissions });
-    const user = await findUserByEmail(tx, email);
-    if (user === null) {
+    const found = await findUserByEmail(tx, email);
+    if (found === null) {
       throw new CloudError('member.not_found', 'There is no account with this e-mail address.', {
         hint: 'Ask them to register first.',
       });
     }
+    const { createdAt: accountSince, ...user } = found;
     const row = { workspaceId, userId: user.id, role, permissions: permissions && [...permissions], joinedAt: now };
-    if (await insertMember(tx, row)) return { user, role, permissions, joinedAt: now };
+    if (await insertMember(tx, row)) return { user, role, permissions, joinedAt: now, accountSince };
     throw new CloudError('member.exists', `${user.username} is a member of "${workspaceId}" already.`, {
       hint: 'Change the role of the member instead.',
       details: { user_id: user.id },

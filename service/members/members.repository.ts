@@ -9,6 +9,8 @@ export interface Member {
   role: Membership['role'];
   permissions: Membership['permissions'];
   joinedAt: Date;
+  /** When the account was made. */
+  accountSince: Date;
 }
 
 const columns = {
@@ -16,6 +18,7 @@ const columns = {
   role: members.role,
   permissions: members.permissions,
   joinedAt: members.joinedAt,
+  accountSince: users.createdAt,
 };
 
 /** By user id, after `afterId`. */

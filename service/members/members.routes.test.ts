@@ -37,6 +37,21 @@ describe('members', () => {
       assert.equal((await bob.call('GET', `/workspaces/${workspaceId}`)).status, 200);
     });
 
+    it('are named with their account’s age when they are added: nobody has verified the address (M5)', async () => {
+      const { body } = await alice.call('POST', path, { email: bob.email, role: 'viewer' });
+      const { user, account_since } = memberSchema.parse(body);
+      assert.equal(user.username, 'Bob');
+      assert.ok(Math.abs(Date.parse(account_since) - Date.now()) < 600_000);
+      assert.equal((await list()).items.find((member) => member.user.id === bob.id)?.account_since, account_since);
+    });
+
+    it('are no way to find out who has an account (M5)', async () => {
+      const probe = (many: number) => alice.call('POST', path, { email: `n${many}@example.com`, role: 'viewer' });
+      for (let many = 0; many < 20; many++) assertProblem(await probe(many), 'member.not_found');
+      assertProblem(await probe(20), 'rate.limited');
+      assertProblem(await alice.call('POST', path, { email: bob.email, role: 'viewer' }), 'rate.limited');
+    });
+
     it('are listed page by page', async () => {
       for (const name of ['C', 'D', 'E']) await join(await service.register(name), 'viewer');
       const first = await list('?limit=3');

@@ -2,6 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type Membership, pageSchema } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { AttemptLimit } from '../accounts/attempt-limit.ts';
 import type { AppContext } from '../app-context.ts';
 import { requireToken } from '../http/bearer.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
@@ -20,6 +21,8 @@ const memberParams = workspaceParams.extend({ user_id: z.string().max(64) });
 export function createMemberRoutes(context: AppContext): Router {
   const router = createRouter();
   const { db } = context;
+  // Each address that has no account, or is a member, tells something about somebody.
+  const probes = new AttemptLimit({ attempts: 20, windowMs: 60 * 60_000, now: () => context.clock.now() });
 
   const list = createRoute({
     method: 'get',
@@ -54,7 +57,9 @@ export function createMemberRoutes(context: AppContext): Router {
     const { email, role, permissions = null } = c.req.valid('json');
     const actorId = c.get('identity').userId;
     const now = context.clock.now();
+    probes.take(actorId);
     const member = await addMember(db, { workspaceId, actorId, email, role, permissions, now });
+    probes.giveBack(actorId);
     announce(workspaceId, member, member);
     return c.json(toWire(member), 201);
   });
@@ -108,5 +113,6 @@ function toWire(member: Member): z.infer<typeof memberSchema> {
     role: member.role,
     permissions: member.permissions === null ? null : [...member.permissions],
     joined_at: member.joinedAt.toISOString(),
+    account_since: member.accountSince.toISOString(),
   };
 }

@@ -7,6 +7,8 @@ export const memberSchema = z.object({
   /** What this member may do where that is other than the role's default, else `null`. */
   permissions: z.array(permissionSchema).nullable(),
   joined_at: z.string(),
+  /** Since when the account is there. Nobody has verified that its address is its person's. */
+  account_since: z.string(),
 });
 
 const permissionsSchema = z

@@ -36,6 +36,16 @@ describe('presence', () => {
       assert.equal(alice.frames.filter((frame) => frame.type === 'user_joined').length, 1);
     });
 
+    it('[PRES2] passes on the last of what comes at once, and not all of it (I16, L7)', async () => {
+      const alice = await subscribed();
+      const bob = await subscribed(branch().bob);
+      const frame = { type: 'presence', workspace_id: branch().workspaceId, status: 'active' } as const;
+      for (let many = 0; many < 2000; many++) bob.send({ ...frame, mock_id: `m${many}` });
+      await alice.next('presence', ({ mock_id }) => mock_id === 'm1999');
+      const told = alice.frames.filter(({ type }) => type === 'presence').length;
+      assert.ok(told < 200, `${told} frames`);
+    });
+
     it('[PRES2] passes on where a person is', async () => {
       const alice = await subscribed();
       const bob = await subscribed(branch().bob);

@@ -158,7 +158,7 @@ function presence(session: Session, frame: FrameOf<'presence'>): void {
     ...(frame.mock_id === undefined ? {} : { mock_id: frame.mock_id }),
     ...(frame.range === undefined ? {} : { range: frame.range }),
   };
-  session.context.presence.update(place, session.connectionId, attention);
+  session.presence.say(place, attention);
 }
 
 function re(id: FrameId): { re?: string | number } {

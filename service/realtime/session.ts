@@ -18,6 +18,7 @@ import type { MemberChange } from '../members/member-events.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
 import { handleFrame } from './handle-frame.ts';
 import { Outbox } from './outbox.ts';
+import { PacedPresence } from './paced-presence.ts';
 import { type FrameId, readFrame } from './read-frame.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -44,6 +45,9 @@ export class Session {
   readonly connectionId = randomUUID();
   readonly context: AppContext;
   readonly outbox: Outbox;
+  readonly presence = new PacedPresence((place, attention) =>
+    this.context.presence.update(place, this.connectionId, attention),
+  );
   readonly subscriptions = new Map<string, Subscription>();
   /** `null`: not yet known. */
   identity: Identity | null = null;
@@ -265,6 +269,7 @@ export class Session {
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     this.#pending.length = 0;
     this.#pendingLength = 0;
+    this.presence.end();
     for (const { place } of [...this.subscriptions.values()]) this.unsubscribe(place);
   }
 }

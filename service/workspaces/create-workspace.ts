@@ -1,10 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { CloudError, DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
+import { lockAccount, requireRoomFor } from '../accounts/limit-account.ts';
 import type { Database } from '../database/database.ts';
 import { members } from '../members/members.table.ts';
 import { createBranch } from '../sync/branches.ts';
 import { numbered, slugOf } from './slug.ts';
-import { insertWorkspace, type OwnWorkspace } from './workspaces.repository.ts';
+import { countWorkspacesOf, insertWorkspace, type OwnWorkspace } from './workspaces.repository.ts';
+
+/** Of one account, as far as it has made them. */
+const MOST_WORKSPACES = 300;
 
 export interface NewWorkspace {
   /** Absent: made of the name, with a number where that is taken. */
@@ -15,13 +19,15 @@ export interface NewWorkspace {
   now: Date;
 }
 
-/** Makes the workspace with its branch `main`, and its maker an admin. @throws CloudError `workspace.id_taken` */
+/** Makes the workspace with its branch `main`, and its maker an admin. @throws CloudError `workspace.id_taken`, `account.limit_reached` */
 export async function createWorkspace(db: Database, options: NewWorkspace): Promise<OwnWorkspace> {
   const { name, project = null, userId, now } = options;
   return db.transaction(async (tx) => {
+    await lockAccount(tx, userId);
+    requireRoomFor('workspaces', { has: await countWorkspacesOf(tx, userId), most: MOST_WORKSPACES });
     for (const id of candidates(options)) {
       const row = { id, name, project, createdAt: now };
-      if (!(await insertWorkspace(tx, row))) continue;
+      if (!(await insertWorkspace(tx, { ...row, createdBy: userId }))) continue;
       await tx.insert(members).values({ workspaceId: id, userId, role: 'admin', permissions: null, joinedAt: now });
       await createBranch(tx, { workspaceId: id, branch: DEFAULT_BRANCH }, now);
       return { ...row, role: 'admin' };

@@ -1,12 +1,12 @@
 import { type Membership, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, count, eq, gt } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import { members } from '../members/members.table.ts';
 import { workspaces } from './workspaces.table.ts';
 
 export type WorkspaceRow = typeof workspaces.$inferSelect;
 /** A workspace as one of its members sees it. */
-export type OwnWorkspace = WorkspaceRow & { role: Membership['role'] };
+export type OwnWorkspace = Omit<WorkspaceRow, 'createdBy'> & { role: Membership['role'] };
 
 const own = {
   id: workspaces.id,
@@ -41,6 +41,11 @@ export async function findWorkspace(
     .innerJoin(workspaces, eq(workspaces.id, members.workspaceId))
     .where(and(eq(members.workspaceId, workspaceId), eq(members.userId, userId)));
   return found ?? null;
+}
+
+export async function countWorkspacesOf(db: Database, userId: string): Promise<number> {
+  const [row] = await db.select({ made: count() }).from(workspaces).where(eq(workspaces.createdBy, userId));
+  return row?.made ?? 0;
 }
 
 /** False where the id is taken. */

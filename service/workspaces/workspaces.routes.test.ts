@@ -26,6 +26,18 @@ describe('workspaces', () => {
     const create = async (body: unknown, user = alice) =>
       workspaceSchema.parse((await user.call('POST', '/workspaces', body)).body);
 
+    it('are at most 300 that one account has made (I16, L7)', async function () {
+      this.timeout(120_000);
+      const user = await service.register('Collector');
+      for (let many = 0; many < 299; many++) await service.createWorkspace(user);
+      const answers = await Promise.all(['a', 'b'].map((name) => user.call('POST', '/workspaces', { name })));
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409]);
+      const { body } = await user.call('GET', '/workspaces?limit=1');
+      const [made] = (body as { items: { id: string }[] }).items;
+      await user.call('DELETE', `/workspaces/${made?.id}`);
+      assert.equal((await user.call('POST', '/workspaces', { name: 'c' })).status, 201);
+    });
+
     it('makes its creator an admin, and begins with the branch main at revision 0', async () => {
       const workspace = await create({ id: 'shop', name: 'Shop', project: 'web' });
       const { created_at, ...rest } = workspace;

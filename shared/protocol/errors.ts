@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   'auth.email_taken': 409,
   'auth.registration_closed': 403,
   'auth.origin_refused': 403,
+  'account.limit_reached': 409,
   'token.not_found': 404,
   'workspace.not_found': 404,
   'workspace.id_taken': 409,
