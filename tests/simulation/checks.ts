@@ -1,7 +1,7 @@
 /**
  * The invariants. After each step: I1 (the ledger), I4 (operations that were applied twice), I5 (the order in each
  * journal, `order-watch.ts`), I6 (whoever pushes has made what is pushed), I8 (each operation of each disk,
- * `mounted-disk.ts`) and I12 (the bytes of every file and content). When everything has calmed down: I3, I6 once more
+ * `mounted-disk.ts`), I12 (the bytes of every file and content) and I17 (what each revision takes back, `tokens.ts`). When everything has calmed down: I3, I6 once more
  * by one edit of one person, and I7 (quiet within 200 rounds). P8 when an operation is decided on: what Git alone has
  * put there takes nothing back (`hands.ts`). P22 at the end: whatever differs is named. I2 and I16 need a real
  * database: they have tests of their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
@@ -39,7 +39,7 @@ export class StepChecks {
       client.disk.writtenByEngine = (path, bytes) => this.#checkWritten(client, path, bytes);
     }
     network.pushed = (user, event) => {
-      const client = clients.find((one) => one.user.id === user.id);
+      const client = clients.find(({ name }) => name === user.username);
       // Offering what a restored cloud lacks is no echo (I15).
       if (client !== undefined && cloud.restored === 0) this.#checkMade(client, event);
     };
@@ -54,6 +54,7 @@ export class StepChecks {
     if (cloud.contents.has(EMPTY)) found.push('a file was sent while it was being written');
     for (const [hash, bytes] of cloud.contents) if (!this.#seen.has(hash)) this.#checkBytes('the cloud', bytes);
     for (const client of clients) for (const fault of client.faults.splice(0)) found.push(`${client.name}: ${fault}`);
+    found.push(...this.#scene.tokens.takenBack(clients));
     for (const lost of await ledger.lost()) found.push(`I1: lost ${lost}`);
     return [...found, ...this.#found.splice(0)];
   }

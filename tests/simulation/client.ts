@@ -49,6 +49,10 @@ export class SimulatedClient {
   git: GitActivity | null;
   /** Its faces pause the sync before it begins. */
   startsPaused = false;
+  /** Each of its operations takes up to so long. */
+  slowness = { byMs: 0, until: 0 };
+  /** What a backup of it has; `files` is `null` where that is the state alone. */
+  kept: { store: MemoryStore; files: ReadonlyMap<string, Uint8Array | null> | null } | null = null;
   /** How often the power failed in the middle of an operation, and how often the brake paused it. */
   crashes = 0;
   brakes = 0;
@@ -139,14 +143,30 @@ export class SimulatedClient {
     this.#order = new OrderWatch(this.#world.network.cloud, this.faults);
   }
 
+  /** An older state, or that of another machine. `machine`: where it is now. */
+  async restoreState(store: MemoryStore, machine: string): Promise<void> {
+    this.loseState();
+    this.store = store;
+    this.machine = machine;
+    this.#order.begins(await store.load());
+  }
+
   #running(): Process[] {
     return this.#processes.filter((process) => process !== null);
+  }
+
+  #delay(): Promise<void> | null {
+    const { clock } = this.#world;
+    const { byMs, until } = this.slowness;
+    if (clock.elapsed >= until) return null;
+    return new Promise((resolve) => clock.schedule(this.fate.below(byMs), resolve));
   }
 
   async #startOne(index: number): Promise<void> {
     const { network, clock } = this.#world;
     const power = new Power({
       now: () => clock.elapsed,
+      delay: () => this.#delay(),
       ended: () => {
         this.#processes[index] = null;
         // The kernel frees the lock a moment after the process has gone.

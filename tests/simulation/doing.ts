@@ -20,6 +20,8 @@ interface DoingOf {
   rename: { from: string; to: string; tells: boolean };
   /** The same name in other letters: another case, or another Unicode form. */
   respell: { path: string; by: Respelling; tells: boolean };
+  /** The file is away for a while in between. */
+  renameInTwo: { from: string; to: string; gapMs: number };
   swap: { one: string; other: string };
   /** As a checkout does: many files at once. */
   storm: { saves: { path: string; line: number }[]; deletes: string[] };
@@ -47,6 +49,14 @@ interface DoingOf {
   /** In the middle of an operation of the disk, the state or the network; or starts what does not run. */
   crashOrStart: { operations: number };
   loseState: object;
+  /** Each operation of the disk, the state and the network takes up to so long. */
+  slowDown: { byMs: number; forMs: number };
+  /** The state is kept as it is; `whole`: the folder with it. */
+  keepState: { whole: boolean };
+  /** What was kept is put back. */
+  restoreState: object;
+  /** The machine is thrown away for a copy of that of another one. */
+  becomeCopy: { of: number };
   jumpClock: { byMs: number };
   wait: object;
   /** These are for folders that are repositories. */
@@ -112,6 +122,14 @@ const KINDS: Kinds = {
       tells: random.chance(0.5),
     }),
   },
+  renameInTwo: {
+    weight: 2,
+    draw: (random) => ({
+      from: random.pick(PATHS),
+      to: random.pick(PATHS),
+      gapMs: random.pick([MAX_GAP_MS, 400, 2_000]),
+    }),
+  },
   swap: { weight: 5, draw: (random) => ({ one: random.pick(PATHS), other: random.pick(PATHS) }) },
   storm: {
     weight: 1,
@@ -138,6 +156,13 @@ const KINDS: Kinds = {
   restore: { weight: 0.4, draw: nothing },
   crashOrStart: { weight: 6, draw: (random) => ({ operations: random.below(12) }) },
   loseState: { weight: 1, draw: nothing },
+  slowDown: {
+    weight: 1,
+    draw: (random) => ({ byMs: random.pick([5, 50, 400]), forMs: random.below(10_000) }),
+  },
+  keepState: { weight: 1, draw: (random) => ({ whole: random.chance(0.5) }) },
+  restoreState: { weight: 0.5, draw: nothing },
+  becomeCopy: { weight: 0.3, draw: (random) => ({ of: random.below(3) }) },
   jumpClock: { weight: 2, draw: (random) => ({ byMs: random.pick([-DAY_MS, DAY_MS * 365]) }) },
   wait: { weight: 1, draw: nothing },
   gitCommit: { weight: 2, draw: nothing },

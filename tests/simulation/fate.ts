@@ -99,8 +99,59 @@ export class Fate {
     await client.start();
   }
 
+  slowDown(client: SimulatedClient, { byMs, forMs }: DoingNamed<'slowDown'>): void {
+    client.slowness = { byMs, until: this.#scene.clock.elapsed + forMs };
+    this.#scene.say(`${client.name} is slow by ${byMs} ms`);
+  }
+
+  keepState(client: SimulatedClient, { whole }: DoingNamed<'keepState'>): void {
+    const files = new Map(client.disk.paths().flatMap((path) => [[path, client.disk.read(path)]] as const));
+    // A repository is more than its files.
+    client.kept = { store: client.store.copy(), files: whole && client.repository === null ? files : null };
+    this.#scene.say(`${client.name} is backed up`);
+  }
+
+  async restoreState(client: SimulatedClient): Promise<void> {
+    const { kept } = client;
+    if (kept === null) return;
+    client.crash();
+    await client.restoreState(kept.store.copy(), kept.files === null ? elsewhere(client) : client.machine);
+    this.#scene.say(`${client.name} is put back`);
+    if (kept.files !== null) this.#replaceFiles(client, kept.files);
+    await this.#scene.pass(1);
+    await client.start();
+  }
+
+  async becomeCopy(client: SimulatedClient, { of }: DoingNamed<'becomeCopy'>): Promise<void> {
+    const first = this.#scene.clients[of];
+    const isPlain = (one: SimulatedClient) => one.repository === null && one.disk.spelling === 'exact';
+    if (first === undefined || first === client || !isPlain(first) || !isPlain(client)) return;
+    client.crash();
+    await client.restoreState(first.store.copy(), elsewhere(client));
+    for (const hash of first.made) client.made.add(hash);
+    for (const key of first.touched) client.touched.add(key);
+    client.wasViewer ||= first.wasViewer;
+    this.#scene.say(`${client.name} is a copy of ${first.name} now`);
+    this.#replaceFiles(client, new Map(first.disk.paths().map((path) => [path, first.disk.read(path)])));
+    await this.#scene.pass(1);
+    await client.start();
+  }
+
+  /** What only this folder had is gone with it. */
+  #replaceFiles(client: SimulatedClient, files: ReadonlyMap<string, Uint8Array | null>): void {
+    client.disk.dirty.clear();
+    for (const path of client.disk.paths()) if (!files.has(path)) client.disk.remove(path);
+    for (const [path, bytes] of files) if (bytes !== null) client.disk.write(path, bytes);
+    this.#scene.ledger.thrownAway(client);
+  }
+
   jumpClock({ byMs }: DoingNamed<'jumpClock'>): void {
     this.#scene.clock.jump(byMs);
     this.#scene.say('the clock jumps');
   }
+}
+
+/** A folder that is put back is another one to the system, and so is one on another machine. */
+function elsewhere({ machine }: SimulatedClient): string {
+  return `${machine}'`;
 }

@@ -46,6 +46,11 @@ export class Ledger {
     this.#saved.delete(keyOf(client, path));
   }
 
+  /** Its disk is another one now. */
+  thrownAway(client: SimulatedClient): void {
+    for (const [key, saved] of this.#saved) if (saved.client === client) this.#saved.delete(key);
+  }
+
   /**
    * Whether somebody saved exactly these bytes; or whether they are a merge: text, of lines that were saved, which all
    * end in the same way, since all that people save does (I12).

@@ -14,6 +14,11 @@ export class OrderWatch {
     this.#faults = faults;
   }
 
+  /** The state was written before. */
+  begins(records: readonly JournalRecord[]): void {
+    for (const record of records) this.#see(record);
+  }
+
   appended(records: readonly JournalRecord[]): void {
     // A cloud that was put back to an older moment counts anew.
     if (this.#cloud.restored > 0) return;

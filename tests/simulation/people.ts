@@ -68,6 +68,7 @@ export class People {
     if (!isThere(client, path)) return;
     client.wasTouchedAt(path);
     client.hands.person(path, null);
+    this.#scene.tokens.made(null, client.disk.read(path));
     client.disk.remove(path);
     this.#scene.ledger.deleted(client, path);
     this.#scene.say(`${client.name} deletes ${path}`);
@@ -94,10 +95,33 @@ export class People {
   swap(client: SimulatedClient, { one: first, other: second }: DoingNamed<'swap'>): void {
     const [one, other] = [nameOf(client, first), nameOf(client, second)];
     if (client.disk.keyOf(one) === client.disk.keyOf(other) || !isThere(client, one) || !isThere(client, other)) return;
+    // Without a word about it, each of the two is an edit of what was there.
+    const [here, there] = [client.disk.read(one), client.disk.read(other)];
+    this.#scene.tokens.made(here, there);
+    this.#scene.tokens.made(there, here);
     this.#move(client, one, ASIDE);
     this.#move(client, other, one);
     this.#move(client, ASIDE, other);
     this.#scene.say(`${client.name} swaps ${one} and ${other}`);
+  }
+
+  /** As a slow tool, or a slow machine, makes it look: gone first, and there again later under another name. */
+  renameInTwo(client: SimulatedClient, { from: wanted, to, gapMs }: DoingNamed<'renameInTwo'>): void {
+    const { clock, ledger, tokens } = this.#scene;
+    const from = nameOf(client, wanted);
+    const bytes = client.disk.read(from);
+    if (bytes === null || !isThere(client, from) || client.disk.keyOf(from) === client.disk.keyOf(to)) return;
+    client.wasTouchedAt(from);
+    client.hands.person(from, null);
+    tokens.made(null, bytes);
+    ledger.deleted(client, from);
+    client.disk.remove(from);
+    this.#scene.say(`${client.name} takes ${from} away`);
+    clock.schedule(gapMs, () => {
+      if (client.disk.read(to) !== null) return;
+      this.put(client, to, bytes);
+      this.#scene.say(`${client.name} puts it at ${to}`);
+    });
   }
 
   storm(client: SimulatedClient, { saves, deletes }: DoingNamed<'storm'>): void {
@@ -160,6 +184,7 @@ export class People {
     client.hands.person(path, hashOf(bytes));
     client.disk.dirty.delete(client.disk.keyOf(path));
     this.#scene.ledger.saved(client, path, bytes);
+    this.#scene.tokens.made(bytes, client.disk.read(path));
     client.disk.write(path, bytes);
   }
 
@@ -175,7 +200,9 @@ export class People {
     const old = lines[line] ?? '';
     lines[line] =
       `${old.startsWith(BOM) ? BOM : ''}k${line}: ${client.name}-${this.#edits}${old.endsWith('\r') ? '\r' : ''}`;
-    return lines.join('\n') + (isWhole || before === null ? '\n' : '');
+    const text = lines.join('\n') + (isWhole || before === null ? '\n' : '');
+    this.#scene.tokens.made(Buffer.from(text, 'latin1'), before);
+    return text;
   }
 }
 

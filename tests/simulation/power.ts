@@ -2,6 +2,8 @@
 export interface PowerOptions {
   /** Virtual time. */
   now: () => number;
+  /** How long the next operation waits for its turn; `null`: not at all. */
+  delay?: () => Promise<void> | null;
   /** Called once, when the process has ended. */
   ended: () => void;
   /** Called when it failed in the middle of an operation. */
@@ -41,6 +43,7 @@ export class Power {
   /** Runs an operation, or never returns. A failure hits before the operation or after it. */
   async run<Result>(operation: () => Result | Promise<Result>): Promise<Result> {
     this.count();
+    await this.#options.delay?.();
     if (!this.#isOn) return forever();
     const isLast = this.#failsIn !== null && this.#failsIn-- <= 0;
     const isBefore = isLast && (this.#failsIn ?? 0) % 2 === 0;

@@ -7,6 +7,7 @@ import type { Script } from './script.ts';
 import { Seeded } from './seeded.ts';
 import { SimulatedCloud } from './simulated-cloud.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
+import { Tokens } from './tokens.ts';
 
 export class Scene {
   readonly clock = new FakeClock();
@@ -14,6 +15,7 @@ export class Scene {
   readonly network: SimulatedNetwork;
   readonly clients: readonly SimulatedClient[];
   readonly ledger: Ledger;
+  readonly tokens: Tokens;
   readonly trace: string[] = [];
 
   constructor(script: Script, { isVerbose = false }: { isVerbose?: boolean | undefined } = {}) {
@@ -22,6 +24,7 @@ export class Scene {
     this.network = new SimulatedNetwork(this.cloud, this.clock, new Seeded(script.seed));
     this.clients = script.clients.map((setup) => new SimulatedClient(setup, this));
     this.ledger = new Ledger(this.cloud);
+    this.tokens = new Tokens(this.cloud);
     for (const client of this.clients) {
       client.disk.losesEvent = () => client.fate.chance(script.losing);
       client.disk.movedByEngine = (from, to) => this.ledger.moved(client, from, to);

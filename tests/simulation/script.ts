@@ -40,6 +40,14 @@ export function drawScript({ seed, clients, steps }: ScriptOptions): Script {
   const random = new Seeded(seed);
   const [hasTightLimits, losing] = [random.chance(0.2), random.pick([0, 0, 0.3, 1])];
   const setups = Array.from({ length: clients }, (_, index) => drawClient(random, index));
+  // Two machines of one person.
+  const [first, second] = setups;
+  if (random.chance(0.2) && first !== undefined && second !== undefined)
+    setups[1] = {
+      ...second,
+      user: first.name,
+      sync: { ...second.sync, direction: first.sync.direction ?? 'bidirectional' },
+    };
   const repositories = setups.flatMap(({ repository }, index) => (repository == null ? [] : [index]));
   const doings = Array.from({ length: steps }, () => drawDoing(random, clients, repositories));
   return { seed, hasTightLimits, losing, clients: setups, doings };

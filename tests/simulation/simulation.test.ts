@@ -21,7 +21,7 @@ async function failShrunk(script: Script): Promise<never> {
 }
 
 describe('simulation', () => {
-  it('holds I1, I3, I4, I5, I6, I7, I8 and I12 whatever people and fate do', async function () {
+  it('holds I1, I3, I4, I5, I6, I7, I8, I12, I17 and P22 whatever people and fate do', async function () {
     this.timeout((seconds + 300) * 1000);
     let steps = 0;
     let runs = 0;

@@ -143,7 +143,7 @@ export const INCOMING: readonly Mutation[] = [
   {
     name: 'settle what a replica is in of which this one was a copy',
     file: 'engine/incoming/rejoin-disputes.ts',
-    from: 'if (former !== undefined && !replica.wentBy(former.replica_id)) agreed',
-    to: 'if (former !== undefined && former.replica_id !== replica.identity.replicaId) agreed',
+    from: 'return isOfCopy ? [] : [conflict.conflict_id];',
+    to: 'return isOfCopy ? [conflict.conflict_id] : [conflict.conflict_id];',
   },
 ];

@@ -29,7 +29,7 @@ export const LOOKS: readonly Mutation[] = [
   {
     name: 'decide on a file before it has come to rest',
     file: 'engine/looks/folder-looks.ts',
-    from: 'if (open.has(path) || !this.#context.stale.delete(path)) continue;',
+    from: 'if (open.has(pathKey(path)) || !this.#context.stale.delete(path)) continue;',
     to: 'if (!this.#context.stale.delete(path)) continue;',
   },
   {

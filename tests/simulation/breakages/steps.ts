@@ -5,8 +5,8 @@ export const STEPS: readonly Mutation[] = [
   {
     name: 'drop the in-flight rule: a newer save replaces an operation that was sent',
     file: 'engine/steps/step.ts',
-    from: '  if (replica.operationOf(mockId)?.sent === true) return;\n',
-    to: '',
+    from: '  const isInFlight = replica.operationOf(mockId)?.sent === true;\n',
+    to: '  const isInFlight = false;\n',
   },
   {
     name: 'drop what does not fit the queue',

@@ -1,5 +1,5 @@
 /** Looks at the folder: when a hint says so, and whole comparisons now and then; what it finds is touched. */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import { Hints, type Look } from '../../folder/hints.ts';
 import type { TreeChange } from '../../folder/local-tree.ts';
 import { SETTLE_MS } from '../../folder/missing-files.ts';
@@ -198,9 +198,10 @@ export class FolderLooks implements Disposable {
 
   /** These paths have been looked at: decisions about them go on, but where one more look has to tell what is there. */
   #freshen(paths: ReadonlySet<string>, { unsettled }: TreeChange): void {
-    const open = new Set(unsettled);
+    // The disk may list it under another spelling.
+    const open = new Set(unsettled.map(pathKey));
     for (const path of [...paths]) {
-      if (open.has(path) || !this.#context.stale.delete(path)) continue;
+      if (open.has(pathKey(path)) || !this.#context.stale.delete(path)) continue;
       const mock = this.#context.replica.ownerOf(path);
       if (mock !== undefined) this.#context.touch(mock.mockId);
     }

@@ -160,6 +160,8 @@ async function stepContent(
       if (await isHeldBack(context, mock, local)) return unqueue(context, mock);
       return queue(context, mock, pushKind(mock), local);
     case 'push_deletion':
+      // Under another spelling, say, and not read yet: what is there is never deleted for everybody.
+      if (await isThere(context, mock)) return context.look(mock.path);
       return queue(context, mock, 'delete', null);
     case 'write':
     case 'restore':
@@ -184,6 +186,14 @@ async function stepContent(
       unqueue(context, mock);
       replica.forget(mock);
   }
+}
+
+/** Whether the disk has a file at the path of this mock that is not known for another one's. */
+async function isThere({ replica, tree, ports }: EngineContext, { path }: MockRecord): Promise<boolean> {
+  const there = await ports.files.stat(path).catch(() => null);
+  if (there === null) return false;
+  const isOther = (alike: string) => tree.get(alike)?.stat.identity === there.identity;
+  return !replica.pathsLike(path).some((alike) => replica.ownerOf(alike) !== undefined && isOther(alike));
 }
 
 async function write(context: EngineContext, mock: MockRecord, remote: Version, local: string | null): Promise<void> {
