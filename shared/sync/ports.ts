@@ -148,6 +148,21 @@ export interface Entropy {
   random(): number;
 }
 
+/** A file of the folder, or one that is not there any more. */
+export interface FolderFile {
+  path: string;
+  /** `null`: it is not there. */
+  hash: string | null;
+}
+
+/** What Git has done in the folder. */
+export interface GitWork {
+  /** Paths that are as Git has put them, those of files that it has taken away included. */
+  put: ReadonlySet<string>;
+  /** Paths that a move of HEAD has changed and somebody has edited since, with the hash of what Git had put there. */
+  beneath: ReadonlyMap<string, string>;
+}
+
 /** What Git does in the repository that the folder is part of. It may be wrong in hindsight; it is never waited for. */
 export interface GitActivity {
   /** What Git is in the middle of, such as `a rebase`; `isBrief` where that is usually over in a moment. `null`: nothing. */
@@ -155,22 +170,21 @@ export interface GitActivity {
   /** Other words whenever Git has worked in the meantime: it may be about to move HEAD. `null`: no repository. Cheap. */
   lastWork(): Promise<string | null>;
   /**
-   * Where HEAD is, in words of its own; another one after each move, also where that leads back to the same commit.
-   * `null` where there is no commit yet, no repository, or no Git. Cheap where nothing has changed.
+   * Where the repository stands, in words of its own; other ones after each command that may have changed files, also
+   * where HEAD stays or comes back. `null` where there is no commit yet, or no repository. Cheap where nothing has changed.
    */
   position(): Promise<string | null>;
-  /**
-   * Why Git did not answer the last time, although there is a repository: then `position` is read off its log, and
-   * `checkedOut` can't tell. `null`: it answered.
-   */
+  /** Why Git did not answer the last time, although there is a repository: then `workSince` can't tell. `null`: it answered. */
   refusal(): CloudError | null;
   /**
-   * Paths that are as Git has put them by a move of HEAD since that position: changed by it, removed ones included, and
-   * not by anybody else. Commits of what is in the folder change nothing in it. `null`: it can't be told.
+   * Which of these files are Git's doing, told by content: what is at a path, and was at it in any commit, a person may
+   * have edited at some time, but not now; except for what they have committed themselves since that position. Where
+   * something stands between file and commit that we can't follow, such as a filter, a file counts as Git's.
+   * `null`: it can't be told.
    */
-  checkedOut(since: string): Promise<ReadonlySet<string> | null>;
-  /** Paths that such a move has changed and somebody has edited since, with the hash of what Git had put there. */
-  beneathEdits(since: string): Promise<ReadonlyMap<string, string>>;
+  workSince(since: string, files: readonly FolderFile[]): Promise<GitWork | null>;
+  /** By path, what led to these files in their repository, the newest first and at most so many: hashes of contents. */
+  versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
 export interface Ports {

@@ -95,7 +95,8 @@ export class StepChecks {
     // Without its state nobody can say any more where Git was, nor what is newer in a cloud that was restored.
     if (isSentAgain || hasLostState || cloud.restored > 0) return;
     const isHead = cloud.state.mock(mockId)?.hash === hash;
-    const isTakenBack = kind !== 'rename' && !isHead && hands.isTakenBack(path, hash);
+    const isBeside = kind === 'create' && base === null && hands.isLetGo(path);
+    const isTakenBack = kind !== 'rename' && !isHead && !isBeside && hands.isTakenBack(path, hash);
     const isRenamedBack = base !== null && base.path !== path && hands.isMovedByGit(base.path, path);
     if (isTakenBack || isRenamedBack)
       this.#found.push(`P8: ${name} sends what Git has put there: ${kind} ${opId} ${path}`);

@@ -162,7 +162,9 @@ export class GitDoings {
   }
 
   /** What was left out of a plan, or left to Git, is to go out after all. */
-  release({ engine, hands, disk, name, made }: SimulatedClient): void {
+  release({ engine, hands, disk, name, made, repository }: SimulatedClient): void {
+    // What is there at this moment is nobody's to let go.
+    if (repository?.isBusy === true) return;
     const paths = (engine?.pending() ?? []).filter(({ state }) => state === 'left_out').map(({ path }) => path);
     if (engine === null || paths.length === 0) return;
     this.#scene.say(`${name} lets go out ${paths.join(', ')}`);

@@ -32,12 +32,15 @@ export class StoryGit implements GitActivity {
   /** What it had put where somebody has edited since. */
   readonly beneath = new Map<string, string>();
 
-  async beneathEdits() {
-    return this.beneath;
+  /** What led to what it has put there, by path. */
+  readonly led = new Map<string, string[]>();
+
+  async workSince() {
+    return this.refused === null ? { put: this.put, beneath: this.beneath } : null;
   }
 
-  async checkedOut() {
-    return this.refused === null ? this.put : null;
+  async versionsBefore() {
+    return this.led;
   }
 
   /** Git writes these files, and HEAD moves. `null`: it removes the file. */

@@ -74,6 +74,7 @@ describe('Git in the folder (P8)', () => {
 
   it('leaves a handful of older versions to Git, sends what else it brought, and goes on when they are back', async () => {
     const { scene, first, second, git } = await newTeam(3);
+    git.led.set('mock-1.yaml', [hashOf(Buffer.from('v: 2\n'))]);
     git.checksOut(second, 'old', { 'mock-0.yaml': 'v: 1\n', 'of-this-branch.yaml': 'a: 1\n', 'mock-1.yaml': 'v: 9\n' });
     saves(first, 'mock-2.yaml', 'v: 3\n');
     await scene.pass(MINUTE_MS);

@@ -17,6 +17,10 @@ interface GitPut {
 export class Hands {
   readonly #disk: SimulatedDisk;
   readonly #states = new Map<string, State>();
+  /** What its person has ever put where. */
+  readonly #everTheirs = new Set<string>();
+  /** Where its person has let go out what was left out, whatever Git has made of it in that moment. */
+  readonly #letGo = new Set<string>();
 
   constructor(disk: SimulatedDisk) {
     this.#disk = disk;
@@ -24,6 +28,7 @@ export class Hands {
 
   /** Its person has put these bytes there; `null`: has taken the file away. */
   person(path: string, hash: string | null): void {
+    if (hash !== null) this.#everTheirs.add(`${this.#disk.keyOf(path)} ${hash}`);
     this.#states.set(this.#disk.keyOf(path), { person: hash });
   }
 
@@ -60,6 +65,7 @@ export class Hands {
   /** Its person wants what is there to go out, whoever has put it there. */
   agreeAt(path: string): void {
     const { git } = this.#states.get(this.#disk.keyOf(path)) ?? {};
+    this.#letGo.add(this.#disk.keyOf(path));
     if (git !== undefined) this.person(path, git.hash);
   }
 
@@ -69,9 +75,16 @@ export class Hands {
     return git !== undefined && git.hash === hash && (hash === null || git.isOlder);
   }
 
+  /** Whether it goes out beside what the cloud has, as a conflict at worst, since its person wants that. */
+  isLetGo(path: string): boolean {
+    return this.#letGo.has(this.#disk.keyOf(path));
+  }
+
   /** Whether Git has moved the file there. */
   isMovedByGit(from: string, to: string): boolean {
     const [there, here] = [from, to].map((path) => this.#states.get(this.#disk.keyOf(path))?.git);
-    return there?.hash === null && here !== undefined && here.hash !== null;
+    if (there?.hash !== null || here === undefined || here.hash === null) return false;
+    // A name that they have given it themselves, and that the cloud has never heard of, is theirs.
+    return here.isOlder || !this.#everTheirs.has(`${this.#disk.keyOf(to)} ${here.hash}`);
   }
 }

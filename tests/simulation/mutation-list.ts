@@ -1,5 +1,6 @@
 /** Ways to break the engine. Each is a piece of text in a file of `shared/sync`, and what it is replaced with. */
 import { DISK } from './breakages/disk.ts';
+import { GIT } from './breakages/git.ts';
 import { INCOMING } from './breakages/incoming.ts';
 import { LOOKS } from './breakages/looks.ts';
 import { LOOP } from './breakages/loop.ts';
@@ -17,6 +18,7 @@ export interface Mutation {
 
 export const MUTATIONS: readonly Mutation[] = [
   ...DISK,
+  ...GIT,
   ...INCOMING,
   ...LOOKS,
   ...LOOP,

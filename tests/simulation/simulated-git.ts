@@ -1,5 +1,6 @@
 /** A Git repository around a simulated folder: what the port says of it is what the real one would say. */
-import type { GitActivity } from '../../shared/sync/ports.ts';
+import { pathKey } from '@mockforge-cloud/shared/protocol';
+import type { FolderFile, GitActivity, GitWork } from '../../shared/sync/ports.ts';
 import { hashOf } from './hash-of.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 
@@ -8,6 +9,8 @@ export type Tree = ReadonlyMap<string, Uint8Array>;
 
 export interface Commit {
   tree: Tree;
+  /** What it was made from. */
+  parent: Commit | null;
 }
 
 interface Move {
@@ -24,10 +27,12 @@ export class SimulatedGit implements GitActivity {
   isBusy = false;
   /** How often its index was written. */
   writes = 0;
+  /** Keys of the paths that a sparse checkout keeps out of the folder. */
+  readonly sparse = new Set<string>();
   /** What a stash has put away. */
   stashed: Tree | null = null;
   readonly #disk: SimulatedDisk;
-  readonly #commits: Commit[] = [{ tree: new Map() }];
+  readonly #commits: Commit[] = [{ tree: new Map(), parent: null }];
   readonly #log: Move[] = [];
   #head: Commit;
   #branch: Commit;
@@ -65,7 +70,7 @@ export class SimulatedGit implements GitActivity {
   }
 
   add(tree: Tree): Commit {
-    const commit = { tree };
+    const commit = { tree, parent: this.#head };
     this.#commits.push(commit);
     return commit;
   }
@@ -91,26 +96,64 @@ export class SimulatedGit implements GitActivity {
   }
 
   async position(): Promise<string> {
-    return `${this.#commits.indexOf(this.#head)} ${this.#log.length}`;
+    return `${this.#commits.indexOf(this.#head)} ${this.#log.length} ${this.writes}`;
   }
 
   refusal() {
     return null;
   }
 
-  async checkedOut(since: string): Promise<ReadonlySet<string>> {
-    const edited = new Set(this.edited());
-    return new Set(this.#movedSince(since).filter((path) => !edited.has(path)));
+  async workSince(since: string, files: readonly FolderFile[]): Promise<GitWork> {
+    const moves = this.#log.slice(Number(since.split(' ')[1]));
+    const moved = new Set(
+      moves
+        .filter(({ isOwnCommit }) => !isOwnCommit)
+        .flatMap(({ from, to }) => differing(from.tree, to.tree).map(pathKey)),
+    );
+    const taken = new Set(
+      moves
+        .filter(({ isOwnCommit }) => !isOwnCommit)
+        .flatMap(({ from, to }) => [...from.tree.keys()].filter((path) => !to.tree.has(path)))
+        .filter((path) => !this.#head.tree.has(path))
+        .map(pathKey),
+    );
+    const own = moves.filter(({ isOwnCommit }) => isOwnCommit);
+    const put = new Set<string>();
+    const beneath = new Map<string, string>();
+    for (const { path, hash } of files) {
+      const here = at(this.#head.tree, path);
+      const isOwn = own.some(({ from, to }) => isAt(to.tree, path, hash) && !isAt(from.tree, path, hash));
+      const isInCommit = hash !== null && !isOwn && this.#commits.some(({ tree }) => isAt(tree, path, hash));
+      const isTaken = hash === null && taken.has(pathKey(path));
+      const isSparse = hash === null && this.sparse.has(pathKey(path));
+      if (isInCommit || isTaken || isSparse) put.add(path);
+      else if (hash !== null && !isOwn && here !== undefined && moved.has(pathKey(path)))
+        beneath.set(path, hashOf(here));
+    }
+    return { put, beneath };
   }
 
-  async beneathEdits(since: string): Promise<ReadonlyMap<string, string>> {
-    const edited = new Set(this.edited());
-    const beneath = new Map<string, string>();
-    for (const path of this.#movedSince(since)) {
-      const bytes = this.#head.tree.get(path);
-      if (bytes !== undefined && edited.has(path)) beneath.set(path, hashOf(bytes));
+  async versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>> {
+    return new Map(
+      files.map(({ path, hash }) => [
+        path,
+        this.ledTo(path, hash)
+          .filter((one) => one !== hash)
+          .slice(0, most),
+      ]),
+    );
+  }
+
+  /** What led to this content of a path, itself first where a commit has it. */
+  ledTo(path: string, hash: string | null): string[] {
+    const isHere = isAt(this.#head.tree, path, hash);
+    const last = isHere ? this.#head : this.#commits.findLast(({ tree }) => isAt(tree, path, hash));
+    const led: string[] = [];
+    for (let commit: Commit | null = last ?? this.#head; commit !== null; commit = commit.parent) {
+      const bytes = at(commit.tree, path);
+      if (bytes !== undefined) led.push(hashOf(bytes));
     }
-    return beneath;
+    return [...new Set(led)];
   }
 
   get #first(): Commit {
@@ -118,14 +161,20 @@ export class SimulatedGit implements GitActivity {
     if (first === undefined) throw new Error('A repository has a first commit.');
     return first;
   }
+}
 
-  /** Of a move to where HEAD is, nobody can say what it has put back: everything that is in it. */
-  #movedSince(since: string): string[] {
-    return this.#log
-      .slice(Number(since.split(' ')[1]))
-      .filter(({ isOwnCommit }) => !isOwnCommit)
-      .flatMap(({ from, to }) => (from === to ? [...this.#head.tree.keys()] : differing(from.tree, to.tree)));
-  }
+function isAt(tree: Tree, path: string, hash: string | null): boolean {
+  const bytes = at(tree, path);
+  return (bytes === undefined ? null : hashOf(bytes)) === hash;
+}
+
+/** Git has a spelling of its own where the disk takes several for one. */
+function at(tree: Tree, path: string): Uint8Array | undefined {
+  const exact = tree.get(path);
+  if (exact !== undefined) return exact;
+  const key = pathKey(path);
+  for (const [name, bytes] of tree) if (pathKey(name) === key) return bytes;
+  return undefined;
 }
 
 /** Paths at which two trees differ, in the order in which Git goes through them: what is to go comes first. */

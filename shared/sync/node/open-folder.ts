@@ -85,7 +85,7 @@ export async function openFolder(options: OpenFolderOptions): Promise<FolderClie
       const stateFolder = await replicaFolder({ ...options, folder });
       const ports = {
         files,
-        git: new Repository(folder),
+        git: new Repository(folder, (path) => files.read(path)),
         clock: realClock,
         connection,
         store: new FileStore(stateFolder),

@@ -14,7 +14,9 @@ const mockRecordSchema = z.object({
   remoteRevision: z.int(),
   submission: z.object({ conflictId: z.string(), localHash: z.string().nullable() }).nullable(),
   movingTo: versionSchema.nullable().catch(null),
-  leftOut: z.enum(['by_person', 'by_git']).nullable().default(null),
+  leftOut: z.enum(['by_person', 'by_git', 'restored']).nullable().default(null),
+  leftAt: z.object({ hash: z.string().nullable(), base: z.string().nullable() }).nullable().default(null),
+  vouched: versionSchema.nullable().default(null),
 });
 
 const operationSchema = z.object({

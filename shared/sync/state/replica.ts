@@ -202,7 +202,11 @@ export class Replica {
   }
 
   update(mock: MockRecord, change: Partial<Omit<MockRecord, 'mockId'>>): MockRecord {
-    return this.put({ ...mock, ...change });
+    const changed = { ...mock, ...change };
+    // Once it is agreed on, whoever puts it back later is not the person who has vouched for it.
+    const { vouched, base, submission } = changed;
+    const isAgreed = vouched !== null && base?.hash === vouched.hash && submission === null;
+    return this.put(isAgreed ? { ...changed, vouched: null } : changed);
   }
 
   /** The mock's file is at this path now. Another mock that has the path has no file, and follows its name in the cloud. */

@@ -71,6 +71,8 @@ export async function agreedMock(
     submission: null,
     movingTo: null,
     leftOut: null,
+    leftAt: null,
+    vouched: null,
   });
 }
 

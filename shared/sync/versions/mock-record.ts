@@ -27,9 +27,23 @@ export interface MockRecord {
   movingTo: Version | null;
   /**
    * Nothing happens to it, on either side. `by_person`: left out of a plan, until they release it. `by_git`: Git has put
-   * an older version there, or removed it, until it is back.
+   * another version there, or removed it. `restored`: something else has put an older version back.
    */
-  leftOut: 'by_person' | 'by_git' | null;
+  leftOut: 'by_person' | 'by_git' | 'restored' | null;
+  /** What was there when it was left out, by anybody but a person: until that changes. */
+  leftAt: LeftAt | null;
+  /**
+   * What is at its place is a person's, whoever else has it: they have saved it in an editor, or agreed to it. Until it is
+   * agreed on with the cloud; from then on it may be put back by others than a person.
+   */
+  vouched: Version | null;
+}
+
+export interface LeftAt {
+  /** `null`: no file was there. */
+  hash: string | null;
+  /** What an edit on top of it is merged against: a version that the cloud has. `null`: it has none. */
+  base: string | null;
 }
 
 export function newRecord(mockId: string, path: string): MockRecord {
@@ -42,5 +56,7 @@ export function newRecord(mockId: string, path: string): MockRecord {
     submission: null,
     movingTo: null,
     leftOut: null,
+    leftAt: null,
+    vouched: null,
   };
 }

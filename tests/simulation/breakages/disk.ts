@@ -3,12 +3,6 @@ import type { Mutation } from '../mutation-list.ts';
 
 export const DISK: readonly Mutation[] = [
   {
-    name: 'delete for the team what git stash -u takes away',
-    file: 'node/git/checked-out.ts',
-    from: '    if (from === to) for (const name of await stashedAway(folder)) put.add(name);\n',
-    to: '',
-  },
-  {
     name: 'bring back an old version that was replaced successfully (T1)',
     file: 'node/files/put-right.ts',
     from: "isExchange || facts.kind === 'remove' || (await isPlaced(options, place, facts))",

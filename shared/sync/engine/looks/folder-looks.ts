@@ -112,7 +112,8 @@ export class FolderLooks implements Disposable {
       // While something is missing, it may be that which has such a name now.
       if (change.missing.length === 0) this.#tellMisnamed();
       if (this.#isUnsettled) this.#hints.again();
-      if (!isGitAtWork && (await this.#git.afterLook(this.#isUnsettled))) this.#hints.again();
+      const seen = { isUnsettled: this.#isUnsettled, isWhole: 'everything' in look };
+      if (!isGitAtWork && (await this.#git.afterLook(seen))) this.#hints.again();
       this.#isBrakeDue = !isWanted && (this.#isBrakeDue || change.gone.length > 0 || isAnyGone);
       if (this.#isBrakeDue && !this.#halts.isGitMoving) this.#brake();
       // Somebody has brought all of it back: there is nothing left to ask.

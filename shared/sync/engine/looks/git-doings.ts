@@ -1,20 +1,43 @@
 /** Tells what Git has done in the folder from what people have (P8): looking at an old branch never reverts a team. */
-import { pathKey } from '@mockforge-cloud/shared/protocol';
+import type { FolderFile } from '../../ports.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 
-/** Mocks whose files are other than what was agreed on, because Git has put them so. `paths` is `null` where that can't be told. */
-export function changedByGit(context: EngineContext, paths: ReadonlySet<string> | null): Set<string> {
-  const { replica } = context;
-  const changed = new Set<string>();
-  // Git has a spelling of its own where the disk takes several for one.
-  const keys = paths === null ? null : new Set([...paths].map(pathKey));
-  for (const mock of replica.mocks()) {
-    const isNamed = [mock.path, mock.base?.path ?? mock.path].some((path) => keys?.has(pathKey(path)) ?? true);
-    if (isNamed && mock.leftOut === null && (differs(context, mock) || isOtherThanSent(context, mock)))
-      changed.add(mock.mockId);
+/** Mocks whose files are other than what was agreed on, or than what was left out, and that nobody has vouched for. */
+export function openMocks(context: EngineContext): MockRecord[] {
+  const { replica, tree } = context;
+  return [...replica.mocks()].filter((mock) => {
+    const local = tree.hashOf(mock.path);
+    if (mock.leftOut !== null) {
+      const isBack = local === (mock.base?.hash ?? null) || local === (mock.remote?.hash ?? null);
+      return replica.owns(mock) && mock.leftAt !== null && mock.leftAt.hash !== local && !isBack;
+    }
+    const isOpen = differs(context, mock) || isOtherThanSent(context, mock);
+    return isOpen && !isVouched(mock, local);
+  });
+}
+
+export function isVouched({ path, vouched }: MockRecord, local: string | null): boolean {
+  return vouched !== null && vouched.path === path && vouched.hash === local;
+}
+
+/** What there is to ask about these: a mock that is under another name than before is what is at both of them. */
+export function filesOf({ replica, tree }: EngineContext, mocks: readonly MockRecord[]): FolderFile[] {
+  const files = new Map<string, FolderFile>();
+  const add = (path: string) => files.set(path, { path, hash: tree.hashOf(path) });
+  for (const mock of mocks) {
+    add(mock.path);
+    const before = mock.base?.path ?? mock.path;
+    if (before !== mock.path && replica.ownerOf(before) === undefined) add(before);
   }
-  return changed;
+  return [...files.values()];
+}
+
+/** Of these mocks, those that Git has put so. `paths` is `null` where that can't be told. */
+export function changedByGit(mocks: readonly MockRecord[], paths: ReadonlySet<string> | null): Set<string> {
+  const isNamed = (path: string) => paths?.has(path) ?? true;
+  const changed = mocks.filter(({ path, base }) => isNamed(path) || isNamed(base?.path ?? path));
+  return new Set(changed.map(({ mockId }) => mockId));
 }
 
 export interface EditOverGit {
@@ -25,9 +48,7 @@ export interface EditOverGit {
 
 /** Edits of what Git has put there. `beneath`: by path, the hash of that. */
 export function editsOverGit({ replica, tree }: EngineContext, beneath: ReadonlyMap<string, string>): EditOverGit[] {
-  return [...beneath].flatMap(([name, hash]) => {
-    // Git has a spelling of its own where the disk takes several for one.
-    const path = [name, ...replica.pathsLike(name)].find((alike) => tree.get(alike) !== undefined) ?? name;
+  return [...beneath].flatMap(([path, hash]) => {
     const mock = replica.ownerOf(path);
     if (mock?.base == null || mock.leftOut !== null || mock.base.hash === hash) return [];
     const local = tree.hashOf(path);
@@ -72,37 +93,6 @@ function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boo
   const local = tree.hashOf(mock.path);
   if (mock.base !== null && mock.base.path !== mock.path) return true;
   // What somebody else settles by what was submitted is what is agreed on then.
-  if (mock.submission !== null && mock.submission.localHash !== local) return true;
+  if (mock.submission !== null) return mock.submission.localHash !== local;
   return local !== (mock.base?.hash ?? null) && local !== (mock.remote?.hash ?? null);
-}
-
-/**
- * Which of these would take back what came since: their bytes are an older revision, they have an older name, or they
- * are gone. @throws CloudError where the cloud can't be asked
- */
-export async function leaveToGit(context: EngineContext, mocks: readonly MockRecord[]): Promise<MockRecord[]> {
-  const { tree, ports, place } = context;
-  const older: MockRecord[] = [];
-  const asked: { mock: MockRecord; path: string; hash: string }[] = [];
-  for (const mock of mocks) {
-    if (!differs(context, mock)) continue;
-    const hash = tree.hashOf(mock.path);
-    const isRenamed = mock.base !== null && mock.base.path !== mock.path;
-    if (hash === null || isRenamed) older.push(mock);
-    else for (const path of spellings(mock)) asked.push({ mock, path, hash });
-  }
-  if (asked.length === 0) return older;
-  const { items } = await ports.connection.api.known(
-    place,
-    asked.map(({ path, hash }) => ({ path, hash })),
-  );
-  const known = new Set(
-    items.flatMap(({ status }, index) => (status === 'revision' ? (asked[index]?.mock ?? []) : [])),
-  );
-  return [...older, ...known];
-}
-
-/** Names under which the cloud may have had it: a mock that was there before may have been spelled in another way. */
-function spellings({ path, remote }: MockRecord): Set<string> {
-  return new Set([path, remote?.path ?? path, path.normalize('NFC'), path.normalize('NFD')]);
 }

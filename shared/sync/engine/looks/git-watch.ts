@@ -1,10 +1,12 @@
 /** Waits while Git works in the folder, and finds out what it has done when HEAD has moved (P8). */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { GitWork } from '../../ports.ts';
+import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 import type { Halts } from '../halts.ts';
 import type { GitDoings } from '../people/plan-desk.ts';
 import { reasonOf } from '../steps/blocked-mocks.ts';
-import { changedByGit, editsOverGit } from './git-doings.ts';
+import { changedByGit, editsOverGit, filesOf, openMocks } from './git-doings.ts';
 
 /** A lock that is held for longer is named to people. */
 const BRIEF_MS = 10_000;
@@ -30,6 +32,10 @@ export class GitWatch {
   /** Where HEAD was when the last comparison of the whole folder began: it has seen all that Git wrote until then. */
   #comparedAt: string | null = null;
   #changed: ReadonlySet<string> = NO_MOCKS;
+  /** Mocks that Git had changed when the whole folder was compared last. */
+  #seen: ReadonlySet<string> = NO_MOCKS;
+  /** What was told to be people's doing, by mock: whatever Git does with it later, it was theirs first. */
+  #own: ReadonlyMap<string, string> = new Map();
 
   constructor(options: GitWatchOptions) {
     this.#options = options;
@@ -73,7 +79,7 @@ export class GitWatch {
    * Called within a turn, when the folder has been looked at. `isUnsettled`: some of it is to be looked at again.
    * @returns whether to look again soon, because what Git did can't be told yet
    */
-  async afterLook(isUnsettled: boolean): Promise<boolean> {
+  async afterLook({ isUnsettled, isWhole }: { isUnsettled: boolean; isWhole: boolean }): Promise<boolean> {
     const { context, halts, did } = this.#options;
     const { git } = context.ports;
     const position = (await git?.position()) ?? null;
@@ -83,28 +89,81 @@ export class GitWatch {
     if (git === null || position === null) return false;
     const before = context.replica.gitPosition;
     // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
-    const isTold = before === null || before === position || context.options.direction === 'remote_to_local';
-    const paths = isTold ? NO_PATHS : await git.checkedOut(before);
-    const mockIds = changedByGit(context, paths);
+    const isTold = before === null || context.options.direction === 'remote_to_local';
+    const open = openMocks(context);
+    this.#dropOutdated(open);
+    const asked = isTold ? [] : open.filter((mock) => !this.#isOwn(mock));
+    const told = asked.length === 0 ? NOTHING : await git.workSince(before ?? '', filesOf(context, asked));
+    // Where Git has not worked at all, an edit is an edit.
+    const work = told === null && before === position ? NOTHING : told;
+    const mockIds = changedByGit(asked, work === null ? null : work.put);
     // Where no log of HEAD is kept, being back is told from having been there all the time by the look before.
     const hasMoved = before !== position || this.#lookedAt !== position;
     // Git writes files before it moves HEAD. A look at some paths, or one that had begun before, has not seen them all.
-    const isSeen = !hasMoved || position === this.#comparedAt;
-    const isSettled = isTold && !hasMoved ? true : !isUnsettled && !isAnySent(context, mockIds);
+    const isAsBefore = !hasMoved && [...mockIds].every((mockId) => this.#seen.has(mockId));
+    const isSeen = isAsBefore || (position === this.#comparedAt && (isWhole || hasMoved));
+    const isSettled = (mockIds.size === 0 && !hasMoved) || (!isUnsettled && !isAnySent(context, mockIds));
     halts.isGitMoving = !isSeen || !isSettled;
     this.#changed = mockIds;
     if (halts.isGitMoving) return true;
     this.#lookedAt = position;
-    const beneath = isTold ? NOTHING_BENEATH : await git.beneathEdits(before);
+    if (isWhole) this.#seen = mockIds;
+    const beneath = work?.beneath ?? NOTHING.beneath;
     const edits = editsOverGit(context, beneath).map(({ mock }) => mock.mockId);
     halts.isGitMoving = isAnySent(context, edits);
     if (halts.isGitMoving) return true;
+    const theirs = open.filter(({ mockId }) => !mockIds.has(mockId));
+    // What goes out is told from then on by that it was agreed on; what stays here for another reason is remembered.
+    const lasting = before === position ? theirs.filter((mock) => this.#isOwn(mock)) : theirs;
+    this.#own = new Map(theirs.map((mock) => [mock.mockId, this.#stateOf(mock)]));
     const isNothing = mockIds.size === 0 && edits.length === 0;
-    did(isNothing ? null : { position, paths, beneath, count: mockIds.size });
+    const byGit = () =>
+      changedByGit(
+        openMocks(context).filter((mock) => !this.#isOwn(mock)),
+        work?.put ?? null,
+      );
+    did(isNothing ? null : { position, byGit, beneath, count: mockIds.size });
     if (!isNothing) return false;
+    this.#vouchFor(lasting);
     context.replica.sawGitPosition(position);
     await context.replica.commit();
     return false;
+  }
+
+  #isOwn(mock: MockRecord): boolean {
+    // A file that they had deleted may have been there again, and have been taken away by Git, while nobody looked.
+    const isGone = this.#options.context.tree.hashOf(mock.path) === null;
+    return (!isGone && this.#isQueued(mock)) || this.#own.get(mock.mockId) === this.#stateOf(mock);
+  }
+
+  #isQueued({ mockId, path }: MockRecord): boolean {
+    const { replica, tree } = this.#options.context;
+    const operation = replica.operationOf(mockId);
+    return operation !== undefined && operation.path === path && operation.hash === tree.hashOf(path);
+  }
+
+  /** What was queued and is not there any more tells nothing of who has put there what is: not even when it is back. */
+  #dropOutdated(mocks: readonly MockRecord[]): void {
+    const { replica } = this.#options.context;
+    for (const mock of mocks) {
+      const operation = replica.operationOf(mock.mockId);
+      if (operation?.sent === false && !this.#isQueued(mock)) replica.unqueue(operation);
+    }
+  }
+
+  /** With another base it is another edit: one that was sent, and put back by Git since. */
+  #stateOf({ path, base }: MockRecord): string {
+    return JSON.stringify([path, this.#options.context.tree.hashOf(path), base]);
+  }
+
+  /** From now on it is not known any more what came before: whoever starts anew would take a commit of these for Git's. */
+  #vouchFor(theirs: readonly MockRecord[]): void {
+    const { replica, tree } = this.#options.context;
+    for (const mock of theirs) {
+      const hash = tree.hashOf(mock.path);
+      if (hash !== null && mock.leftOut === null && !this.#isQueued(mock))
+        replica.update(mock, { vouched: { path: mock.path, hash } });
+    }
   }
 
   /** Said once, and again when it has answered in between. */
@@ -117,8 +176,7 @@ export class GitWatch {
 }
 
 const NO_MOCKS: ReadonlySet<string> = new Set();
-const NO_PATHS: ReadonlySet<string> = new Set();
-const NOTHING_BENEATH: ReadonlyMap<string, string> = new Map();
+const NOTHING: GitWork = { put: new Set(), beneath: new Map() };
 
 /** What is in flight was an edit before Git came; what it is now can be told when it is answered. */
 function isAnySent({ replica }: EngineContext, mockIds: Iterable<string>): boolean {

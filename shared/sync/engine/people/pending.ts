@@ -8,10 +8,15 @@ import { reasonOf } from '../steps/blocked-mocks.ts';
 import { standingOf } from './standing.ts';
 
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
+const ENDS =
+  'It goes on when the newer one is back, when you edit it (then the two are merged), or when you let it go out.';
 const LEFT_OUT = {
   by_person: 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.',
-  by_git: 'Git has put an older version here. It goes on when the newer one is back, or when you let this one go out.',
+  by_git: `Git has put another version here than the one that had arrived. ${ENDS}`,
+  restored: `Something has put an older version back here than the one that had arrived. ${ENDS}`,
 } as const;
+const TAKEN_AWAY =
+  'Git has taken the file away here, and it is still in the cloud. It goes on when Git brings it back, or when you let it go on: then the file comes back.';
 
 /** Every mock that is not in step, with its reason and what ends it (P22). */
 export function pendingMocks(context: EngineContext): PendingMock[] {
@@ -59,8 +64,10 @@ function named(context: EngineContext): PendingMock[] {
     pending.push({ path, change: 'rename', state: 'blocked', reason });
   }
   for (const { mockId, path, leftOut } of context.replica.mocks()) {
-    if (leftOut !== null)
-      pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason: LEFT_OUT[leftOut] });
+    if (leftOut === null) continue;
+    const isGone = leftOut !== 'by_person' && context.tree.hashOf(path) === null;
+    const reason = isGone ? TAKEN_AWAY : LEFT_OUT[leftOut];
+    pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason });
   }
   return pending;
 }

@@ -7,14 +7,8 @@ import type { MockRecord } from '../../versions/mock-record.ts';
 import { type EngineContext, touchEverything } from '../context.ts';
 import type { Halts, WaitingPlan } from '../halts.ts';
 import type { CatchUp } from '../incoming/catch-up.ts';
-import {
-  changedByGit,
-  type EditOverGit,
-  editsOverGit,
-  knownBeneath,
-  leaveToGit,
-  rebaseEdits,
-} from '../looks/git-doings.ts';
+import { type EditOverGit, editsOverGit, knownBeneath, rebaseEdits } from '../looks/git-doings.ts';
+import { type GitVerdict, judgeGit, rebased } from '../looks/git-origins.ts';
 import type { Timers } from '../timers.ts';
 
 export interface PlanDeskOptions {
@@ -32,11 +26,11 @@ export interface PlanDeskOptions {
 export interface GitDoings {
   /** Where HEAD is now. */
   position: string;
-  /** What it has put there, under its own names; `null`: that can't be told. */
-  paths: ReadonlySet<string> | null;
+  /** The mocks that it has changed, as of now: one that comes from the cloud takes the place of what was under its name. */
+  byGit: () => ReadonlySet<string>;
   /** What it had put where somebody has edited since, by path. */
   beneath: ReadonlyMap<string, string>;
-  /** How many mocks it has changed. */
+  /** How many it had changed at the last look. */
   count: number;
 }
 
@@ -51,6 +45,10 @@ export class PlanDesk {
   #isUnderWay = false;
   /** Edits of older versions that the cloud knows. */
   #rebased: readonly EditOverGit[] = [];
+  /** What was heard of the rest of Git's doings, by mock. */
+  readonly #verdicts = new Map<string, GitVerdict>();
+  #judging: Promise<void> = Promise.resolve();
+  #judged: GitDoings | null = null;
   /** What the last plan that somebody asked for was about. */
   #shown: string | null = null;
 
@@ -65,6 +63,7 @@ export class PlanDesk {
   gitDid(doings: GitDoings | null): void {
     const { halts } = this.#options;
     this.#doings = doings;
+    if (doings === null) this.#verdicts.clear();
     if (halts.plan?.reason !== 'first_sync') halts.plan = planOf(doings);
   }
 
@@ -75,6 +74,7 @@ export class PlanDesk {
     // Nobody is asked: it counts as agreed to, for whoever opens this folder next.
     if (catchUp.isReady && !halts.isHalted) context.replica.agree();
     const isHeld = halts.isPaused || halts.emptied !== null;
+    if (plan?.reason === 'git' && plan.error !== null) this.#judgeMeanwhile();
     if (plan === null || plan.error !== null || this.#isUnderWay || !catchUp.isReady || isHeld) return;
     this.#isUnderWay = true;
     const going = plan.reason === 'git' ? this.#goOnWithGit(plan) : this.#begin(plan);
@@ -118,9 +118,8 @@ export class PlanDesk {
     return plan?.reason === 'git' ? `git ${this.#doings?.position}` : (plan?.reason ?? 'asked');
   }
 
-  /** As of now: a mock that comes from the cloud takes the place of what was here under its name. */
   #byGit(): ReadonlySet<string> {
-    return this.#doings === null ? NO_MOCKS : changedByGit(this.#options.context, this.#doings.paths);
+    return this.#doings?.byGit() ?? NO_MOCKS;
   }
 
   #build(): Promise<SyncPlan> {
@@ -140,6 +139,29 @@ export class PlanDesk {
     const { beneath } = this.#doings ?? {};
     const isAsked = beneath !== undefined && catchUp.isReady;
     this.#rebased = isAsked ? await knownBeneath(context, editsOverGit(context, beneath)) : [];
+    await this.#judging;
+  }
+
+  /** Whoever answers has it at hand then. */
+  #judgeMeanwhile(): void {
+    const doings = this.#doings;
+    if (doings === null || doings === this.#judged || this.#isUnderWay || !this.#options.catchUp.isReady) return;
+    this.#judged = doings;
+    this.#isUnderWay = true;
+    this.#judging = this.#judge().then(
+      () => {
+        this.#isUnderWay = false;
+      },
+      (error: unknown) => {
+        this.#judged = null;
+        this.#tryLater(error);
+      },
+    );
+  }
+
+  async #judge(): Promise<void> {
+    const open = this.#mocksByGit().filter((mock) => this.#verdictOn(mock) === undefined);
+    for (const verdict of await judgeGit(this.#options.context, open)) this.#verdicts.set(verdict.mockId, verdict);
   }
 
   /** Called within a turn; durable when it resolves. */
@@ -148,10 +170,12 @@ export class PlanDesk {
     rebaseEdits(context, this.#rebased);
     this.#rebased = [];
     const byGit = this.#byGit();
-    if (choice.choice === 'keep_cloud') await this.#keepCloud(byGit);
-    else for (const path of choice.leaveOut ?? []) this.#leaveOut(context.replica.ownerOf(path), byGit);
     // What Git did while a first sync waited is a question of its own: the plan may have been shown before.
     const isOpen = halts.plan?.reason === 'first_sync' && choice.choice === 'go';
+    if (choice.choice === 'keep_cloud') await this.#keepCloud(byGit);
+    else this.#leaveOutAt(choice.leaveOut ?? [], byGit);
+    if (!isOpen && choice.choice === 'go') this.#letGo(new Set(choice.leaveOut ?? []), byGit);
+    if (!isOpen) this.#verdicts.clear();
     if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
     if (!isOpen) this.#doings = null;
     halts.plan = planOf(this.#doings);
@@ -172,19 +196,43 @@ export class PlanDesk {
 
   /** A handful goes on as usual, but for what would take back what the team has done since. */
   async #goOnWithGit(asked: WaitingPlan): Promise<void> {
-    const { context, halts, turn } = this.#options;
+    const { halts, turn } = this.#options;
     const mocks = this.#mocksByGit();
-    const older = await leaveToGit(context, mocks);
+    await this.#judge();
     await this.prepare();
     await turn(async () => {
       if (halts.plan !== asked) return;
       // Something came in, or was saved, while the cloud was asked: it is asked again.
       const now = this.#mocksByGit();
       if (now.length !== mocks.length || now.some((mock, index) => mock !== mocks[index])) return;
-      const byGit = this.#byGit();
-      for (const mock of older) this.#leaveOut(mock, byGit);
-      await this.accept({ choice: 'go' });
+      const leaveOut = now.flatMap((mock) => (this.#verdictOn(mock)?.isLeftOut === true ? [mock.path] : []));
+      await this.accept({ choice: 'go', leaveOut });
     });
+  }
+
+  /** All that was in the plan goes out, on top of the newest version that led to it and that the cloud has. */
+  #letGo(except: ReadonlySet<string>, byGit: ReadonlySet<string>): void {
+    const { replica, tree } = this.#options.context;
+    for (const mockId of byGit) {
+      const mock = replica.mock(mockId);
+      if (mock === undefined || except.has(mock.path) || replica.operationOf(mockId)?.sent === true) continue;
+      const { base = null, isLeftOut = false } = this.#verdictOn(mock) ?? {};
+      // A person wants an older version after all: it goes out as it is.
+      const isOnTop = base !== null && !isLeftOut && base !== mock.base?.hash;
+      const on = isOnTop ? { base: rebased(mock, base) } : {};
+      const hash = tree.hashOf(mock.path);
+      const vouched = hash === null ? null : { path: mock.path, hash };
+      replica.update(mock, { ...on, vouched, leftOut: null, leftAt: null });
+    }
+  }
+
+  #leaveOutAt(paths: readonly string[], byGit: ReadonlySet<string>): void {
+    for (const path of paths) this.#leaveOut(this.#options.context.replica.ownerOf(path), byGit);
+  }
+
+  #verdictOn({ mockId, path }: MockRecord): GitVerdict | undefined {
+    const verdict = this.#verdicts.get(mockId);
+    return verdict?.hash === this.#options.context.tree.hashOf(path) ? verdict : undefined;
   }
 
   #mocksByGit(): MockRecord[] {
@@ -192,13 +240,15 @@ export class PlanDesk {
   }
 
   #leaveOut(mock: MockRecord | undefined, byGit: ReadonlySet<string>): void {
-    const { replica } = this.#options.context;
+    const { replica, tree } = this.#options.context;
     if (mock === undefined) return;
     const operation = replica.operationOf(mock.mockId);
     // What may have reached the cloud already can't be left out any more.
     if (operation?.sent === true) return;
     if (operation !== undefined) replica.unqueue(operation);
-    replica.update(mock, { leftOut: byGit.has(mock.mockId) ? 'by_git' : 'by_person' });
+    if (!byGit.has(mock.mockId)) return void replica.update(mock, { leftOut: 'by_person' });
+    const base = this.#verdictOn(mock)?.base ?? null;
+    replica.update(mock, { leftOut: 'by_git', leftAt: { hash: tree.hashOf(mock.path), base } });
   }
 
   /**
@@ -220,8 +270,12 @@ export class PlanDesk {
       // Where nothing is written, what the cloud has can only be kept there.
       if (mock.remote === null || options.direction === 'local_to_remote') this.#leaveOut(mock, byGit);
       // As if what is here had been agreed on, and the cloud had changed it since.
-      else if (hash !== mock.remote.hash || mock.path !== mock.remote.path)
-        replica.update(mock, { base: hash === null ? null : { path: mock.path, hash }, submission: null });
+      else if (hash !== mock.remote.hash || mock.path !== mock.remote.path) {
+        const base = hash === null ? null : { path: mock.path, hash };
+        // What a person left out stays so.
+        const isFree = mock.leftOut === 'by_person' ? {} : { leftOut: null, leftAt: null };
+        replica.update(mock, { base, submission: null, ...isFree });
+      }
     }
   }
 

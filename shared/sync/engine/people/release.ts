@@ -7,10 +7,12 @@ export async function releaseMocks(context: EngineContext, paths: readonly strin
   for (const path of paths) {
     const mock = replica.ownerOf(path);
     if (mock === undefined) continue;
-    // Git has put an older version there: to merge it as an edit of the newest one would take back what came between.
-    if (mock.leftOut === 'by_git') replica.update(mock, { leftOut: null, base: null });
-    else if (mock.leftOut !== null) replica.update(mock, { leftOut: null });
     const local = tree.hashOf(path);
+    const vouched = local === null ? null : { path: mock.path, hash: local };
+    const isGoing = { leftOut: null, leftAt: null, vouched };
+    // Git has put another version there: to merge it as an edit of the newest one would take back what came between.
+    if (mock.leftOut === 'by_git') replica.update(mock, { ...isGoing, base: null });
+    else if (mock.leftOut !== null) replica.update(mock, isGoing);
     if (blocked.get(mock.mockId)?.error.code === 'mock.held_invalid' && local !== null) {
       released.set(mock.mockId, local);
     }

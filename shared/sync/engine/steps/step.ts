@@ -3,7 +3,7 @@
  * operation, or changes the file. Nothing else decides. The caller commits the replica afterwards.
  */
 import type { Operation } from '../../queue/operation.ts';
-import type { MockRecord, Version } from '../../versions/mock-record.ts';
+import type { LeftAt, MockRecord, Version } from '../../versions/mock-record.ts';
 import {
   type ContentStep,
   type PathStep,
@@ -90,13 +90,22 @@ async function followWithoutFile(context: EngineContext, mock: MockRecord): Prom
 
 /** What was left out comes in again by itself when there is nothing left to disagree on. */
 function followLeftOut({ replica, touch }: EngineContext, mock: MockRecord, local: string | null): void {
-  const { remote } = mock;
+  const { remote, leftOut, leftAt } = mock;
   const isHead = local === (remote?.hash ?? null) && (remote === null || remote.path === mock.path);
   const ours = mock.submission === null ? mock.base?.hash : mock.submission.localHash;
-  const isBack = mock.leftOut === 'by_git' && ours === local && mock.base?.path === mock.path;
-  if (!isHead && !isBack) return;
-  replica.update(mock, { leftOut: null });
+  const isBack = leftOut !== 'by_person' && ours === local && mock.base?.path === mock.path;
+  if (isHead || isBack) replica.update(mock, { leftOut: null, leftAt: null });
+  else if (leftOut === 'by_person' || leftAt?.hash === local) return;
+  // By a state of before there was such a note.
+  else if (leftAt === null) return void replica.update(mock, { leftAt: { hash: local, base: null } });
+  else replica.update(mock, editedWhileLeftOut(mock, leftAt, local));
   touch(mock.mockId);
+}
+
+/** It was made from what was left out, not from what was agreed on before: nothing of what came since is taken back. */
+function editedWhileLeftOut({ path }: MockRecord, { base }: LeftAt, local: string | null): Partial<MockRecord> {
+  const vouched = local === null ? null : { path, hash: local };
+  return { leftOut: null, leftAt: null, vouched, base: base === null ? null : { path, hash: base } };
 }
 
 /** What the filter leaves out here is neither sent nor written, and above all not taken for deleted. */

@@ -1,61 +1,25 @@
 /** With the real Git, in repositories made for it. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Bench, filesIn, gitIn, newBench, positionOf, putByGit, repositoryAt } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
-import { Repository } from './repository.ts';
-
-const WHO = ['-c', 'user.name=one', '-c', 'user.email=one@mocks.example', '-c', 'init.defaultBranch=main'];
-
-interface Bench {
-  /** The mapped folder, below the top of the repository. */
-  folder: string;
-  repository: Repository;
-  git: (...args: string[]) => string;
-  write: (path: string, text: string) => Promise<void>;
-}
-
-async function newBench(): Promise<Bench> {
-  const top = await realpath(await temporaryFolder());
-  const folder = join(top, 'mocks');
-  await mkdir(folder);
-  const git = (...args: string[]) =>
-    execFileSync('git', [...WHO, ...args], { cwd: top, encoding: 'utf8', stdio: 'pipe' });
-  const write = (path: string, text: string) => writeFile(join(folder, path), text);
-  git('init', '-q');
-  await write('a.yaml', 'a: 1\n');
-  await write('ünï.yaml', 'b: 1\n');
-  git('add', '.');
-  git('commit', '-q', '-m', 'first');
-  return { folder, repository: new Repository(folder), git, write };
-}
-
-async function positionOf({ repository }: Bench): Promise<string> {
-  const position = await repository.position();
-  assert.ok(position);
-  return position;
-}
 
 const commitOf = ({ git }: Bench) => git('rev-parse', 'HEAD').trim();
 
-async function checkedOut({ repository }: Bench, since: string): Promise<string[]> {
-  const paths = await repository.checkedOut(since);
-  assert.ok(paths);
-  return [...paths].sort();
-}
+const ALL = ['a.yaml', 'new.yaml', 'ünï.yaml'];
 
 describe('a Git repository (P8)', () => {
   after(removeTemporaryFolders);
 
   it('is none where there is none, and is found when it is made', async () => {
     const folder = await temporaryFolder();
-    const repository = new Repository(folder);
+    const repository = repositoryAt(folder);
     assert.deepEqual([await repository.position(), await repository.working()], [null, null]);
-    execFileSync('git', ['init', '-q'], { cwd: folder });
+    gitIn(folder, 'init', '-q');
     assert.equal(await repository.position(), null);
-    execFileSync('git', [...WHO, 'commit', '-q', '--allow-empty', '-m', 'first'], { cwd: folder });
+    gitIn(folder, 'commit', '-q', '--allow-empty', '-m', 'first');
     assert.ok(await repository.position());
   });
 
@@ -74,27 +38,22 @@ describe('a Git repository (P8)', () => {
     }
   });
 
-  it('that Git does not trust has a position all the same, and says what to do (P8)', async () => {
+  it('that Git can not read has a position all the same, says what to do, and tells nothing of what Git did (P8)', async () => {
     const bench = await newBench();
     const first = await positionOf(bench);
-    bench.git('checkout', '-q', '-b', 'other');
     await bench.write('a.yaml', 'a: 2\n');
     bench.git('commit', '-q', '-a', '-m', 'second');
-    const commit = commitOf(bench);
-    const silent = new Repository(bench.folder);
-    // Git's own means of being tested without another user.
-    process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
-    try {
-      const position = await positionOf({ ...bench, repository: silent });
-      assert.ok(position.includes(commit));
-      const refusal = silent.refusal();
-      assert.equal(refusal?.code, 'git.refused');
-      assert.match(refusal.hint ?? '', /safe\.directory/);
-      assert.equal(await silent.checkedOut(first), null);
-      assert.deepEqual(await silent.checkedOut(position), new Set());
-    } finally {
-      delete process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'];
-    }
+    const second = await positionOf(bench);
+    const objects = join(bench.folder, '..', '.git', 'objects');
+    await rename(objects, `${objects}.away`);
+    await mkdir(objects);
+    const silent = repositoryAt(bench.folder);
+    assert.equal(await positionOf({ repository: silent }), second);
+    assert.equal(silent.refusal()?.code, 'git.refused');
+    assert.match(silent.refusal()?.hint ?? '', /git fsck/);
+    assert.equal(await silent.workSince(first, await filesIn(bench.folder, ['a.yaml'])), null);
+    await rm(objects, { recursive: true });
+    await rename(`${objects}.away`, objects);
     assert.ok(await silent.position());
     assert.equal(silent.refusal(), null);
   });
@@ -121,10 +80,10 @@ describe('a Git repository (P8)', () => {
     bench.git('commit', '-q', '-m', 'other');
     const other = await positionOf(bench);
     bench.git('checkout', '-q', 'main');
-    assert.deepEqual(await checkedOut(bench, other), ['a.yaml', 'new.yaml', 'ünï.yaml']);
+    assert.deepEqual(await putByGit(bench, other, ...ALL), ['a.yaml', 'new.yaml', 'ünï.yaml']);
     await bench.write('a.yaml', 'a: 3\n');
     await bench.write('mine.yaml', 'e: 1\n');
-    assert.deepEqual(await checkedOut(bench, other), ['new.yaml', 'ünï.yaml']);
+    assert.deepEqual(await putByGit(bench, other, ...ALL, 'mine.yaml'), ['new.yaml', 'ünï.yaml']);
   });
 
   it('knows what a checkout has put beneath an edit', async () => {
@@ -134,11 +93,9 @@ describe('a Git repository (P8)', () => {
     const since = await positionOf(bench);
     bench.git('checkout', '-q', '--detach', 'HEAD~1');
     await bench.write('a.yaml', 'a: 3\n');
-    assert.deepEqual(await checkedOut(bench, since), []);
-    assert.deepEqual(
-      [...(await bench.repository.beneathEdits(since))],
-      [['a.yaml', nodeEntropy.hash(Buffer.from('a: 1\n'))]],
-    );
+    assert.deepEqual(await putByGit(bench, since, 'a.yaml'), []);
+    const work = await bench.repository.workSince(since, await filesIn(bench.folder, ['a.yaml']));
+    assert.deepEqual([...(work?.beneath ?? [])], [['a.yaml', nodeEntropy.hash(Buffer.from('a: 1\n'))]]);
   });
 
   it('names what was put back to where HEAD had been before a commit that nobody had looked at', async () => {
@@ -147,7 +104,7 @@ describe('a Git repository (P8)', () => {
     await bench.write('a.yaml', 'a: 2\n');
     bench.git('commit', '-q', '-a', '-m', 'an edit');
     bench.git('checkout', '-q', '--detach', 'HEAD~1');
-    assert.deepEqual(await checkedOut(bench, before), ['a.yaml']);
+    assert.deepEqual(await putByGit(bench, before, 'a.yaml'), ['a.yaml']);
   });
 
   it('names what a stash, or a reset, has put back', async () => {
@@ -155,9 +112,9 @@ describe('a Git repository (P8)', () => {
     const before = await positionOf(bench);
     await bench.write('a.yaml', 'a: 2\n');
     bench.git('stash', '-q');
-    assert.ok((await checkedOut(bench, before)).includes('a.yaml'));
+    assert.ok((await putByGit(bench, before, 'a.yaml', 'new.yaml')).includes('a.yaml'));
     bench.git('stash', 'pop', '-q');
-    assert.ok(!(await checkedOut(bench, before)).includes('a.yaml'));
+    assert.ok(!(await putByGit(bench, before, 'a.yaml', 'new.yaml')).includes('a.yaml'));
   });
 
   it('names the files that it did not know and has stashed, until they are back', async () => {
@@ -167,13 +124,10 @@ describe('a Git repository (P8)', () => {
     const before = await positionOf(bench);
     bench.git('stash', '-q', '-u');
     await bench.write('other.yaml', 'other: 2\n');
-    assert.deepEqual(
-      (await checkedOut(bench, before)).filter((name) => name === 'new.yaml' || name === 'other.yaml'),
-      ['new.yaml'],
-    );
+    assert.deepEqual(await putByGit(bench, before, 'new.yaml', 'other.yaml'), ['new.yaml']);
     await rm(join(bench.folder, 'other.yaml'));
     bench.git('stash', 'pop', '-q');
-    assert.ok(!(await checkedOut(bench, before)).includes('new.yaml'));
+    assert.ok(!(await putByGit(bench, before, 'a.yaml', 'new.yaml')).includes('new.yaml'));
   });
 
   it('names nothing where HEAD moved because somebody committed what they had edited', async () => {
@@ -183,10 +137,11 @@ describe('a Git repository (P8)', () => {
     bench.git('commit', '-q', '-a', '-m', 'an edit');
     await bench.write('a.yaml', 'a: 3\n');
     bench.git('commit', '-q', '-a', '--amend', '-m', 'the same, amended');
-    assert.deepEqual(await checkedOut(bench, first), []);
+    assert.deepEqual(await putByGit(bench, first, 'a.yaml'), []);
     bench.git('reset', '-q', '--hard', root);
+    assert.deepEqual(await putByGit(bench, first, 'a.yaml'), ['a.yaml']);
     bench.git('merge', '-q', '--ff-only', 'HEAD@{1}');
-    assert.deepEqual(await checkedOut(bench, first), ['a.yaml']);
+    assert.deepEqual(await putByGit(bench, first, 'a.yaml'), []);
   });
 
   it('says that it can not tell where HEAD’s log is shorter than it was, or the position is none', async () => {
@@ -194,8 +149,8 @@ describe('a Git repository (P8)', () => {
     const before = await positionOf(bench);
     bench.git('reflog', 'expire', '--expire=all', '--all');
     bench.git('commit', '-q', '--allow-empty', '-m', 'x');
-    assert.equal(await bench.repository.checkedOut(before), null);
-    assert.equal(await bench.repository.checkedOut('nowhere'), null);
+    assert.equal(await bench.repository.workSince(before, []), null);
+    assert.equal(await bench.repository.workSince('nowhere', []), null);
   });
 
   it('sees a rebase, a merge and a cherry-pick that wait for somebody, and a lock', async () => {
@@ -227,6 +182,6 @@ describe('a Git repository (P8)', () => {
     const linked = join(await realpath(await temporaryFolder()), 'linked');
     bench.git('worktree', 'add', '-q', linked, '-b', 'linked');
     bench.git('commit', '-q', '--allow-empty', '-m', 'second');
-    assert.ok((await new Repository(join(linked, 'mocks')).position())?.includes(first));
+    assert.ok((await repositoryAt(join(linked, 'mocks')).position())?.includes(first));
   });
 });

@@ -1,12 +1,15 @@
 /** The Git repository that a mapped folder is part of, as far as sync has to know of it. */
-import { lstat, readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import type { GitActivity } from '../../ports.ts';
-import { beneathEditsSince, checkedOutSince, lastInLog } from './checked-out.ts';
-import { refusalIn } from './refusal.ts';
-import { runGit } from './run-git.ts';
+import type { FolderFile, GitActivity, GitWork } from '../../ports.ts';
+import { findRepository, type GitFolders } from './find-repository.ts';
+import { Past } from './past.ts';
+import { headOf, logBytesOf, stashOf } from './refs.ts';
+import { type GitQuestion, isGitInstalled, runGit } from './run-git.ts';
+import { versionsBefore } from './versions-before.ts';
+import { type Position, workSince } from './work-since.ts';
 
 /** Files in the repository's folder that are there while Git is in the middle of something, see gitrepository-layout(5). */
 const STATES: readonly { file: string; what: string; isBrief: boolean }[] = [
@@ -17,74 +20,121 @@ const STATES: readonly { file: string; what: string; isBrief: boolean }[] = [
   { file: 'REVERT_HEAD', what: 'a revert', isBrief: false },
   { file: 'index.lock', what: 'a command (index.lock)', isBrief: true },
 ];
+/** What moves with HEAD, with what is in the folder, and with what is stashed. */
+const MOVING = ['HEAD', 'index', 'logs/HEAD'];
+const MOVING_WITH_ALL = ['packed-refs', 'logs/refs/stash', 'refs/stash'];
 
-/** The repository is looked for again and again: it may be made later. */
+export type ReadFile = (path: string) => Promise<Uint8Array | null>;
+
+/** The repository is looked for again and again: it may be made later, or be another one. */
 export class Repository implements GitActivity {
   readonly #folder: string;
-  #gitFolder: string | null = null;
+  readonly #read: ReadFile;
+  readonly #past = new Past();
   #refusal: CloudError | null = null;
   /** What HEAD was when the files that a move of HEAD writes looked so. */
   #seen: { stamps: string; position: string } | null = null;
 
-  /** `folder`: the mapped one, absolute. */
-  constructor(folder: string) {
+  /** `folder`: the mapped one, absolute. `read`: a file in it, as everybody reads those. */
+  constructor(folder: string, read: ReadFile) {
     this.#folder = folder;
+    this.#read = read;
   }
 
   async working(): Promise<{ what: string; isBrief: boolean } | null> {
-    const gitFolder = await this.#find();
-    if (gitFolder === null) return null;
-    const found = await Promise.all(STATES.map(({ file }) => stampOf(gitFolder, file)));
+    const folders = await findRepository(this.#folder);
+    if (folders === null) return null;
+    const found = await Promise.all(STATES.map(({ file }) => stampOf(folders.gitFolder, file)));
     return STATES[found.findIndex((stamp) => stamp !== null)] ?? null;
   }
 
-  /** Each command that changes files writes the index anew. */
   async lastWork(): Promise<string | null> {
-    const gitFolder = await this.#find();
-    return gitFolder === null ? null : stampOf(gitFolder, 'index');
+    const folders = await findRepository(this.#folder);
+    return folders === null ? null : stampOf(folders.gitFolder, 'index');
   }
 
   async position(): Promise<string | null> {
-    const gitFolder = await this.#find();
-    if (gitFolder === null) return null;
-    const files = ['HEAD', 'index', 'logs/HEAD'];
-    const stamps = JSON.stringify(await Promise.all(files.map((file) => stampOf(gitFolder, file))));
+    const folders = await findRepository(this.#folder);
+    if (folders === null) return null;
+    const stamps = JSON.stringify(
+      await Promise.all([
+        ...MOVING.map((file) => stampOf(folders.gitFolder, file)),
+        ...MOVING_WITH_ALL.map((file) => stampOf(folders.commonFolder, file)),
+      ]),
+    );
     if (this.#seen?.stamps === stamps) return this.#seen.position;
-    const log = await lstat(join(gitFolder, 'logs/HEAD')).catch(() => null);
-    const told = (await runGit(this.#folder, ['rev-parse', '--verify', '--quiet', 'HEAD']))?.trim();
-    this.#refusal = told === undefined ? (this.#refusal ?? (await refusalIn(this.#folder))) : null;
-    const commit = told ?? (this.#refusal === null ? undefined : await lastInLog(gitFolder));
-    const position = commit === undefined ? null : JSON.stringify({ commit, logBytes: log?.size ?? 0 });
+    const position = await positionOf(folders);
+    this.#refusal = position === null ? null : await this.#refusalFor(folders, position.commit);
+    if (position === null) return null;
     // Git may have failed for a reason of the moment.
-    this.#seen = position === null || this.#refusal !== null ? null : { stamps, position };
-    return position;
+    this.#seen = this.#refusal === null ? { stamps, position: JSON.stringify(position) } : null;
+    return JSON.stringify(position);
   }
 
   refusal(): CloudError | null {
     return this.#refusal;
   }
 
-  async checkedOut(since: string): Promise<ReadonlySet<string> | null> {
-    const gitFolder = await this.#find();
+  async workSince(since: string, files: readonly FolderFile[]): Promise<GitWork | null> {
+    const asked = await this.#asked();
     const parsed = positionSchema.safeParse(parseJson(since));
-    if (gitFolder === null || !parsed.success) return null;
-    return checkedOutSince({ folder: this.#folder, gitFolder }, parsed.data);
+    if (asked === null || !parsed.success) return null;
+    return workSince({ ...asked, since: parsed.data, files });
   }
 
-  async beneathEdits(since: string): Promise<ReadonlyMap<string, string>> {
-    const gitFolder = await this.#find();
-    const parsed = positionSchema.safeParse(parseJson(since));
-    if (gitFolder === null || !parsed.success) return new Map();
-    return beneathEditsSince({ folder: this.#folder, gitFolder }, parsed.data);
+  async versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>> {
+    const asked = await this.#asked();
+    return asked === null ? new Map() : versionsBefore(asked.question, { ...asked, files, most });
   }
 
-  async #find(): Promise<string | null> {
-    this.#gitFolder ??= await findGitFolder(this.#folder);
-    return this.#gitFolder;
+  async #asked() {
+    const folders = await findRepository(this.#folder);
+    const now = folders === null ? null : await positionOf(folders);
+    if (folders === null || now === null) return null;
+    const question = questionOn(folders, now.commit);
+    return { question, now, read: this.#read, history: () => this.#past.all(question) };
+  }
+
+  async #refusalFor(folders: GitFolders, commit: string): Promise<CloudError | null> {
+    const told = await runGit(questionOn(folders, commit), ['cat-file', '-t', commit]);
+    if (told?.trim() === 'commit') return null;
+    return this.#refusal ?? refusalIn(this.#folder);
   }
 }
 
-const positionSchema = z.object({ commit: z.string().regex(/^[0-9a-f]+$/), logBytes: z.int() });
+const positionSchema = z.object({
+  commit: z.string().regex(/^[0-9a-f]+$/),
+  logBytes: z.int(),
+  stash: z
+    .string()
+    .regex(/^[0-9a-f]+$/)
+    .nullable()
+    .default(null),
+  index: z.string().default(''),
+});
+
+async function positionOf(folders: GitFolders): Promise<Position | null> {
+  const logBytes = await logBytesOf(folders);
+  const commit = await headOf(folders);
+  if (commit === null) return null;
+  const index = (await stampOf(folders.gitFolder, 'index')) ?? '';
+  return { commit, logBytes, stash: await stashOf(folders), index };
+}
+
+function questionOn(folders: GitFolders, commit: string): GitQuestion {
+  return { folders, format: commit.length === 64 ? 'sha256' : 'sha1' };
+}
+
+async function refusalIn(folder: string): Promise<CloudError> {
+  const hint = (await isGitInstalled())
+    ? 'Ask it with "git status" and "git fsck" there.'
+    : 'Install Git, or see that it is found on the PATH.';
+  return new CloudError(
+    'git.refused',
+    `${folder} is in a Git repository, and Git can't be asked about it. After a checkout sync asks you about each mock that differs, instead of telling Git's doing from your edits.`,
+    { hint },
+  );
+}
 
 function parseJson(text: string): unknown {
   try {
@@ -98,18 +148,4 @@ function parseJson(text: string): unknown {
 async function stampOf(gitFolder: string, file: string): Promise<string | null> {
   const stats = await lstat(join(gitFolder, file)).catch(() => null);
   return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
-}
-
-/** `.git` of this folder or of one above it: a folder, or in worktrees and submodules a file that names one. */
-async function findGitFolder(folder: string): Promise<string | null> {
-  for (let at = folder; ; at = dirname(at)) {
-    const entry = join(at, '.git');
-    const stats = await lstat(entry).catch(() => null);
-    if (stats?.isDirectory() === true) return entry;
-    if (stats?.isFile() === true) {
-      const named = /^gitdir: (.+)$/m.exec(await readFile(entry, 'utf8').catch(() => ''))?.[1];
-      return named === undefined ? null : resolve(at, named.trim());
-    }
-    if (dirname(at) === at) return null;
-  }
 }
