@@ -178,11 +178,12 @@ export interface GitActivity {
   refusal(): CloudError | null;
   /**
    * Which of these files are Git's doing, told by content: what is at a path, and was at it in any commit, a person may
-   * have edited at some time, but not now; except for what they have committed themselves since that position. Where
+   * have edited at some time, but not now; except for what they have committed themselves since that position (`null`:
+   * since the logs begin). Where
    * something stands between file and commit that we can't follow, such as a filter, a file counts as Git's.
    * `null`: it can't be told.
    */
-  workSince(since: string, files: readonly FolderFile[]): Promise<GitWork | null>;
+  workSince(since: string | null, files: readonly FolderFile[]): Promise<GitWork | null>;
   /** By path, what led to these files in their repository, the newest first and at most so many: hashes of contents. */
   versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
 }

@@ -103,8 +103,8 @@ export class SimulatedGit implements GitActivity {
     return null;
   }
 
-  async workSince(since: string, files: readonly FolderFile[]): Promise<GitWork> {
-    const moves = this.#log.slice(Number(since.split(' ')[1]));
+  async workSince(since: string | null, files: readonly FolderFile[]): Promise<GitWork> {
+    const moves = this.#log.slice(Number(since?.split(' ')[1] ?? 0));
     const moved = new Set(
       moves
         .filter(({ isOwnCommit }) => !isOwnCommit)

@@ -59,14 +59,14 @@ export const LOOKS: readonly Mutation[] = [
   {
     name: 'take a part of a checkout for all of it',
     file: 'engine/looks/git-watch.ts',
-    from: 'const isSeen = !hasMoved || position === this.#comparedAt;',
-    to: "const isSeen = !hasMoved || position !== '';",
+    from: 'const isSeen = isAsBefore || (position === this.#comparedAt && (isWhole || hasMoved));',
+    to: "const isSeen = isAsBefore || position !== '';",
   },
   {
     name: 'ask about a checkout in a folder that only receives',
     file: 'engine/looks/git-watch.ts',
-    from: " || context.options.direction === 'remote_to_local';",
-    to: ';',
+    from: "const isTold = context.options.direction === 'remote_to_local';",
+    to: 'const isTold = false;',
   },
   {
     name: 'tell Git’s doing from an edit while the edit is on its way',
@@ -83,8 +83,8 @@ export const LOOKS: readonly Mutation[] = [
   {
     name: 'take a checkout for edits where Git will not say what it did',
     file: 'engine/looks/git-doings.ts',
-    from: '(path) => keys?.has(pathKey(path)) ?? true);',
-    to: '(path) => keys?.has(pathKey(path)) ?? false);',
+    from: 'paths?.has(path) ?? true;',
+    to: 'paths?.has(path) ?? false;',
   },
   {
     name: 'put on the brake for what Git took away, and ask twice',

@@ -5,6 +5,7 @@ import type { EngineContext } from '../context.ts';
 
 export interface GitVerdict {
   mockId: string;
+  path: string;
   /** What this is about: something else may be there by now. */
   hash: string | null;
   /** It would take back what came since: it stays as it is, here and in the cloud. */
@@ -32,20 +33,20 @@ export async function judgeGit(context: EngineContext, mocks: readonly MockRecor
     if (hash === null || isRenamed) {
       // Under an older name it may hold what was agreed on.
       const base = hash !== null && hash === mock.base?.hash ? hash : null;
-      verdicts.push({ mockId: mock.mockId, hash, isLeftOut: true, base });
+      verdicts.push({ mockId: mock.mockId, path: mock.path, hash, isLeftOut: true, base });
     } else open.push({ mock, hash });
   }
   const asked = open.flatMap(({ mock, hash }) => [...spellings(mock)].map((path) => ({ mock, path, hash })));
   const known = await ask(context, asked);
   const older = new Set(asked.flatMap(({ mock }, at) => (known[at]?.status === 'revision' ? [mock] : [])));
   for (const { mock, hash } of open)
-    if (older.has(mock)) verdicts.push({ mockId: mock.mockId, hash, isLeftOut: true, base: hash });
+    if (older.has(mock)) verdicts.push({ mockId: mock.mockId, path: mock.path, hash, isLeftOut: true, base: hash });
   const strange = open.filter(({ mock }) => !older.has(mock));
   // A file that the cloud has no mock for takes nothing back, nor does one that is what the cloud has.
   const isNew = ({ base, remote }: MockRecord, hash: string) =>
     (base === null && remote === null) || remote?.hash === hash;
   for (const { mock, hash } of strange)
-    if (isNew(mock, hash)) verdicts.push({ mockId: mock.mockId, hash, isLeftOut: false, base: null });
+    if (isNew(mock, hash)) verdicts.push({ mockId: mock.mockId, path: mock.path, hash, isLeftOut: false, base: null });
   return [
     ...verdicts,
     ...(await byPast(
@@ -75,7 +76,7 @@ async function byPast(
   });
   return strange.map(({ mock, hash }) => {
     const base = bases.get(mock) ?? null;
-    return { mockId: mock.mockId, hash, isLeftOut: base === null, base };
+    return { mockId: mock.mockId, path: mock.path, hash, isLeftOut: base === null, base };
   });
 }
 

@@ -88,12 +88,14 @@ export class GitWatch {
     halts.isGitMoving = false;
     if (git === null || position === null) return false;
     const before = context.replica.gitPosition;
-    // Where nothing is sent, nothing of it can revert anybody; at the first look nothing has been agreed on.
-    const isTold = before === null || context.options.direction === 'remote_to_local';
+    // Where nothing is sent, nothing of it can revert anybody.
+    const isTold = context.options.direction === 'remote_to_local';
     const open = openMocks(context);
     this.#dropOutdated(open);
-    const asked = isTold ? [] : open.filter((mock) => !this.#isOwn(mock));
-    const told = asked.length === 0 ? NOTHING : await git.workSince(before ?? '', filesOf(context, asked));
+    // At the first look nothing has been agreed on.
+    const isAgreed = ({ base }: MockRecord) => before !== null || base !== null;
+    const asked = isTold ? [] : open.filter((mock) => isAgreed(mock) && !this.#isOwn(mock));
+    const told = asked.length === 0 ? NOTHING : await git.workSince(before, filesOf(context, asked));
     // Where Git has not worked at all, an edit is an edit.
     const work = told === null && before === position ? NOTHING : told;
     const mockIds = changedByGit(asked, work === null ? null : work.put);
@@ -119,7 +121,7 @@ export class GitWatch {
     const isNothing = mockIds.size === 0 && edits.length === 0;
     const byGit = () =>
       changedByGit(
-        openMocks(context).filter((mock) => !this.#isOwn(mock)),
+        openMocks(context).filter((mock) => isAgreed(mock) && !this.#isOwn(mock)),
         work?.put ?? null,
       );
     did(isNothing ? null : { position, byGit, beneath, count: mockIds.size });

@@ -232,7 +232,8 @@ export class PlanDesk {
 
   #verdictOn({ mockId, path }: MockRecord): GitVerdict | undefined {
     const verdict = this.#verdicts.get(mockId);
-    return verdict?.hash === this.#options.context.tree.hashOf(path) ? verdict : undefined;
+    const isStill = verdict?.path === path && verdict.hash === this.#options.context.tree.hashOf(path);
+    return isStill ? verdict : undefined;
   }
 
   #mocksByGit(): MockRecord[] {

@@ -75,10 +75,12 @@ export class Repository implements GitActivity {
     return this.#refusal;
   }
 
-  async workSince(since: string, files: readonly FolderFile[]): Promise<GitWork | null> {
+  async workSince(since: string | null, files: readonly FolderFile[]): Promise<GitWork | null> {
     const asked = await this.#asked();
-    const parsed = positionSchema.safeParse(parseJson(since));
-    if (asked === null || !parsed.success) return null;
+    if (asked === null) return null;
+    const beginning: Position = { ...asked.now, logBytes: 0, stash: null, index: '' };
+    const parsed = positionSchema.safeParse(since === null ? beginning : parseJson(since));
+    if (!parsed.success) return null;
     return workSince({ ...asked, since: parsed.data, files });
   }
 
