@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { type AppContext, type Clock, createContext } from './app-context.ts';
 import type { Config } from './config/config.ts';
+import { createLog } from './config/log.ts';
 import { StartError } from './config/start-error.ts';
 import { type OpenedDatabase, openDatabase } from './database/database.ts';
 import { trackConnections } from './http/connections.ts';
@@ -45,7 +46,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const context = createContext({
       db: opened.db,
       config,
-      log: log ?? pino({ level: config.logLevel }),
+      log: log ?? createLog(config.logLevel),
       clock: clock ?? { now: () => new Date() },
     });
     const server = createServer(SLOWEST, getRequestListener(createApp(context).fetch));

@@ -1,11 +1,17 @@
 import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import { loggedError } from './logged-error.ts';
 
 /**
  * The log goes to stderr, so that stdout is free for what the service says to a person: one JSON object a line,
  * or short lines where a person looks on.
  */
 export function createLog(level: string, output: NodeJS.WriteStream = process.stderr): Logger {
-  const options: LoggerOptions = { level, base: null, timestamp: stdTimeFunctions.isoTime };
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    serializers: { err: loggedError },
+  };
   return output.isTTY ? pino(options, { write: (line) => output.write(readable(line)) }) : pino(options, output);
 }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { mockPageSchema } from '@mockforge-cloud/shared/protocol';
+import { eq } from 'drizzle-orm';
+import { pathLookup } from '../sync/hash.ts';
+import { mocks } from '../sync/sync.table.ts';
 import { created, deleted, hashOf, renamed, updated, useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
@@ -30,6 +33,32 @@ describe('mocks over REST', () => {
       };
       return reply;
     }
+
+    it('[PATH1] under a name that is refused by now are listed, read, renamed and deleted, and not made again (L4, L6)', async () => {
+      const { alice, workspaceId, service, push, files } = branch();
+      const { db } = service.context;
+      const names = ['x\u009b31m.yaml', 'GIT~1/a.yaml'];
+      for (const [at, path] of names.entries()) {
+        const { mock_id } = await branch().create(`m${at}.yaml`, 'a: 1\n');
+        await db
+          .update(mocks)
+          .set({ path, pathKey: pathLookup(path) })
+          .where(eq(mocks.mockId, mock_id));
+      }
+      assert.deepEqual(Object.keys(await files()), names.toSorted());
+      const at = (path: string) =>
+        `/workspaces/${workspaceId}/mocks/by-path/${path.split('/').map(encodeURIComponent).join('/')}`;
+      assert.equal((await alice.call('GET', at('GIT~1/a.yaml'))).status, 200);
+      assertProblem(await alice.call('PUT', at('GIT~1/b.yaml'), 'x'), 'mock.path_invalid');
+      assert.equal((await alice.call('DELETE', at('GIT~1/a.yaml'))).status, 200);
+      const { body } = await alice.call('GET', `/workspaces/${workspaceId}/mocks`);
+      const { items } = mockPageSchema.parse(body);
+      const [left] = items;
+      const changes = { path: 'good.yaml', base_path: left?.path };
+      const [renamed] = await push([{ type: 'mock_renamed', mock_id: left?.mock_id, changes }]);
+      assert.equal(renamed?.type, 'ack');
+      assert.deepEqual(Object.keys(await files()), ['good.yaml']);
+    });
 
     it('[REST1] are listed in pages, with the head from before', async () => {
       await branch().push(['a', 'b', 'c', 'd'].map((name) => created(`${name}.yaml`, name)));

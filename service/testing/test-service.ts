@@ -7,6 +7,7 @@ import { registerUser } from '../accounts/register.ts';
 import { createSession, createToken } from '../accounts/tokens.ts';
 import type { Clock } from '../app-context.ts';
 import { type Config, readConfig } from '../config/config.ts';
+import { loggedError } from '../config/logged-error.ts';
 import type { OpenedDatabase } from '../database/database.ts';
 import { addMember } from '../members/change-members.ts';
 import type { RealtimeTiming } from '../realtime/attach.ts';
@@ -57,7 +58,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
   const full: Config = { ...readConfig(environment), ...config };
   const service = await startService({
     config: full,
-    log: pino({ level: full.logLevel }),
+    log: pino({ level: full.logLevel, serializers: { err: loggedError } }),
     ...rest,
   });
   const { db } = service.context;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hashSchema, idSchema, mockPathSchema, revisionSchema, userRefSchema, workspaceIdSchema } from './names.ts';
+import { hashSchema, idSchema, revisionSchema, storedPathSchema, userRefSchema, workspaceIdSchema } from './names.ts';
 
 /**
  * A disagreement over one mock: what its author's replica last agreed on (`base`), what it submitted
@@ -10,7 +10,7 @@ export const conflictSchema = z.object({
   workspace_id: workspaceIdSchema,
   branch: z.string(),
   mock_id: idSchema,
-  path: mockPathSchema,
+  path: storedPathSchema,
   author: userRefSchema,
   replica_id: idSchema,
   op_id: idSchema,

@@ -1,7 +1,7 @@
 /** What happens to a mock: the event inside a `change`, as clients send it and as the service sends it. */
 import * as z from 'zod';
 import { encodingSchema } from './content.ts';
-import { hashSchema, idSchema, mockPathSchema, revisionSchema, userRefSchema } from './names.ts';
+import { hashSchema, idSchema, mockPathSchema, revisionSchema, storedPathSchema, userRefSchema } from './names.ts';
 
 const wireContent = {
   content: z.string().optional(),
@@ -27,7 +27,7 @@ const updatedSchema = z.object({
       /** JSON merge patch (RFC 7396) onto the head's data. */
       patch: z.unknown().optional(),
       path: mockPathSchema.optional(),
-      base_path: mockPathSchema.optional(),
+      base_path: storedPathSchema.optional(),
     })
     .catchall(z.unknown()),
 });
@@ -35,7 +35,7 @@ const updatedSchema = z.object({
 const renamedSchema = z.object({
   type: z.literal('mock_renamed'),
   mock_id: idSchema,
-  changes: z.object({ path: mockPathSchema, base_path: mockPathSchema.optional() }),
+  changes: z.object({ path: mockPathSchema, base_path: storedPathSchema.optional() }),
 });
 
 const deletedSchema = z.object({
@@ -61,19 +61,19 @@ export type ClientEventType = ClientEvent['type'];
 export const serviceEventSchema = z.object({
   type: z.enum(['mock_created', 'mock_updated', 'mock_renamed', 'mock_deleted']),
   mock_id: idSchema,
-  path: mockPathSchema,
+  path: storedPathSchema,
   hash: hashSchema.nullable(),
   size: z.int().min(0),
   mock: z
-    .object({ path: mockPathSchema, content: z.string().optional(), encoding: encodingSchema.optional() })
+    .object({ path: storedPathSchema, content: z.string().optional(), encoding: encodingSchema.optional() })
     .optional(),
   changes: z
     .object({
       content: z.string().optional(),
       encoding: encodingSchema.optional(),
       base_hash: hashSchema.nullable(),
-      path: mockPathSchema.optional(),
-      base_path: mockPathSchema.optional(),
+      path: storedPathSchema.optional(),
+      base_path: storedPathSchema.optional(),
     })
     .optional(),
 });

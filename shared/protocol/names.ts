@@ -1,6 +1,6 @@
 /** The small values that frames and bodies are made of. */
 import * as z from 'zod';
-import { pathFault } from './paths.ts';
+import { pathFault, storedPathFault } from './paths.ts';
 import { DEFAULT_BRANCH } from './version.ts';
 
 /** A workspace's id: a slug chosen at its creation, such as `my-workspace`. */
@@ -24,10 +24,17 @@ export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 
 
 export const revisionSchema = z.int().min(0);
 
-export const mockPathSchema = z.string().superRefine((path, context) => {
-  const fault = pathFault(path);
-  if (fault !== null) context.addIssue({ code: 'custom', message: fault, params: { code: 'mock.path_invalid' } });
-});
+/** Where a mock may be put. */
+export const mockPathSchema = pathSchema(pathFault);
+/** Where a mock may be already. */
+export const storedPathSchema = pathSchema(storedPathFault);
+
+function pathSchema(faultOf: (path: string) => string | null) {
+  return z.string().superRefine((path, context) => {
+    const fault = faultOf(path);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault, params: { code: 'mock.path_invalid' } });
+  });
+}
 
 /** `ours` and `theirs` are Git's words for `local` and `remote`. */
 export const strategySchema = z

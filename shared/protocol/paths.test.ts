@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { assertMockPath, pathFault, pathKey } from './paths.ts';
+import { assertMockPath, pathFault, pathKey, storedPathFault } from './paths.ts';
 
 const REFUSED: [string, RegExp][] = [
   ['', /empty/],
@@ -27,7 +27,35 @@ const REFUSED: [string, RegExp][] = [
   ['\ud800.json', /Unicode/],
 ];
 
+/** Refused as a new one, and held where it is there already. */
+const REFUSED_BY_NOW: [string, RegExp][] = [
+  ['x\u009b31m.yaml', /not be seen/],
+  ['a\u0085b/c.yaml', /not be seen/],
+  ['rtl\u202egnp.yaml', /not be seen/],
+  ['a\u2066b.yaml', /not be seen/],
+  ['a\u200fb.yaml', /not be seen/],
+  ['.git/config.json', /folder of a tool/],
+  ['a/.GIT/config.json', /folder of a tool/],
+  ['.g\u200cit/config.json', /folder of a tool/],
+  ['\ufeff.git', /folder of a tool/],
+  ['.gi\u206at/hooks.json', /folder of a tool/],
+  ['GIT~1/config.json', /folder of a tool/],
+  ['a/git~2', /folder of a tool/],
+  ['MOCKFO~1/backups.json', /folder of a tool/],
+  ['.mock\u200dforge/x.json', /folder of a tool/],
+  ['.vs\u200ccode/tasks.json', /folder of a tool/],
+];
+
 describe('mock paths (I8)', () => {
+  for (const [path, reason] of REFUSED_BY_NOW) {
+    it(`[PATH1] refuses ${JSON.stringify(path)} as a new name (L4, L6)`, () => {
+      assert.match(pathFault(path) ?? 'accepted', reason);
+      assert.throws(() => assertMockPath(path), { code: 'mock.path_invalid' });
+      assert.equal(storedPathFault(path), null);
+      assertMockPath(path, true);
+    });
+  }
+
   for (const [path, reason] of REFUSED) {
     it(`[PATH1] refuses ${JSON.stringify(path.slice(0, 40))}`, () => {
       assert.match(pathFault(path) ?? 'accepted', reason);
@@ -43,6 +71,11 @@ describe('mock paths (I8)', () => {
     'a.b.c',
     '.hidden/x.json',
     'a..b',
+    '.gitlab/x.json',
+    'git~x.json',
+    'digit~1.json',
+    'family \u{1f468}\u200d\u{1f469}.json',
+    '\u0645\u06cc\u200c\u062e.yaml',
   ]) {
     it(`[PATH1] accepts ${JSON.stringify(path)}`, () => assert.equal(pathFault(path), null));
   }

@@ -11,8 +11,35 @@ const FORBIDDEN_CHARACTER = /[\u0000-\u001f\u007f<>:"|?*\\]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const encoder = new TextEncoder();
 
-/** Why `path` can't be the path of a mock, or `null` where it can. */
+/** C1 controls steer a terminal, bidi controls make a name look like another one. C0 is refused everywhere. */
+const INVISIBLE_STEERING = /[\p{Cc}\p{Bidi_Control}]/u;
+/** What HFS+ passes over when it compares names (`next_hfs_char` in Git's `utf8.c`). */
+const PASSED_OVER_BY_HFS = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+/** Folders that tools of this machine read, which no mock may get into under another spelling. */
+const TOOL_FOLDERS: ReadonlySet<string> = new Set(['.git', '.mockforge', '.vscode', 'node_modules']);
+/** What Windows calls them in eight letters. */
+const SHORT_NAME = /^(?:git|mockfo|vscode|node_m)~\d/i;
+
+/** Why no mock can be put at `path`, or `null` where one can. */
 export function pathFault(path: string): string | null {
+  const fault = storedPathFault(path);
+  if (fault !== null) return fault;
+  if (INVISIBLE_STEERING.test(path)) return 'has a character that can not be seen, and changes what is';
+  for (const segment of path.split('/')) {
+    if (isToolFolder(segment)) return `has a name that some system takes for a folder of a tool ("${segment}")`;
+  }
+  return null;
+}
+
+/** `.git` under any name, as Git refuses it. The others under their own name are each client's to leave out. */
+function isToolFolder(segment: string): boolean {
+  if (SHORT_NAME.test(segment)) return true;
+  const name = segment.replace(PASSED_OVER_BY_HFS, '').toLowerCase();
+  return name === '.git' || (name !== segment.toLowerCase() && TOOL_FOLDERS.has(name));
+}
+
+/** Why `path` can't be the path of a mock that is there already, or `null` where it can: some were taken that are refused now. */
+export function storedPathFault(path: string): string | null {
   if (path === '') return 'is empty';
   if (path.startsWith('/')) return 'is absolute';
   if (/^[A-Za-z]:/.test(path)) return 'begins with a drive letter';
@@ -35,9 +62,12 @@ function segmentFault(segment: string): string | null {
   return null;
 }
 
-/** @throws CloudError `mock.path_invalid` naming the path and what is wrong with it. */
-export function assertMockPath(path: string): void {
-  const fault = pathFault(path);
+/**
+ * `isThere`: it is only looked for.
+ * @throws CloudError `mock.path_invalid` naming the path and what is wrong with it.
+ */
+export function assertMockPath(path: string, isThere = false): void {
+  const fault = isThere ? storedPathFault(path) : pathFault(path);
   if (fault === null) return;
   throw new CloudError('mock.path_invalid', `The path ${JSON.stringify(path.slice(0, 200))} ${fault}.`, {
     hint: 'Use a relative path with forward slashes, such as "users/create.json".',

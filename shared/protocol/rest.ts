@@ -8,8 +8,8 @@ import {
   hashSchema,
   headSchema,
   idSchema,
-  mockPathSchema,
   revisionSchema,
+  storedPathSchema,
   strategySchema,
   userRefSchema,
   workspaceIdSchema,
@@ -89,7 +89,7 @@ export type Workspace = z.infer<typeof workspaceSchema>;
 
 export const mockSchema = z.object({
   mock_id: idSchema,
-  path: mockPathSchema,
+  path: storedPathSchema,
   hash: hashSchema,
   size: z.int(),
   revision: revisionSchema,
@@ -144,10 +144,10 @@ export const syncStatusSchema = z.object({
 });
 
 export const knownBodySchema = z.object({
-  mocks: z.array(z.object({ path: mockPathSchema, hash: hashSchema })).max(5000),
+  mocks: z.array(z.object({ path: storedPathSchema, hash: hashSchema })).max(5000),
 });
 export const knownItemSchema = z.object({
-  path: mockPathSchema,
+  path: storedPathSchema,
   hash: hashSchema,
   /** `head`: what the mock at this path is now. `revision`: what it once was. */
   status: z.enum(['head', 'revision', 'unknown']),

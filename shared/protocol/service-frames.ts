@@ -4,7 +4,7 @@ import { presenceStatusSchema, rangeSchema } from './client-frames.ts';
 import { conflictSchema } from './conflicts.ts';
 import { encodingSchema } from './content.ts';
 import { changeRecordSchema } from './events.ts';
-import { hashSchema, headSchema, idSchema, mockPathSchema, revisionSchema, userRefSchema } from './names.ts';
+import { hashSchema, headSchema, idSchema, revisionSchema, storedPathSchema, userRefSchema } from './names.ts';
 
 const answer = { re: z.union([z.string(), z.int()]).optional() };
 const place = { workspace_id: z.string(), branch: z.string() };
@@ -25,7 +25,11 @@ export const presentSchema = z.object({
 });
 export type Present = z.infer<typeof presentSchema>;
 
-export const mockHeadSchema = z.object({ hash: hashSchema.nullable(), path: mockPathSchema, revision: revisionSchema });
+export const mockHeadSchema = z.object({
+  hash: hashSchema.nullable(),
+  path: storedPathSchema,
+  revision: revisionSchema,
+});
 
 /** What became of one pushed event. */
 export const pushResultSchema = z.discriminatedUnion('type', [
@@ -33,7 +37,7 @@ export const pushResultSchema = z.discriminatedUnion('type', [
     type: z.literal('ack'),
     op_id: idSchema,
     mock_id: idSchema,
-    path: mockPathSchema,
+    path: storedPathSchema,
     revision: revisionSchema,
     chain: hashSchema,
     /** The mock's content after the push: other than what was sent where the service merged. `null`: deleted. */
