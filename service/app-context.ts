@@ -5,6 +5,7 @@ import { createTokenEvents, type TokenEvents } from './accounts/token-events.ts'
 import { type Config, limitsOf } from './config/config.ts';
 import type { Database } from './database/database.ts';
 import { type AddressOf, createAddressOf } from './http/client-address.ts';
+import { Readiness } from './http/readiness.ts';
 import { createMemberEvents, type MemberEvents } from './members/member-events.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
@@ -20,6 +21,8 @@ export interface AppContext {
   limits: Limits;
   log: Logger;
   clock: Clock;
+  /** What the first run makes is there, or is not this service's to make. */
+  readiness: Readiness;
   /** Whose request it is, for limits. */
   addressOf: AddressOf;
   /** Tells sockets of revoked tokens. */
@@ -40,6 +43,7 @@ export function createContext(options: { db: Database; config: Config; log: Logg
     ...options,
     limits,
     addressOf: createAddressOf(config.trustedProxies),
+    readiness: new Readiness(),
     tokens: createTokenEvents(),
     members: createMemberEvents(),
     hub,

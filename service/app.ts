@@ -43,6 +43,8 @@ export function createApp(context: AppContext): Router {
   app.route(API, createConflictRoutes(context));
   app.route(API, createPresenceRoutes(context));
 
+  // Whoever types the address into a browser wants to see something.
+  app.get('/', async (c, next) => (/\btext\/html\b/.test(c.req.header('accept') ?? '') ? c.redirect('/docs') : next()));
   serveReference(app, context.config.publicUrl);
   return app;
 }

@@ -35,11 +35,13 @@ export interface ServiceOptions {
   database?: OpenedDatabase;
   clock?: Clock;
   timing?: RealtimeTiming;
+  /** Whether a first run follows: until `context.readiness` is reached, `/readyz` says no. */
+  hasFirstRun?: boolean;
 }
 
 /** @throws StartError with one message for a person. Nothing is left running or locked then. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { config, log, database, clock, timing } = options;
+  const { config, log, database, clock, timing, hasFirstRun = false } = options;
   const opened = database ?? (await openDatabase(config));
   const undo = [() => opened.close()];
   try {
@@ -49,6 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       log: log ?? createLog(config.logLevel),
       clock: clock ?? { now: () => new Date() },
     });
+    if (hasFirstRun) context.readiness.expect();
     const server = createServer(SLOWEST, getRequestListener(createApp(context).fetch));
     const connections = trackConnections(server);
     const realtime = attachRealtime({ server, context, ...(timing === undefined ? {} : { timing }) });

@@ -17,15 +17,20 @@ const FACTS = ['severity', 'schema', 'table', 'column', 'constraint', 'routine']
 
 export function loggedError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error === 'object' ? String(error) : error;
+  const logged: LoggedError = { type: error.name, message: messageOf(error), stack: toldStack(error) };
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? { ...logged, code } : logged;
+}
+
+/** Of the error and its causes. */
+export function toldStack(error: Error): string {
   const stacks: string[] = [];
   let cause: unknown = error;
   for (let depth = 0; cause instanceof Error && depth < MOST_CAUSES; depth++) {
     stacks.push(`${depth === 0 ? '' : 'Caused by: '}${stackOf(cause)}`);
     cause = cause.cause;
   }
-  const logged: LoggedError = { type: error.name, message: messageOf(error), stack: stacks.join('\n') };
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? { ...logged, code } : logged;
+  return stacks.join('\n');
 }
 
 /** The stack begins with the message, as it was when it was made. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudApi } from '@mockforge-cloud/shared/sync';
 import { createServerDatabase, postgresIsHere } from '../testing/each-database.ts';
+import { freePort } from '../testing/private-postgres.ts';
 import { spawnService } from '../testing/service-process.ts';
 import { accountFile, type LocalAccount, readLocalAccount } from './local-account.ts';
 import { sampleEvents } from './sample-workspace.ts';
@@ -39,6 +40,27 @@ describe('first run', function () {
   }
 
   const api = (url: string, { token }: LocalAccount) => new CloudApi({ serviceUrl: url, token: async () => token });
+
+  /** Asks without a pause until `/readyz` says yes for the first time. */
+  async function ready(url: string): Promise<void> {
+    for (;;) {
+      const answer = await fetch(`${url}/readyz`).catch(() => null);
+      if (answer?.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  it('is over when /readyz says yes, and when the address is said: account, workspace and mocks are there', async () => {
+    const port = await freePort();
+    const service = spawnService({ env: { DATA_DIR: folder, PORT: String(port) } });
+    const url = `http://127.0.0.1:${port}`;
+    await ready(url);
+    const made = await account();
+    const { items } = await api(url, made).listMocks({ workspaceId: made.workspace, ...main }, null);
+    assert.equal(items.length, (await sampleEvents()).length);
+    await service.ready();
+    assert.equal(await service.kill('SIGTERM'), 0);
+  });
 
   async function makesAndKeeps(env: Record<string, string>): Promise<void> {
     const first = await withService(env, async ({ url, said }) => {

@@ -35,6 +35,22 @@ describe('the HTTP side', () => {
       assert.deepEqual((await send('/readyz')).body, { status: 'ready' });
     });
 
+    it('is not ready before what it begins with is there, and answers all the same', async () => {
+      const { readiness } = service.context;
+      readiness.expect();
+      assertProblem(await send('/readyz'), 'service.unavailable');
+      assert.equal((await send('/healthz')).status, 200);
+      assert.equal((await alice.call('GET', '/workspaces')).status, 200);
+      readiness.reached();
+      assert.equal((await send('/readyz')).status, 200);
+    });
+
+    it('shows its reference to whoever types its address into a browser', async () => {
+      const answer = await send('/', { headers: { accept: 'text/html,*/*;q=0.8' } });
+      assert.equal(answer.status, 200);
+      assert.match(answer.headers.get('content-type') ?? '', /html/);
+    });
+
     it('answers unknown addresses and methods with a problem', async () => {
       for (const path of ['/', '/api/v1', '/api/v1/nothing', '/api/v2/workspaces', '/%00', '/..%2f..%2fetc/passwd']) {
         assertProblem(await send(path), 'request.not_found');

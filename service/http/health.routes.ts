@@ -8,8 +8,8 @@ import { createRouter, jsonAnswer, problemAnswers, type Router } from './router.
 const tags = ['health'];
 const healthSchema = z.object({ status: z.string() });
 
-/** `/healthz`: the process answers. `/readyz`: it can also reach its database. */
-export function createHealthRoutes(context: Pick<AppContext, 'db'>): Router {
+/** `/healthz`: the process answers. `/readyz`: it can also do its work. */
+export function createHealthRoutes(context: Pick<AppContext, 'db' | 'readiness'>): Router {
   const router = createRouter();
 
   const health = createRoute({
@@ -25,7 +25,7 @@ export function createHealthRoutes(context: Pick<AppContext, 'db'>): Router {
     method: 'get',
     path: '/readyz',
     tags,
-    summary: 'Whether the service can do its work: reach its database',
+    summary: 'Whether the service can do its work: it reaches its database, and what its first start makes is there',
     responses: { 200: jsonAnswer(healthSchema, 'It can'), ...problemAnswers },
   });
   router.openapi(ready, async (c) => {
@@ -33,6 +33,11 @@ export function createHealthRoutes(context: Pick<AppContext, 'db'>): Router {
       await context.db.execute(sql`select 1`);
     } catch (cause) {
       throw new CloudError('service.unavailable', 'The database can not be reached.', { retryAfter: 2, cause });
+    }
+    if (!context.readiness.isReached) {
+      throw new CloudError('service.unavailable', 'The service is still making its first account and workspace.', {
+        retryAfter: 1,
+      });
     }
     return c.json({ status: 'ready' }, 200);
   });
