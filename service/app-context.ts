@@ -9,7 +9,11 @@ import { Readiness } from './http/readiness.ts';
 import { createMemberEvents, type MemberEvents } from './members/member-events.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
+import { Slots } from './realtime/slots.ts';
 import { createPush, type Push } from './sync/push.ts';
+
+/** One reads while the other one's page is written. */
+const MAX_CATCH_UPS = 2;
 
 export interface Clock {
   now(): Date;
@@ -32,6 +36,8 @@ export interface AppContext {
   /** Tells sockets what happens on their branches. */
   hub: Hub;
   presence: Presence;
+  /** Of all sockets that read the log, only so many do at one time. */
+  catchUps: Slots;
   push: Push;
 }
 
@@ -48,6 +54,7 @@ export function createContext(options: { db: Database; config: Config; log: Logg
     members: createMemberEvents(),
     hub,
     presence: createPresence(hub),
+    catchUps: new Slots(MAX_CATCH_UPS),
     push: createPush({ ...options, limits, hub }),
   };
 }

@@ -17,6 +17,7 @@ import type { AppContext } from '../app-context.ts';
 import { requireToken } from '../http/bearer.ts';
 import { type AppEnv, bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
 import { readBranch } from '../sync/branches.ts';
+import { sha256Aside } from '../sync/hash.ts';
 import type { Intent, Precondition } from '../sync/operation.ts';
 import { branchQuery, memberPlace, workspaceParams } from '../sync/place-params.ts';
 import { contentFrom } from '../sync/read-event.ts';
@@ -59,7 +60,8 @@ export function createByPathRoutes(context: AppContext): Router {
 
   router.put(ROUTE, requireToken(context), limitMock(limits), async (c) => {
     const { path } = targetOf(c);
-    const content = contentFrom(new Uint8Array(await c.req.arrayBuffer()), limits);
+    const bytes = new Uint8Array(await c.req.arrayBuffer());
+    const content = contentFrom(bytes, limits, await sha256Aside(bytes));
     const asked = preconditionFrom(c);
     const result = await apply(c, { kind: 'put', path, content, precondition: asked ?? { is: 'absent' } });
     if (result.type === 'stale_base' && asked === null) {

@@ -92,6 +92,24 @@ describe('subscriptions', () => {
       }
     });
 
+    it('[SUB2] [WS5] however many catch up, the others are answered before they are through (I16)', async () => {
+      for (let batch = 0; batch < 3; batch++) {
+        await branch().push(Array.from({ length: 400 }, (_, at) => created(`${batch}/${at}.yaml`, 'x'.repeat(500))));
+      }
+      const other = await connect(branch().bob);
+      const watchers = await Promise.all(Array.from({ length: 5 }, () => connect()));
+      const ended: string[] = [];
+      const caughtUp = watchers.map(async (watcher) => {
+        await subscribe(watcher, { since: 0 });
+        await watcher.next('change', ({ revision, ordinal }) => revision === 3 && ordinal === 399);
+        ended.push('caught up');
+      });
+      await watchers[0]?.next('change');
+      const answered = other.ask({ type: 'ping' }).then(() => ended.push('answer'));
+      await Promise.all([...caughtUp, answered]);
+      assert.equal(ended[0], 'answer');
+    });
+
     it('[SUB3] without a cursor begin now', async () => {
       await branch().create('a.yaml', 'a');
       const socket = await connect();

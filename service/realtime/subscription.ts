@@ -1,19 +1,24 @@
 /** One socket's view of one branch: first what it missed, then what happens, without a gap between them. */
+import { setImmediate } from 'node:timers/promises';
 import type { Head } from '@mockforge-cloud/shared/protocol';
 import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../sync/branches.ts';
 import { readLog } from '../sync/log.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
+import { slices } from '../turns.ts';
 import { type Broadcast, changeFrame, type Subscriber } from './hub.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Revisions that come while the client catches up. Beyond it they are read from the log again. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
+/** Small pages: as much as is read and written without others having to wait long. */
+const MAX_PAGE_CHANGES = 100;
+
 export class Subscription implements Subscriber {
   readonly place: Place;
   readonly connectionId: string;
-  readonly #context: Pick<AppContext, 'db' | 'hub' | 'limits'>;
+  readonly #context: Pick<AppContext, 'db' | 'hub' | 'limits' | 'catchUps'>;
   readonly #outbox: Outbox;
   readonly #leave: () => void;
   /** `null`: live. */
@@ -28,7 +33,7 @@ export class Subscription implements Subscriber {
   constructor(options: {
     place: Place;
     connectionId: string;
-    context: Pick<AppContext, 'db' | 'hub' | 'limits'>;
+    context: Pick<AppContext, 'db' | 'hub' | 'limits' | 'catchUps'>;
     outbox: Outbox;
   }) {
     this.place = options.place;
@@ -76,21 +81,38 @@ export class Subscription implements Subscriber {
     this.#leave();
   }
 
+  /** Page by page, and each in its turn: however many catch up, everybody else is answered between two of them. */
   async #catchUp(until: number): Promise<void> {
-    const { db, limits } = this.#context;
     while (this.#revision < until && !this.#ended) {
-      const page = await readLog(db, this.place, {
-        since: this.#revision,
-        until,
-        maxInlineBytes: limits.maxInlineBytes,
-      });
-      for (const record of page.records) {
+      const page = await this.#context.catchUps.run(() => this.#readPage(until));
+      if (page === null || page.upTo === this.#revision) return;
+      for (const text of page.texts) {
         if (this.#ended) return;
-        await this.#outbox.sendWithin(changeFrame(this.place, record));
+        await this.#outbox.sendWithin(text);
       }
-      if (page.upTo === this.#revision) return;
       this.#revision = page.upTo;
     }
+  }
+
+  /** `null`: nobody waits for it any more. */
+  async #readPage(until: number): Promise<{ texts: string[]; upTo: number } | null> {
+    // The embedded database may answer before anybody else has had a turn.
+    await setImmediate();
+    if (this.#ended) return null;
+    const { db, limits } = this.#context;
+    const { records, upTo } = await readLog(db, this.place, {
+      since: this.#revision,
+      until,
+      maxInlineBytes: limits.maxInlineBytes,
+      maxChanges: MAX_PAGE_CHANGES,
+    });
+    const texts: string[] = [];
+    const pause = slices();
+    for (const record of records) {
+      texts.push(changeFrame(this.place, record));
+      await pause();
+    }
+    return { texts, upTo };
   }
 
   #send(frames: readonly Broadcast[]): void {

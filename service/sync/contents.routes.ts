@@ -16,7 +16,7 @@ import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, typ
 import { forbidden, requireMember } from '../members/access.ts';
 import { limitMock } from '../mocks/limit-mock.ts';
 import { readBytes, readContent, readSizes, storeContents } from './contents.repository.ts';
-import { sha256 } from './hash.ts';
+import { sha256Aside } from './hash.ts';
 import { branchQuery, memberPlace, workspaceParams } from './place-params.ts';
 
 const tags = ['sync'];
@@ -70,7 +70,7 @@ export function createContentRoutes(context: AppContext): Router {
     const membership = await requireMember(db, { workspaceId: id, userId: c.get('identity').userId });
     if (!can(membership, 'create') && !can(membership, 'update')) throw forbidden(id, 'update');
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const actual = sha256(bytes);
+    const actual = await sha256Aside(bytes);
     if (actual !== hash) {
       throw new CloudError('content.hash_mismatch', `The bytes have the hash ${actual}, not ${hash}.`, {
         hint: 'Send the bytes as they are, without any conversion.',

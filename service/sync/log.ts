@@ -25,6 +25,8 @@ export interface LogQuery {
   /** The newest revision to give. */
   until: number;
   maxInlineBytes: number;
+  /** A page ends before the revision that would have it hold more changes; one has at least one revision. */
+  maxChanges?: number;
 }
 
 export async function readLog(db: Database, place: Place, query: LogQuery): Promise<LogPage> {
@@ -85,7 +87,11 @@ export async function readLog(db: Database, place: Place, query: LogQuery): Prom
 }
 
 /** The last revision that still fits the page; at least one, if there is one. */
-async function endOfPage(db: Database, place: Place, { since, until }: LogQuery): Promise<number> {
+async function endOfPage(
+  db: Database,
+  place: Place,
+  { since, until, maxChanges = MAX_PAGE_CHANGES }: LogQuery,
+): Promise<number> {
   const rows = await db
     .select({ revision: revisions.revision, count: revisions.count })
     .from(revisions)
@@ -98,12 +104,12 @@ async function endOfPage(db: Database, place: Place, { since, until }: LogQuery)
       ),
     )
     .orderBy(asc(revisions.revision))
-    .limit(MAX_PAGE_CHANGES);
+    .limit(maxChanges);
   let changesSoFar = 0;
   let upTo = since;
   for (const { revision, count } of rows) {
     changesSoFar += count;
-    if (upTo > since && changesSoFar > MAX_PAGE_CHANGES) break;
+    if (upTo > since && changesSoFar > maxChanges) break;
     upTo = revision;
   }
   return upTo;

@@ -99,10 +99,10 @@ describe('patches', () => {
       const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at]));
       const patch = (mockId: string, changes: unknown) => ({ type: 'mock_updated', mock_id: mockId, changes });
       const results = await branch().push([
-        patch(mock_id, { patch: { deep: { deeper: members(10_000) } } }),
+        patch(mock_id, { patch: { deep: { deeper: members(9_999) } } }),
         patch('nobody', members(10_001)),
         patch(mock_id, { patch: { list: Array.from({ length: 20_000 }, () => ({ a: 1 })) } }),
-        patch(mock_id, { patch: members(9_998) }),
+        patch(mock_id, { patch: members(10_000) }),
       ]);
       const codes = results.map((result) => (result.type === 'error' ? result.code : result.type));
       assert.deepEqual(codes, ['mock.patch_too_large', 'mock.patch_too_large', 'ack', 'ack']);

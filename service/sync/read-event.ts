@@ -30,7 +30,7 @@ export const MAX_PATCH_MEMBERS = 10_000;
 export function readEvent(raw: unknown, { limits, strategy, changesText }: Reading): Operation {
   const opId = opIdOf(raw) ?? randomUUID();
   // Before its schema goes through all of them.
-  if (membersIn(changesIn(raw), MAX_PATCH_MEMBERS) > MAX_PATCH_MEMBERS) {
+  if (membersIn(patchIn(raw), MAX_PATCH_MEMBERS) > MAX_PATCH_MEMBERS) {
     return { opId, strategy, settles: [], intent: { kind: 'refused', error: patchTooLarge() } };
   }
   const parsed = batchEventSchema.safeParse(raw);
@@ -125,6 +125,12 @@ function changesIn(raw: unknown): object | null {
   return typeof raw.changes === 'object' ? raw.changes : null;
 }
 
+/** What an event would patch with, if it is a patch. */
+function patchIn(raw: unknown): unknown {
+  const changes = changesIn(raw);
+  return changes !== null && 'patch' in changes ? changes.patch : changes;
+}
+
 /** Members of objects, not counting those inside of lists, which are one value. Stops counting beyond `enough`. */
 function membersIn(value: unknown, enough: number): number {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 0;
@@ -161,9 +167,9 @@ function contentOf(source: WireSource, limits: Limits): Content | null {
 }
 
 /** @throws CloudError `mock.too_large` */
-export function contentFrom(bytes: Uint8Array, limits: Limits): Content {
+export function contentFrom(bytes: Uint8Array, limits: Limits, hash = sha256(bytes)): Content {
   if (bytes.length > limits.maxMockBytes) throw tooLarge(limits);
-  return { hash: sha256(bytes), size: bytes.length, bytes };
+  return { hash, size: bytes.length, bytes };
 }
 
 export function tooLarge(limits: Limits): CloudError {
