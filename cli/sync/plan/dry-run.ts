@@ -2,7 +2,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SyncPlan } from '@mockforge-cloud/shared/sync';
+import type { PendingMock, SyncPlan } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../../account/service.ts';
 import type { Context } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
@@ -11,22 +11,28 @@ import { isToBeMade } from '../missing-folder.ts';
 import type { Target } from '../targets.ts';
 import { planDocument, planLines } from './plan-lines.ts';
 
+interface Looked {
+  plan: SyncPlan;
+  /** What is neither sent nor received as it is: a name that can't be synced, say. */
+  held: PendingMock[];
+}
+
 /** @throws CloudError `folder.in_use` where another process syncs a folder, and as `SyncClient.plan` */
 export async function dryRun(context: Context, service: Service, targets: readonly Target[]): Promise<ExitCode> {
-  const plans: { target: Target; plan: SyncPlan }[] = [];
-  for (const target of targets) plans.push({ target, plan: await planOf(context, service, target) });
+  const plans: ({ target: Target } & Looked)[] = [];
+  for (const target of targets) plans.push({ target, ...(await planOf(context, service, target)) });
   context.output.result(
     {
       dry_run: true,
       service_url: service.url,
-      workspaces: plans.map(({ target, plan }) => planDocument(target, plan)),
+      workspaces: plans.map(({ target, plan, held }) => ({ ...planDocument(target, plan), held_back: held })),
     },
-    [...plans.flatMap(planLines), 'Nothing was sent or written.'],
+    [...plans.flatMap((one) => [...planLines(one), ...one.held.map(heldLine)]), 'Nothing was sent or written.'],
   );
   return EXIT.done;
 }
 
-async function planOf(context: Context, service: Service, target: Target): Promise<SyncPlan> {
+async function planOf(context: Context, service: Service, target: Target): Promise<Looked> {
   if (!(await isToBeMade(context, target))) return look(context, service, target);
   // The folder would be made: an empty one elsewhere has the same plan, and leaves no trace.
   const elsewhere = await realpath(await mkdtemp(join(tmpdir(), 'mockforge-dry-run-')));
@@ -38,13 +44,18 @@ async function planOf(context: Context, service: Service, target: Target): Promi
   }
 }
 
-async function look(context: Context, service: Service, target: Target): Promise<SyncPlan> {
+async function look(context: Context, service: Service, target: Target): Promise<Looked> {
   const { client } = await openSession(context, service, { ...target, options: { ...target.options, watch: false } });
   try {
     client.pause();
     await client.start();
-    return await client.plan();
+    const plan = await client.plan();
+    return { plan, held: client.pending().filter(({ state }) => state === 'blocked') };
   } finally {
     await client.stop();
   }
+}
+
+function heldLine({ path, reason }: PendingMock): string {
+  return `  ${path} is held back: ${reason ?? 'it can not be sent'}`;
 }

@@ -40,8 +40,8 @@ export interface EngineContext {
   forbidden: Map<string, { kind: Operation['kind']; error: CloudError }>;
   /** By mock, the content that a merge into its file has made: what it was made from is in a backup. */
   mergedHere: Map<string, string>;
-  /** Late writes that have to wait, as far as people were told. */
-  lateTold: Set<string>;
+  /** By their ids, the paths of late writes that have to wait; people were told. */
+  lateWaiting: Map<string, string>;
   /** Ids of conflicts of ours whose file has been made the same as the head: there is nothing left to settle. */
   agreed: Set<string>;
   /** By conflict id, those that are being settled from here. */
@@ -101,7 +101,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     unmergeable: new Set(),
     forbidden: new Map(),
     mergedHere: new Map(),
-    lateTold: new Set(),
+    lateWaiting: new Map(),
     agreed: new Set(),
     settling: new Map(),
     overruled: new Set(),

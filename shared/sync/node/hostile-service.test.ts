@@ -140,7 +140,11 @@ async function startVictim(serviceUrl: string, prepare?: (folder: string) => Pro
     folder,
     async world() {
       const entries = await readdir(parent, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      const files = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        // What keeps the own place out of Git.
+        .filter((file) => !file.endsWith('.mockforge/kept/.gitignore'));
       const texts = await Promise.all(
         files.map(async (file) => [file.slice(parent.length + 1), await readFile(file, 'utf8')]),
       );

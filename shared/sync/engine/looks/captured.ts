@@ -12,6 +12,8 @@ import { freeName } from '../steps/move-file.ts';
 /** Called within a turn, where files may be written. @returns whether to look again soon */
 export async function takeLateWrites(context: EngineContext): Promise<boolean> {
   const { writes, isSettled } = await context.ports.files.lateWrites();
+  const { lateWaiting } = context;
+  for (const id of [...lateWaiting.keys()]) if (!writes.some((late) => late.id === id)) lateWaiting.delete(id);
   for (const late of writes) {
     const mock = mockOf(context, late);
     if (mock === undefined) await makeAgain(context, late);
@@ -49,6 +51,7 @@ async function comeBack(context: EngineContext, late: LateWrite, mock: MockRecor
     replica.update(from, { base: mock.base });
     return;
   }
+  context.lateWaiting.delete(late.id);
   wrote(context, { path: mock.path, hash: late.hash, stat: outcome.stat });
   context.touch(mock.mockId);
   tell(context, mock.path);
@@ -73,9 +76,10 @@ function tell({ notify }: EngineContext, path: string): void {
   notify({ level: 'info', code: 'mock.written_late', path, message });
 }
 
-function tellWaiting({ lateTold, notify }: EngineContext, { id }: LateWrite, { path }: MockRecord): void {
-  if (lateTold.has(id)) return;
-  lateTold.add(id);
+function tellWaiting({ lateWaiting, notify }: EngineContext, { id }: LateWrite, { path }: MockRecord): void {
+  const isTold = lateWaiting.has(id);
+  lateWaiting.set(id, path);
+  if (isTold) return;
   const message = `${path} was written to while a newer version took its place. What was written is kept, and merged as soon as nothing else of ${path} is under way or in dispute.`;
   notify({ level: 'warning', code: 'mock.written_late', path, message });
 }

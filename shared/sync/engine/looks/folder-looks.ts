@@ -50,6 +50,7 @@ export class FolderLooks implements Disposable {
       isWaiting: () =>
         context.blocked.waitsForFolder ||
         context.misnamed.size > 0 ||
+        context.lateWaiting.size > 0 ||
         context.tree.unreadable.size > 0 ||
         context.tree.closed.size > 0 ||
         halts.emptied !== null ||

@@ -10,6 +10,8 @@ import { standingOf } from './standing.ts';
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';
 const ENDS =
   'It goes on when the newer one is back, when you edit it (then the two are merged), or when you let it go out.';
+const WRITTEN_LATE =
+  'It was written to while a newer version took its place. What was written is kept, and is merged as soon as nothing else of it is under way or in dispute.';
 const LEFT_OUT = {
   by_person: 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.',
   by_git: `Git has put another version here than the one that had arrived. ${ENDS}`,
@@ -50,6 +52,9 @@ function named(context: EngineContext): PendingMock[] {
   }
   for (const [path, error] of unreadableNews(context)) {
     pending.push({ path, change: 'create', state: 'blocked', reason: reasonOf(error) });
+  }
+  for (const path of context.lateWaiting.values()) {
+    pending.push({ path, change: 'update', state: 'waiting', reason: WRITTEN_LATE });
   }
   for (const mockId of context.busy) {
     const path = context.replica.mock(mockId)?.path;

@@ -4,12 +4,13 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { type BigIntStats, constants } from 'node:fs';
+import { type BigIntStats, constants, type FSWatcher, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { LateWrite } from '../../ports.ts';
+import { join } from 'node:path';
+import type { Disposable, LateWrite } from '../../ports.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import type { DiskCalls } from './disk-calls.ts';
-import type { KeptPlaces, Place } from './kept-places.ts';
+import { type KeptPlaces, type Place, placeOf } from './kept-places.ts';
 import type { KeptFacts } from './kept-record.ts';
 
 /** Nothing goes earlier, unless there are too many. */
@@ -36,6 +37,7 @@ export class CapturedFiles {
   readonly #places: KeptPlaces;
   readonly #calls: DiskCalls;
   readonly #kept = new Map<string, Kept>();
+  #watched: { folder: string; written: () => void; watchers: Map<string, FSWatcher> } | null = null;
   readonly #limits: { files: number; bytes: number };
 
   constructor(places: KeptPlaces, calls: DiskCalls, limits = { files: MOST_FILES, bytes: MOST_BYTES }) {
@@ -44,9 +46,39 @@ export class CapturedFiles {
     this.#limits = limits;
   }
 
+  /** Tells when something is written into one of them; hints may be lost. */
+  watch(folder: string, written: () => void): Disposable {
+    this.#watched = { folder, written, watchers: new Map() };
+    for (const { base } of this.#kept.values()) this.#watchPlace(base);
+    return {
+      dispose: () => {
+        for (const watcher of this.#watched?.watchers.values() ?? []) watcher.close();
+        this.#watched = null;
+      },
+    };
+  }
+
+  #watchPlace(base: string): void {
+    if (this.#watched === null || this.#watched.watchers.has(base)) return;
+    const { folder, written, watchers } = this.#watched;
+    try {
+      const watcher = watch(join(folder, placeOf(base)), { persistent: false }, (event, name) => {
+        if (event === 'change' && name !== null && this.#has(name)) written();
+      });
+      watcher.on('error', () => {
+        watcher.close();
+        watchers.delete(base);
+      });
+      watchers.set(base, watcher);
+    } catch {
+      // The next comparison looks at them.
+    }
+  }
+
   add(facts: KeptFacts, base: string, by: 'now' | 'earlier' = 'now'): void {
     const since = by === 'now' ? performance.now() : null;
     this.#kept.set(facts.id, { facts, base, clean: null, other: null, since });
+    this.#watchPlace(base);
   }
 
   get(id: string): { facts: KeptFacts; base: string } | undefined {
@@ -57,8 +89,7 @@ export class CapturedFiles {
     this.#kept.delete(id);
   }
 
-  /** Whether a file of this name is kept. */
-  has(name: string): boolean {
+  #has(name: string): boolean {
     return [...this.#kept.values()].some(({ facts }) => facts.kept === name);
   }
 

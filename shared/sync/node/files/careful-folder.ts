@@ -2,7 +2,7 @@
 import { assertMockPath } from '@mockforge-cloud/shared/protocol';
 import { nameOf, parentOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
-import type { LateWrite } from '../../ports.ts';
+import type { Disposable, LateWrite } from '../../ports.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import type { Spot, Tools } from './capture.ts';
 import { CapturedFiles } from './captured-files.ts';
@@ -67,9 +67,9 @@ export class CarefulFolder {
     return this.#captured.look(now);
   }
 
-  /** Whether a file of this name is captured. */
-  keeps(name: string): boolean {
-    return this.#captured.has(name);
+  /** Hints that something is written late. */
+  watchKept(written: () => void): Disposable {
+    return this.#captured.watch(this.mapped.folder, written);
   }
 
   /** Puts what was written late in the place of what is there: the very file. */

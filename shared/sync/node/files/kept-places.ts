@@ -154,6 +154,7 @@ export class KeptPlaces {
   }
 }
 
-function placeOf(base: string): string {
+/** The place of a folder, relative to the mapped one. */
+export function placeOf(base: string): string {
   return base === '' ? `${OWN}/kept` : `${base}/${OWN}/kept`;
 }

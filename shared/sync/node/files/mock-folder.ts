@@ -205,8 +205,8 @@ export class MockFolder implements FileSystem {
     return this.#change(path, path, () => this.#careful.reinstate(id, path, expected));
   }
 
-  watch(listener: (path: string | null) => void): Promise<Disposable> {
-    return this.#options.watch(this.#options.folder, (absolute) => {
+  async watch(listener: (path: string | null) => void): Promise<Disposable> {
+    const watcher = await this.#options.watch(this.#options.folder, (absolute) => {
       if (absolute === null) return listener(null);
       const path = relative(this.#options.folder, absolute).split(sep).join('/');
       if (path === IGNORE_FILE) return listener(null);
@@ -214,6 +214,13 @@ export class MockFolder implements FileSystem {
       // Of a folder that is new or gone, the files in it may not be reported.
       if (this.#options.filter.folder(path)) void isOtherFile(absolute).then((isOne) => !isOne && listener(null));
     });
+    const kept = this.#careful.watchKept(() => listener(null));
+    return {
+      dispose: () => {
+        kept.dispose();
+        watcher.dispose();
+      },
+    };
   }
 
   /** It has been done, whatever somebody has put there since: a link, say. The next look finds that. */
