@@ -169,7 +169,9 @@ export class Stage {
   /** Takes a picture of each window that is open. */
   async picture(name: string): Promise<void> {
     const pages = this.#browser.contexts().flatMap((context) => context.pages());
-    for (const page of pages) console.log(`      See ${await takeScreenshot(page, name.slice(0, 60))}`);
+    for (const [at, page] of pages.entries()) {
+      console.log(`      See ${await takeScreenshot(page, `${name.slice(0, 60)}-${at + 1}`)}`);
+    }
   }
 
   async stop(): Promise<void> {
