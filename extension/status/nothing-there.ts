@@ -9,7 +9,7 @@ export interface NamedStanding extends Standing {
 
 /** Whether the list of what waits is known to be whole: no edit can be there that it does not hold. */
 export function isWaitingKnown({ status, direction }: Standing): boolean {
-  return (status.state === 'synced' || status.state === 'conflicts') && direction !== 'remote_to_local';
+  return ['synced', 'held', 'conflicts'].includes(status.state) && direction !== 'remote_to_local';
 }
 
 /** How a mapping stands whose list may lack something; with what its error says. */
