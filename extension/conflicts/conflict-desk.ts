@@ -1,4 +1,5 @@
 /** Settles conflicts: by taking a side, by keeping both, or by way of the merge editor. */
+import { join } from 'node:path';
 import { CloudError, type ErrorCode, isMergeable } from '@mockforge-cloud/shared/protocol';
 import type { ConflictChoice, ConflictContents } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
@@ -101,7 +102,13 @@ export class ConflictDesk {
       (open) => open.conflict.mock_id === conflict.mock_id && open.mapping.desired.key === mapping.desired.key,
     );
     log('info', `${conflict.path}: nothing to settle any more`);
-    if (!another) return tell(goneText(conflict.path, false));
+    if (!another) {
+      const file = vscode.Uri.file(join(mapping.desired.folder, conflict.path));
+      // With a button the whole sentence is shown.
+      const chosen = await vscode.window.showInformationMessage(goneText(conflict.path, false), 'Show File');
+      if (chosen !== undefined) await vscode.window.showTextDocument(file);
+      return;
+    }
     if ((await ask(goneText(conflict.path, true), 'Show Conflicts')) !== null) await showList();
   }
 

@@ -3,7 +3,7 @@ import { CloudError, decodeText, encodeText, isMergeable } from '@mockforge-clou
 import type { ConflictContents } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Log } from '../logs/log.ts';
-import { ask, confirm, tell } from '../prompts/ask.ts';
+import { ask, choose, confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { type ConflictFile, ConflictFiles } from './conflict-files.ts';
 import { markerText } from './marker-text.ts';
@@ -181,14 +181,12 @@ async function isMeant({ open, names, versions }: Merge, result: string): Promis
   const found = mergeFault({ ...textsOf(versions), result });
   if (found === null) return true;
   if (found.fault === 'markers') {
-    tell(`The merge of ${path} still holds conflict markers, so it was not sent.`);
+    await choose(`The merge of ${path} still holds conflict markers.`, 'It was not sent.');
     return false;
   }
   if (found.fault === 'untouched') {
-    const neither = `it has neither the edit of ${names.author} nor that of ${names.head}`;
-    tell(
-      `Nothing of ${path} is merged yet: ${neither}. Take one of them, or write what it should be, and complete it then.`,
-    );
+    const neither = `It has neither the edit of ${names.author} nor that of ${names.head}, so it was not sent.`;
+    await choose(`Nothing of ${path} is merged yet.`, `${neither} Take one of them, or write what it should be.`);
     return false;
   }
   const { message, detail } = faultQuestion(found, { path, ...names });

@@ -21,10 +21,9 @@ export function standingText(standing: NamedStanding): string {
 /** In the place of the list of what waits, where nothing is in it. */
 export function nothingWaitsText(standings: readonly NamedStanding[]): string {
   if (standings.length === 0) return 'No folder is linked to a workspace, so nothing is sent or received.';
-  const plain = standings.every((standing) => isWaitingKnown(standing) && standing.waits === 0);
-  const isBothWays = standings.every(({ direction }) => direction === 'bidirectional');
-  const inConflict = standings.some(({ status }) => status.state === 'conflicts');
-  if (plain && isBothWays && !inConflict) return 'Nothing is waiting: every edit has reached the cloud.';
+  const isPlain = ({ status, direction, waits }: Standing) =>
+    status.state === 'synced' && direction === 'bidirectional' && waits === 0;
+  if (standings.every(isPlain)) return 'Nothing is waiting: every edit has reached the cloud.';
   return standings.map(standingText).join(' ');
 }
 

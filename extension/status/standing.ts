@@ -68,6 +68,8 @@ const ONE_WAY = {
 } as const satisfies Record<Direction, string>;
 
 function waitingText(waits: number, direction: Direction): string {
+  // Counted a moment ago, and let go on since.
+  if (waits === 0) return `Not all of it is the same here and in the cloud. ${ONE_WAY[direction]}`.trimEnd();
   return `${counted(waits, 'mock')} ${waits === 1 ? 'waits' : 'wait'}, each with its reason in the list. ${ONE_WAY[direction]}`.trimEnd();
 }
 

@@ -97,6 +97,25 @@ describe('a document that is open, and what comes from the cloud', () => {
     assert.match((await team.head(path)) ?? '', /weight: 9/);
   });
 
+  it('Undo with automatic saving after a delay sends nothing that takes it back (B8, I17)', async () => {
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Workspace);
+    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Workspace);
+    try {
+      const editor = await openEditor(file());
+      await typeAt(editor, 'price: 5', 'price: 6');
+      await headHolds('price: 6');
+      await team.editAsBob(path, (text) => text.replace('weight: 2', 'weight: 9'));
+      await loaded(editor, 'weight: 9');
+      await vscode.commands.executeCommand('undo');
+      await headHolds('price: 5', 'weight: 9');
+      await becomes(editor, TEXT.replace('weight: 2', 'weight: 9'));
+    } finally {
+      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Workspace);
+      await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it('what another process has written can be undone as ever', async () => {
     const editor = await openEditor(file());
     const text = TEXT.replace('size: 4', 'size: 44');
