@@ -16,10 +16,12 @@ const doings: Doing[] = [
     replaced: null,
     how: 'in place',
     parses: true,
+    added: ['one-1'],
+    removed: [],
     ...times,
   },
   { what: 'rename', number: 2, client: 'one', path: 'a.yaml', to: 'b.yaml', ...times },
-  { what: 'delete', number: 3, client: 'one', path: 'b.yaml', replaced: 'aa', at: 1002, endedAt: null },
+  { what: 'delete', number: 3, client: 'one', path: 'b.yaml', replaced: 'aa', removed: [], at: 1002, endedAt: null },
 ];
 
 const outcome: Outcome = {
@@ -37,6 +39,7 @@ const outcome: Outcome = {
   totals: { revisions: 1, changes: 1, merges: 0, conflicts: 0, openConflicts: 0 },
   converged: { isConverged: true, afterMs: 1234, laggards: [], openConflicts: 0 },
   judgement: { entries: 1, counts: counts({ lost: 1 }), lost: [], overdue: [], stoodMs: [100, 2500] },
+  tokens: { standing: 40, reverted: 2 },
   claims: 12,
   violations: ['I1: one a.yaml is nowhere'],
   kept: '/somewhere',
@@ -56,7 +59,7 @@ describe('the report of a torture', () => {
 
   it('names the seed, every violation and where everything is kept', () => {
     const text = markdownOf(reportOf(outcome));
-    for (const part of ['seed 7: 1 violations', '- I1: one a.yaml is nowhere', '/somewhere']) {
+    for (const part of ['seed 7: 1 violations', '- I1: one a.yaml is nowhere', '/somewhere', '2 are gone']) {
       assert.ok(text.includes(part), text);
     }
     assert.ok(markdownOf(reportOf({ ...outcome, violations: [], kept: null })).includes('Everything held.'));

@@ -19,6 +19,7 @@ export interface Report {
   cloud: { revisions: number; changes: number; merges: number; conflicts: number; open_conflicts: number };
   conflicts_settled: number;
   ledger: { entries: number; counts: Record<Category, number> };
+  tokens: { standing: number; reverted: number };
   /** How long what was overwritten or deleted before it was sent had stood. */
   unsent_stood_ms: { p50: number; p99: number; max: number; over_2s: number; allowed_while_connected: number };
   converged_after_ms: number | null;
@@ -55,6 +56,7 @@ export function reportOf(outcome: Outcome): Report {
     },
     conflicts_settled: outcome.settled,
     ledger: { entries: judgement.entries, counts: judgement.counts },
+    tokens: outcome.tokens,
     unsent_stood_ms: { ...spreadOf(judgement.stoodMs), allowed_while_connected: outcome.sentWithinMs },
     converged_after_ms: outcome.converged.isConverged ? Math.round(outcome.converged.afterMs) : null,
     acknowledged_claims: outcome.claims,
@@ -101,6 +103,8 @@ export function markdownOf(report: Report): string {
     `| of ${ledger.entries} contents that were saved | |`,
     '|---:|---|',
     ...CATEGORIES.map((category) => `| ${ledger.counts[category]} | ${WHERE[category]} |`),
+    '',
+    `Of the edits, ${report.tokens.standing} stand in heads and open conflicts; ${report.tokens.reverted} are gone although nobody removed them.`,
     '',
     `What was saved over or deleted before it was sent had stood for ${stood.p50} ms (median), ${stood.p99} ms (p99), ${stood.max} ms at most, ${stood.over_2s} of it for more than 2 s. While client, service and database were up and connected, nothing may stand for more than ${Math.round(stood.allowed_while_connected)} ms on a machine as busy as this one (${report.busiest} for each processor).`,
     ...(report.violations.length === 0

@@ -15,6 +15,7 @@ import { claimsOf, readReplica } from './check/replica-state.ts';
 import type { Doing } from './ledger/doing.ts';
 import { type Evidence, type Judgement, judge } from './ledger/judge.ts';
 import { Ledger, now, readLedger } from './ledger/ledger.ts';
+import { type Reverted, revertedTokens, tokensIn } from './ledger/tokens.ts';
 import type { Samples } from './stage/samples.ts';
 import { assembleTeam, dismissTeam, type Team } from './stage/team.ts';
 
@@ -56,6 +57,8 @@ export interface Outcome {
   totals: Totals;
   converged: Converged;
   judgement: Judgement;
+  /** How many tokens stand in heads and open conflicts, and how many are gone although nobody removed them (I17). */
+  tokens: { standing: number; reverted: number };
   claims: number;
   /** Empty: everything held. Each begins with its invariant where it is about one. */
   violations: string[];
@@ -110,6 +113,9 @@ async function tortureTeam(team: Team, options: TortureOptions): Promise<Outcome
     connectedMs: (client, from, to) => team.timeline.longestTogether([client, 'service', 'database'], from, to),
     mustBeSentWithinMs: sentWithinMs,
   });
+  const alive = new Set((await records.standing()).flatMap((bytes) => [...tokensIn(bytes)]));
+  const reverted = revertedTokens(doings, alive);
+  violations.push(...revertsOf(reverted));
   violations.push(...(await records.faults()), ...(await lostClaims(records, claims)), ...faultsOf(judgement));
   const totals = await records.totals();
   await records.close();
@@ -120,7 +126,8 @@ async function tortureTeam(team: Team, options: TortureOptions): Promise<Outcome
   const kept = violations.length === 0 ? null : `${team.home}, the database in ${team.postgres.dataDir}`;
   await writeFile(join(team.home, 'timeline.json'), JSON.stringify(team.timeline));
   await writeFile(join(team.home, 'violations.txt'), violations.join('\n'));
-  const counted = { totals, converged, judgement, claims: claims.length, violations, kept, notices };
+  const tokens = { standing: alive.size, reverted: reverted.length };
+  const counted = { totals, converged, judgement, tokens, claims: claims.length, violations, kept, notices };
   return { seed, clients, samples: team.samples, sentWithinMs, doings, ...done, ...counted };
 }
 
@@ -205,6 +212,13 @@ async function evidenceOf(team: Team, records: Records): Promise<Evidence> {
     backups: new Map(copies.map(({ name, backups }) => [name, backups])),
     aside: new Map(copies.map(({ name, aside }) => [name, aside])),
   };
+}
+
+function revertsOf(reverted: readonly Reverted[]): string[] {
+  return reverted.map(
+    ({ token, doing: { number, client, path, at } }) =>
+      `I17: ${token}, which ${client} brought to ${path} (number ${number}, at ${at}), is gone, and nobody removed it`,
+  );
 }
 
 function faultsOf({ lost, overdue }: Judgement): string[] {

@@ -7,6 +7,7 @@ import { soundnessOf } from '../../../shared/sync/validity/soundness.ts';
 import type { Seeded } from '../../simulation/seeded.ts';
 import { WAYS_TO_SAVE } from '../ledger/doing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { tokensIn, without } from '../ledger/tokens.ts';
 import { breakText, changeText, newMock } from './change-text.ts';
 import type { Pauses } from './pauses.ts';
 import { save } from './save.ts';
@@ -120,6 +121,8 @@ export class Editor {
             replaced: before === null ? null : hashOf(before),
             how,
             parses: soundnessOf(path, bytes) !== 'damaged',
+            added: without(tokensIn(bytes), tokensIn(before ?? '')),
+            removed: without(tokensIn(before ?? ''), tokensIn(bytes)),
           });
         },
       });
@@ -133,8 +136,9 @@ export class Editor {
   #delete(path: string): void {
     const { name, folder, ledger } = this.#options;
     try {
-      const replaced = hashOf(readFileSync(join(folder, path)));
-      const number = ledger.begin({ what: 'delete', client: name, path, replaced });
+      const bytes = readFileSync(join(folder, path));
+      const removed = [...tokensIn(bytes)];
+      const number = ledger.begin({ what: 'delete', client: name, path, replaced: hashOf(bytes), removed });
       rmSync(join(folder, path));
       ledger.end(number, true);
     } catch (error) {

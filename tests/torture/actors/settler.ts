@@ -3,6 +3,7 @@ import { CloudError, type Conflict, toWire } from '@mockforge-cloud/shared/proto
 import type { CloudApi, Place } from '@mockforge-cloud/shared/sync';
 import type { Seeded } from '../../simulation/seeded.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { tokensIn, without } from '../ledger/tokens.ts';
 import { changeText } from './change-text.ts';
 import { hashOf } from './editor.ts';
 import type { Pauses } from './pauses.ts';
@@ -45,21 +46,32 @@ export class Settler {
   }
 
   async #settle({ conflict_id, path, local_hash, head_hash }: Conflict): Promise<void> {
-    const { api, place, ledger, random } = this.#options;
+    const { api, ledger, random } = this.#options;
     const strategy = random.pick(['local', 'remote', 'merge'] as const);
+    const [local, head] = [await this.#textOf(local_hash), await this.#textOf(head_hash)];
+    const sides = new Set([...tokensIn(local), ...tokensIn(head)]);
     if (strategy !== 'merge') {
+      const removed = without(sides, tokensIn(strategy === 'local' ? local : head));
+      const number = ledger.begin({ what: 'choose', client: SETTLER, path, removed });
       await api.resolve(conflict_id, { strategy, head_hash });
+      ledger.end(number, true);
       this.settled += 1;
       return;
     }
-    const from = random.chance(0.5) ? (local_hash ?? head_hash) : (head_hash ?? local_hash);
-    if (from === null) return;
-    const text = Buffer.from(await api.content(place, from)).toString('utf8');
+    const text = random.chance(0.5) ? local || head : head || local;
     this.#made += 1;
     const bytes = Buffer.from(changeText({ path, text, token: `${SETTLER}-${this.#made}`, random }));
-    const number = ledger.begin({ what: 'settle', client: SETTLER, path, hash: hashOf(bytes), bytes: bytes.length });
+    const tokens = tokensIn(bytes);
+    const [added, removed] = [without(tokens, sides), without(sides, tokens)];
+    const of = { hash: hashOf(bytes), bytes: bytes.length, added, removed };
+    const number = ledger.begin({ what: 'settle', client: SETTLER, path, ...of });
     await api.resolve(conflict_id, { strategy, head_hash, resolution: toWire(bytes) });
     ledger.end(number, true);
     this.settled += 1;
+  }
+
+  async #textOf(hash: string | null): Promise<string> {
+    const { api, place } = this.#options;
+    return hash === null ? '' : Buffer.from(await api.content(place, hash)).toString('utf8');
   }
 }

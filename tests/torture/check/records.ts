@@ -41,6 +41,8 @@ export interface Records {
   /** Hash by path of what is there now. */
   headsByPath(): Promise<Map<string, string>>;
   contents(): Promise<CloudContents>;
+  /** The bytes of every head and of the author's side of every open conflict. */
+  standing(): Promise<Uint8Array[]>;
   totals(): Promise<Totals>;
   /** What is wrong with the log itself: gaps, chains, operations applied twice, contents that are missing or damaged. */
   faults(): Promise<string[]>;
@@ -77,6 +79,13 @@ export function openRecords({ databaseUrl, place }: Team): Records {
           sql`select distinct local_hash as hash from conflicts where ${here} and local_hash is not null`,
         ),
       };
+    },
+    async standing() {
+      const rows = await sql`
+        select bytes from contents where workspace_id = ${workspaceId} and hash in (
+          select hash from mocks where ${here} union select local_hash from conflicts where ${here} and closed_at is null
+        )`;
+      return rows.map((row) => row['bytes'] as Uint8Array);
     },
     async totals() {
       const [row] = await sql`

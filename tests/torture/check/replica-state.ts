@@ -9,12 +9,12 @@ import type { Claim } from './records.ts';
 
 /** Of a copy, since opening a journal repairs its torn end. */
 export async function readReplica({ stateDir }: WatchedClient): Promise<ReplicaSnapshot> {
-  const replicas = join(stateDir, 'replicas');
-  const [name] = await readdir(replicas);
-  if (name === undefined) throw new Error(`There is no replica in ${replicas}.`);
+  const files = await readdir(join(stateDir, 'replicas'), { recursive: true, withFileTypes: true });
+  const journal = files.find(({ name }) => name === 'journal');
+  if (journal === undefined) throw new Error(`There is no replica in ${stateDir}.`);
   const copy = await mkdtemp(join(tmpdir(), 'mockforge-cloud-journal-'));
   try {
-    await copyFile(join(replicas, name, 'journal'), join(copy, 'journal'));
+    await copyFile(join(journal.parentPath, journal.name), join(copy, 'journal'));
     const store = new FileStore(copy);
     const snapshot = foldJournal(await store.load());
     await store.close();

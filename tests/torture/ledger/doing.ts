@@ -9,6 +9,10 @@ export type WayToSave = (typeof WAYS_TO_SAVE)[number];
 const at = z.number();
 const hash = z.string();
 
+/** Tokens that the content has and the one before had not, and the other way round, see `tokens.ts`. */
+const added = z.array(z.string());
+const removed = z.array(z.string());
+
 const own = { number: z.int(), at, client: z.string(), path: z.string() };
 
 const begunSchema = z.discriminatedUnion('what', [
@@ -22,11 +26,15 @@ const begunSchema = z.discriminatedUnion('what', [
     how: z.enum(WAYS_TO_SAVE),
     /** A file that no longer parses may be held back for as long as it doesn't. */
     parses: z.boolean(),
+    added,
+    removed,
   }),
-  z.object({ what: z.literal('delete'), ...own, replaced: hash }),
+  z.object({ what: z.literal('delete'), ...own, replaced: hash, removed }),
   z.object({ what: z.literal('rename'), ...own, to: z.string() }),
   /** A conflict was settled with content of its own. */
-  z.object({ what: z.literal('settle'), ...own, hash, bytes: z.int() }),
+  z.object({ what: z.literal('settle'), ...own, hash, bytes: z.int(), added, removed }),
+  /** A conflict was settled with one of its sides. */
+  z.object({ what: z.literal('choose'), ...own, removed }),
 ]);
 export type Begun = z.infer<typeof begunSchema>;
 /** Without what the ledger adds. */

@@ -11,6 +11,8 @@ const NOWHERE: Evidence = {
   aside: new Map(),
 };
 
+const NO_TOKENS = { added: [], removed: [] };
+
 let numbers = 0;
 
 function save(
@@ -20,12 +22,24 @@ function save(
 ): Doing {
   numbers += 1;
   const times = { at, endedAt: at + 1 };
-  return { what: 'save', number: numbers, client, path, hash, bytes: 10, replaced, how: 'in place', parses, ...times };
+  return {
+    what: 'save',
+    number: numbers,
+    client,
+    path,
+    hash,
+    bytes: 10,
+    replaced,
+    how: 'in place',
+    parses,
+    ...NO_TOKENS,
+    ...times,
+  };
 }
 
 function deletion(replaced: string, at = 0): Doing {
   numbers += 1;
-  return { what: 'delete', number: numbers, client: 'one', path: 'a.yaml', replaced, at, endedAt: at + 1 };
+  return { what: 'delete', number: numbers, client: 'one', path: 'a.yaml', replaced, removed: [], at, endedAt: at + 1 };
 }
 
 interface Case {

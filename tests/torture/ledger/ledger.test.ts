@@ -11,7 +11,7 @@ describe('the ledger', () => {
   it('gives back what was begun, in order, and whether it was done; a torn last line is left out', async () => {
     const file = join(await temporaryFolder(), 'ledger');
     const ledger = new Ledger(file);
-    const first = ledger.begin({ what: 'delete', client: 'one', path: 'a.yaml', replaced: 'aa' });
+    const first = ledger.begin({ what: 'delete', client: 'one', path: 'a.yaml', replaced: 'aa', removed: [] });
     const second = ledger.begin({ what: 'rename', client: 'two', path: 'b.yaml', to: 'c.yaml' });
     ledger.end(second, true);
     ledger.end(first, false);
