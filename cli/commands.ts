@@ -10,6 +10,7 @@ import { ping } from './ping.ts';
 import { syncConflicts } from './sync/conflicts.ts';
 import { syncPending } from './sync/pending.ts';
 import { syncRelease } from './sync/release.ts';
+import { syncResolve } from './sync/resolve.ts';
 import { syncStatus } from './sync/status.ts';
 import { sync } from './sync/sync.ts';
 import { createWorkspace } from './workspace/create.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   syncPending,
   syncRelease,
   syncConflicts,
+  syncResolve,
   listBackupsCommand,
   restoreBackupCommand,
   mergeFiles,

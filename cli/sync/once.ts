@@ -16,6 +16,7 @@ import { chooseEmptied, inTerminalWords } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
 import { type Answers, acceptPlan, choosePlan } from './plan/plan-gate.ts';
 import type { Target } from './targets.ts';
+import { commandFor, quoted } from './words.ts';
 
 interface Run {
   session: FolderSession;
@@ -125,15 +126,16 @@ function outcomeOf({ session, notices }: Run, interrupted: boolean): Outcome {
     lines: [
       ...notices.map((notice) => `  ${noticeLine(notice)}`),
       `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status)}`,
-      ...pending.flatMap(lineOf),
+      ...pending.flatMap((mock) => lineOf(mock, target)),
       ...(hint === undefined ? [] : [`  ${hint}`]),
-      ...(status.conflicts > 0 ? ['  See them with "mockforge-cloud sync conflicts".'] : []),
+      ...(status.conflicts > 0 ? [`  See them with "${commandFor('sync conflicts', target)}".`] : []),
     ],
   };
 }
 
-function lineOf({ path, state, reason }: PendingMock): string[] {
+function lineOf({ path, state, reason }: PendingMock, target: Target): string[] {
   if (state === 'blocked') return [`  ${path} is held back: ${reason ?? 'it can not be sent'}`];
-  if (state === 'left_out') return [`  ${path} is left out. Let it go on with "mockforge-cloud sync release ${path}".`];
+  if (state === 'left_out')
+    return [`  ${path} is left out. Let it go on with "${commandFor(`sync release ${quoted(path)}`, target)}".`];
   return [];
 }

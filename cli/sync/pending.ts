@@ -1,12 +1,13 @@
 import type { PendingMock } from '@mockforge-cloud/shared/sync';
 import * as z from 'zod';
-import { openService } from '../account/service.ts';
+import { openService, type Service } from '../account/service.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
-import { type FolderQueue, readQueue } from './queue.ts';
 import { TARGET_OPTIONS, targetInput } from './request.ts';
-import { findTargets } from './targets.ts';
+import { readStanding, type Standing } from './standing.ts';
+import { findSyncedTargets } from './targets.ts';
+import { commandFor, keeperLine, nothingWaits, placeOf } from './words.ts';
 
 export const syncPending = defineCommand({
   words: ['sync', 'pending'],
@@ -15,29 +16,43 @@ export const syncPending = defineCommand({
   examples: ['mockforge-cloud sync pending', 'mockforge-cloud sync pending --json'],
   input: z.object(targetInput),
   async run(input, context) {
-    const { project, targets } = await findTargets(context, input);
+    const { project, targets } = await findSyncedTargets(context, input);
     const service = await openService(context, project?.config ?? null);
-    const queues: FolderQueue[] = [];
-    for (const target of targets) queues.push(await readQueue(context, service, target));
-    context.output.result({ workspaces: queues.map(documentOf) }, queues.flatMap(linesOf));
+    const standings: Standing[] = [];
+    for (const target of targets) standings.push(await readStanding(context, service, target));
+    context.output.result(
+      { service_url: service.url, workspaces: standings.map(documentOf) },
+      standings.flatMap((standing) => linesOf(standing, service)),
+    );
     return EXIT.done;
   },
 });
 
-function documentOf({ target, elsewhere, pending }: FolderQueue): Record<string, unknown> {
+function documentOf({ target, keeper, isKnown, pending, count }: Standing): Record<string, unknown> {
   const { workspaceId, branch } = target.options;
-  return { workspace: workspaceId, branch, folder: target.folder, synced_elsewhere: elsewhere, pending };
+  return {
+    workspace: workspaceId,
+    branch,
+    folder: target.folder,
+    synced_elsewhere: keeper.keeps !== 'nobody',
+    synced_before: isKnown,
+    pending,
+    pending_count: count,
+  };
 }
 
-function linesOf({ target, elsewhere, pending }: FolderQueue): string[] {
-  const name = target.options.workspaceId;
-  if (elsewhere) return [`${name}: another process keeps ${target.folder} in sync and holds its queue.`];
-  if (pending.length === 0) return [`${name}: nothing is queued.`];
+function linesOf(standing: Standing, service: Service): string[] {
+  const { target, pending, count } = standing;
+  const unknown = keeperLine(standing);
+  if (unknown !== null) return [`${target.options.workspaceId}: ${unknown}`];
+  const heading = `${placeOf(target, service)}:`;
+  if (pending.length === 0) return [`${heading} ${nothingWaits(standing)}`];
   const canBeReleased = pending.some(({ state }) => state === 'blocked' || state === 'left_out');
   return [
-    `${name}: ${countsOf(pending)}`,
+    `${heading} ${standing.isKnown ? '' : 'not synced from here yet, '}${countsOf(pending)}`,
     ...table(pending.map(({ path, change, state, reason }) => ['', change, path, STATES[state], reason ?? ''])),
-    ...(canBeReleased ? ['  Let one go on as it is with "mockforge-cloud sync release PATH".'] : []),
+    ...(count > pending.length ? [`  … and ${count - pending.length} more`] : []),
+    ...(canBeReleased ? [`  Let one go on as it is with "${commandFor('sync release PATH', target)}".`] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts';
 import { syncOnce } from './once.ts';
 import { NO_ANSWERS } from './plan/plan-gate.ts';
 import { TARGET_OPTIONS, targetInput } from './request.ts';
-import { findTargets } from './targets.ts';
+import { findSyncedTargets, type Target } from './targets.ts';
 
 export const syncRelease = defineCommand({
   words: ['sync', 'release'],
@@ -16,8 +16,10 @@ export const syncRelease = defineCommand({
   examples: ['mockforge-cloud sync release users/half-done.json'],
   input: z.object({ ...targetInput, path: z.array(z.string().min(1)).min(1) }),
   async run(input, context) {
-    const { project, targets } = await findTargets(context, input);
-    const [target] = targets;
+    const { project, targets } = await findSyncedTargets(context, input);
+    const [found] = targets;
+    // Without a sync.yaml it is sent, and nothing else happens.
+    const target = found?.isUnnamed === true ? upwards(found) : found;
     if (target === undefined || targets.length > 1) {
       throw new CloudError('usage.invalid', 'Several folders belong to this workspace.', {
         hint: 'Go into the one that you mean.',
@@ -30,6 +32,10 @@ export const syncRelease = defineCommand({
       path,
       relative(target.folder, resolve(context.cwd, path)).split(sep).join('/'),
     ]);
-    return syncOnce(context, service, { targets, answers: NO_ANSWERS, release });
+    return syncOnce(context, service, { targets: [target], answers: NO_ANSWERS, release });
   },
 });
+
+function upwards({ options, ...target }: Target): Target {
+  return { ...target, options: { ...options, direction: 'local_to_remote' } };
+}

@@ -4,9 +4,11 @@ import { openService, requireSignIn, type Service } from '../account/service.ts'
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from '../exit-codes.ts';
-import { type FolderQueue, readQueue } from './queue.ts';
+import { statusLine } from './folder-session.ts';
 import { TARGET_OPTIONS, targetInput } from './request.ts';
-import { findTargets, type Target } from './targets.ts';
+import { readStanding, type Standing, toldStatus } from './standing.ts';
+import { findSyncedTargets, type Target } from './targets.ts';
+import { commandFor, keeperLine, placeOf } from './words.ts';
 
 export const syncStatus = defineCommand({
   words: ['sync', 'status'],
@@ -15,9 +17,8 @@ export const syncStatus = defineCommand({
   examples: ['mockforge-cloud sync status', 'mockforge-cloud sync status --workspace team-api --json'],
   input: z.object(targetInput),
   async run(input, context) {
-    const { project, targets } = await findTargets(context, input);
+    const { project, targets } = await findSyncedTargets(context, input);
     const service = await openService(context, project?.config ?? null);
-    await requireSignIn(service);
     const reports: Report[] = [];
     for (const target of targets) reports.push(await reportOf(context, service, target));
     context.output.result(
@@ -37,34 +38,41 @@ interface Report {
 type Cloud = Awaited<ReturnType<Service['api']['status']>>;
 
 async function reportOf(context: Context, service: Service, target: Target): Promise<Report> {
-  const queue = await readQueue(context, service, target);
+  const standing = await readStanding(context, service, target);
   const cloud = await cloudOf(service, target);
   const fault = cloud instanceof CloudError ? cloud : null;
   return {
     exitCode: fault === null ? EXIT.done : exitCodeOf(fault),
-    document: documentOf(queue, cloud),
-    lines: linesOf(queue, cloud),
+    document: documentOf(standing, cloud),
+    lines: linesOf(standing, service, cloud),
   };
 }
 
 /** The local part is worth showing where the cloud does not answer. */
-async function cloudOf({ api }: Service, { options }: Target): Promise<Cloud | CloudError> {
+async function cloudOf(service: Service, { options }: Target): Promise<Cloud | CloudError> {
   try {
-    return await api.status({ workspaceId: options.workspaceId, branch: options.branch });
+    await requireSignIn(service);
+    return await service.api.status({ workspaceId: options.workspaceId, branch: options.branch });
   } catch (error) {
     if (error instanceof CloudError) return error;
     throw error;
   }
 }
 
-function documentOf({ target, elsewhere, pending }: FolderQueue, cloud: Cloud | CloudError): Record<string, unknown> {
+function documentOf(
+  { target, keeper, isKnown, pending }: Standing,
+  cloud: Cloud | CloudError,
+): Record<string, unknown> {
   const { workspaceId, branch, direction } = target.options;
+  const told = keeper.keeps === 'this' || keeper.keeps === 'other' ? keeper.told : null;
   return {
     workspace: workspaceId,
     branch,
     folder: target.folder,
-    direction,
-    synced_elsewhere: elsewhere,
+    direction: told?.place.direction ?? direction,
+    synced_elsewhere: keeper.keeps !== 'nobody',
+    synced_before: isKnown,
+    keeper: told === null ? null : { ...told.place, ...told.status },
     ...countsOf(pending),
     cloud:
       cloud instanceof CloudError
@@ -74,24 +82,33 @@ function documentOf({ target, elsewhere, pending }: FolderQueue, cloud: Cloud | 
 }
 
 /** What is left out, or waits, is not on its way. */
-function countsOf(pending: FolderQueue['pending']): { queued: number; blocked: number; left_out: number } {
+function countsOf(pending: Standing['pending']): { queued: number; blocked: number; left_out: number } {
   const count = (...states: string[]) => pending.filter(({ state }) => states.includes(state)).length;
   return { queued: count('queued', 'in_flight'), blocked: count('blocked'), left_out: count('left_out') };
 }
 
-function hereLine(pending: FolderQueue['pending']): string {
+function hereLine(standing: Standing): string {
+  const { keeper, isKnown, pending } = standing;
+  const unknown = keeperLine(standing);
+  if (unknown !== null) return unknown;
+  if (keeper.keeps === 'this') return `another process keeps it: ${statusLine(toldStatus(keeper.told))}`;
   const { queued, blocked, left_out } = countsOf(pending);
   const more = [blocked > 0 ? `, ${blocked} held back` : '', left_out > 0 ? `, ${left_out} left out` : ''].join('');
-  return `  here: ${queued} queued${more}`;
+  return `nothing keeps it in sync now; ${isKnown ? '' : 'not synced from here yet, '}${queued} queued${more}`;
 }
 
-function linesOf({ target, elsewhere, pending }: FolderQueue, cloud: Cloud | CloudError): string[] {
-  const { workspaceId, branch } = target.options;
+function linesOf(standing: Standing, service: Service, cloud: Cloud | CloudError): string[] {
+  const { target } = standing;
   return [
-    `${workspaceId} (${branch}) and ${target.folder}`,
-    elsewhere ? '  here: another process keeps it in sync' : hereLine(pending),
-    cloud instanceof CloudError
-      ? `  cloud: ${cloud.message}`
-      : `  cloud: ${cloud.mocks} mocks at revision ${cloud.head.revision}, ${cloud.conflicts} in conflict, ${cloud.presence.length} present`,
+    `${placeOf(target, service)} and ${target.folder}`,
+    `  here: ${hereLine(standing)}`,
+    ...(cloud instanceof CloudError ? [`  cloud: ${cloud.message}`] : cloudLines(target, cloud)),
+  ];
+}
+
+function cloudLines(target: Target, { mocks, head, conflicts, presence }: Cloud): string[] {
+  return [
+    `  cloud: ${mocks} mocks at revision ${head.revision}, ${conflicts} in conflict, ${presence.length} present`,
+    ...(conflicts > 0 ? [`  See them with "${commandFor('sync conflicts', target)}".`] : []),
   ];
 }

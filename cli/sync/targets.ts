@@ -7,11 +7,14 @@ import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '@mockforge-cloud/shared/
 import type { FoundSyncConfig } from '@mockforge-cloud/shared/sync/node';
 import type { Context } from '../context.ts';
 import { findProject } from '../project.ts';
+import { findKnownFolder } from './known-folder.ts';
 
 export interface Target {
   /** Absolute. */
   folder: string;
   options: SyncOptions;
+  /** No `sync.yaml` names it, so each command has to. */
+  isUnnamed?: boolean;
 }
 
 export interface TargetRequest {
@@ -33,14 +36,33 @@ export interface Targets {
  * home or root folder, `config.invalid` where the project has sync switched off
  */
 export async function findTargets(context: Context, request: TargetRequest): Promise<Targets> {
+  return findAmong(context, request, () => presentFolder(context, request));
+}
+
+/** The same for commands about a folder that is synced already: without a `sync.yaml` it is known what with. */
+export async function findSyncedTargets(context: Context, request: TargetRequest): Promise<Targets> {
+  return findAmong(context, request, async () => {
+    const known = request.workspace === undefined ? await findKnownFolder(context) : null;
+    if (known === null) return bothWays(await presentFolder(context, request));
+    const { folder, workspaceId, branch } = known;
+    return { folder, isUnnamed: true, options: { ...DEFAULT_SYNC_OPTIONS, workspaceId, branch } };
+  });
+}
+
+async function findAmong(context: Context, request: TargetRequest, present: () => Promise<Target>): Promise<Targets> {
   if (request.all === true && request.workspace !== undefined) {
     throw new CloudError('usage.invalid', 'Give either --workspace or --all.');
   }
   const project = await findProject(context);
-  const found = project === null ? [await presentFolder(context, request)] : mappingsOf(project, request, context.cwd);
-  const targets = found.map(({ folder, options }) => ({ folder, options: withFlags(options, request) }));
+  const found: readonly Target[] = project === null ? [await present()] : mappingsOf(project, request, context.cwd);
+  const targets = found.map(({ options, ...target }) => ({ ...target, options: withFlags(options, request) }));
   for (const { folder } of targets) await refuseHome(folder);
   return { project, targets };
+}
+
+/** Which way it was synced is not known: what is newer on either side is shown. */
+function bothWays({ options, ...target }: Target): Target {
+  return { ...target, options: { ...options, direction: 'bidirectional' } };
 }
 
 async function presentFolder({ cwd }: Context, { workspace }: TargetRequest): Promise<Target> {
@@ -54,7 +76,7 @@ async function presentFolder({ cwd }: Context, { workspace }: TargetRequest): Pr
     );
   }
   const options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: workspace, branch: DEFAULT_BRANCH };
-  return { folder: await realpath(cwd), options: { ...options, direction: 'local_to_remote' } };
+  return { folder: await realpath(cwd), isUnnamed: true, options: { ...options, direction: 'local_to_remote' } };
 }
 
 function mappingsOf(project: FoundSyncConfig, request: TargetRequest, cwd: string): readonly Target[] {

@@ -61,41 +61,49 @@ export async function openFolder(options: OpenFolderOptions): Promise<FolderClie
     channel: { line: lock, place: heldPlace(options) },
     log,
     open: async () => {
-      const { include, ignore } = options.options;
-      const filter = new LiveFilter({ folder, include, ignore });
-      // If it can't be read, the first look at the folder says so, and nothing is sent before it can.
-      const isRead = await filter.refresh().then(
-        () => true,
-        () => false,
-      );
-      await refuseNested(folder, isRead ? filter : createMockFilter({ include, ignore }));
-      const cannotWatch = (error: unknown) => log('warn', `The folder can't be watched anew: ${String(error)}`);
-      const folderOptions = {
-        folder,
-        filter,
-        isDirty: (path: string) => options.isDirty?.(path) === true || isUnsavedElsewhere(path),
-        watch: options.watch ?? filteredWatch(filter, lastingWatch(ownWatch(filter)), cannotWatch),
-        log,
-        secret: () => machineSecret(options.stateDir),
-      };
-      const { editor } = options;
-      const files =
-        editor === undefined ? new MockFolder(folderOptions) : new EditedFolder({ ...folderOptions, editor });
-      const connection = new WebSocketConnection(options);
+      const ports = await portsOf({ ...options, folder, log }, isUnsavedElsewhere);
+      await refuseNested(folder, ports.filter);
       const stateFolder = await replicaFolder({ ...options, folder });
-      const ports = {
-        files,
-        git: new Repository(folder, (path) => files.read(path)),
-        clock: realClock,
-        connection,
-        store: new FileStore(stateFolder),
-        entropy: nodeEntropy,
-        checkLarge: new CheckThread().check,
-        whereabouts: await whereaboutsOf(stateFolder),
-      };
-      return Engine.open({ ports, options: options.options, log });
+      const store = new FileStore(stateFolder);
+      const whereabouts = await whereaboutsOf(stateFolder);
+      return Engine.open({ ports: { ...ports, store, whereabouts }, options: options.options, log });
     },
   });
+}
+
+interface Opened extends OpenFolderOptions {
+  log: NonNullable<OpenFolderOptions['log']>;
+}
+
+/** All but where the state is. `folder`: its real path. Nothing is written before they are used. */
+export async function portsOf(options: Opened, isUnsavedElsewhere: (absolutePath: string) => boolean) {
+  const { folder, log, editor } = options;
+  const { include, ignore } = options.options;
+  const filter = new LiveFilter({ folder, include, ignore });
+  // If it can't be read, the first look at the folder says so, and nothing is sent before it can.
+  const isRead = await filter.refresh().then(
+    () => true,
+    () => false,
+  );
+  const cannotWatch = (error: unknown) => log('warn', `The folder can't be watched anew: ${String(error)}`);
+  const folderOptions = {
+    folder,
+    filter,
+    isDirty: (path: string) => options.isDirty?.(path) === true || isUnsavedElsewhere(path),
+    watch: options.watch ?? filteredWatch(filter, lastingWatch(ownWatch(filter)), cannotWatch),
+    log,
+    secret: () => machineSecret(options.stateDir),
+  };
+  const files = editor === undefined ? new MockFolder(folderOptions) : new EditedFolder({ ...folderOptions, editor });
+  return {
+    files,
+    filter: isRead ? filter : createMockFilter({ include, ignore }),
+    git: new Repository(folder, (path) => files.read(path)),
+    clock: realClock,
+    connection: new WebSocketConnection(options),
+    entropy: nodeEntropy,
+    checkLarge: new CheckThread().check,
+  };
 }
 
 function heldPlace({ serviceUrl, options }: OpenFolderOptions): HeldPlace {
@@ -107,7 +115,7 @@ function ownWatch(filter: MockFilter): OpenWatch {
   return process.platform === 'linux' ? folderWatch(filter) : chokidarWatch(filter);
 }
 
-async function realFolder(folder: string): Promise<string> {
+export async function realFolder(folder: string): Promise<string> {
   try {
     return await realpath(folder);
   } catch (cause) {

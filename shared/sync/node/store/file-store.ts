@@ -53,6 +53,11 @@ export class FileStore implements Store {
     return identity;
   }
 
+  /** What `load` gives, and changes nothing. */
+  peek(): Promise<JournalRecord[]> {
+    return this.#orFault(async () => readRecords(await readFile(this.#path, 'utf8').catch(emptyWhereAbsent)).found);
+  }
+
   async #load(): Promise<JournalRecord[]> {
     await mkdir(this.#contents, { recursive: true, mode: 0o700 });
     await this.#closeJournal();

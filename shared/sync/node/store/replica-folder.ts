@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ReplicaIdentity } from '../../state/journal.ts';
 import type { SyncOptions } from '../../sync-client.ts';
 import { FileStore } from './file-store.ts';
 
@@ -29,6 +30,26 @@ export async function wasSyncedBefore(of: StateOf): Promise<boolean> {
     if ((await stat(join(state, 'journal')).catch(() => null)) !== null) return true;
   }
   return false;
+}
+
+/** Of what a folder has a state. Changes nothing. */
+export async function syncedFrom({
+  stateDir,
+  folder,
+}: Pick<StateOf, 'stateDir' | 'folder'>): Promise<Pick<ReplicaIdentity, 'serviceUrl' | 'workspaceId' | 'branch'>[]> {
+  const replicas = join(stateDir, 'replicas');
+  const found: ReplicaIdentity[] = [];
+  for (const name of await readdir(replicas).catch(() => [])) {
+    const services = join(replicas, name, SERVICES);
+    const parts = await readdir(services).catch(() => []);
+    for (const state of [join(replicas, name), ...parts.map((part) => join(services, part))]) {
+      const identity = await new FileStore(state).identity();
+      const isOfFolder =
+        identity !== null && folderOf({ stateDir, folder, options: identity }) === join(replicas, name);
+      if (isOfFolder) found.push(identity);
+    }
+  }
+  return found.map(({ serviceUrl, workspaceId, branch }) => ({ serviceUrl, workspaceId, branch }));
 }
 
 const SERVICES = 'services';
