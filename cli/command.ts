@@ -3,6 +3,7 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { printable } from './output/printable.ts';
 
 export interface CommandArgument {
   /** `<id>` is required, `[id]` is not; `<id...>` may be several. */
@@ -40,7 +41,9 @@ export function defineCommand<Input>({ input, run, ...rest }: CommandDefinition<
     async execute(raw, context) {
       const parsed = input.safeParse(raw);
       if (parsed.success) return run(parsed.data, context);
-      const faults = parsed.error.issues.map(({ path, message }) => `${writtenAs(String(path[0]), rest)}: ${message}`);
+      const faults = parsed.error.issues.map(({ path, message }) =>
+        printable(`${writtenAs(String(path[0]), rest)}: ${message}`),
+      );
       throw new CloudError('usage.invalid', faults.join('\n'), {
         hint: `See "mockforge-cloud ${rest.words.join(' ')} --help".`,
       });

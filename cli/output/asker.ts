@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import { confirm, isCancel, password, select, text } from '@clack/prompts';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { printable } from './printable.ts';
 
 export interface Option<Value extends string> {
   value: Value;
@@ -33,13 +34,20 @@ export function createAsker(streams: {
   const common = { input: stdin, output: stderr };
   return {
     interactive: terminal && !streams.json,
-    confirm: async (message) => answered(await confirm({ ...common, message, initialValue: false })),
-    choose: async <Value extends string>(message: string, options: readonly Option<Value>[]) =>
+    confirm: async (question) =>
+      answered(await confirm({ ...common, message: printable(question), initialValue: false })),
+    choose: async <Value extends string>(question: string, options: readonly Option<Value>[]) => {
+      const shown = options.map(({ value, label, hint }) => ({
+        value,
+        label: printable(label),
+        hint: printable(hint),
+      }));
       // What comes back is the value of one of them.
-      answered(await select<string>({ ...common, message, options: [...options] })) as Value,
-    text: async (message) => answered(await text({ ...common, message })),
-    secret: async (message) => {
-      if (terminal) return answered(await password({ ...common, message }));
+      return answered(await select<string>({ ...common, message: printable(question), options: shown })) as Value;
+    },
+    text: async (question) => answered(await text({ ...common, message: printable(question) })),
+    secret: async (question) => {
+      if (terminal) return answered(await password({ ...common, message: printable(question) }));
       return (await readText(stdin)).split(/\r?\n/, 1)[0] ?? '';
     },
   };

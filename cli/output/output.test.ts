@@ -40,25 +40,32 @@ describe('what a command says', () => {
     assert.deepEqual(JSON.parse(program.stdout.text), { a: 1 });
   });
 
-  it('is never a command to the terminal, whatever names and messages a service sends', () => {
-    const { output, stdout, stderr } = setUp({ debug: true });
-    const evil = 'a\u001b]0;title\u0007b\u001b[2Jc\rd\u009be\u0008';
-    output.result({}, [evil]);
-    output.event({ event: 'x' }, evil);
-    output.warn(evil);
-    output.error(new CloudError('service.internal', evil, { hint: evil }));
-    output.log('info', evil);
-    assert.match(stdout.text, /^(?:a�\]0;title�b�\[2Jc�d�e�\n){2}$/);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for here
-    assert.doesNotMatch(stderr.text, /[\u0007\u0008\r\u001b\u009b]/);
-    output.result({}, ['\u001b[31mred\u001b[39m\tcell\r\nnext']);
-    assert.ok(stdout.text.endsWith('\u001b[31mred\u001b[39m\tcell\r\nnext\n'));
+  it('is never a command to the terminal, nor a line of its own, whatever names and messages others send (L4)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mockforge-log-'));
+    const evil = 'a\u001b]0;title\u0007b\u001b[2Jc\rd\u009be\u0008\u202ef\nError: fake';
+    for (const json of [false, true]) {
+      const { output, stdout, stderr } = setUp({ debug: true, json });
+      const log = join(folder, `${json}.log`);
+      output.logTo(log);
+      output.result({ [evil]: evil }, [evil]);
+      output.event({ event: evil }, [evil]);
+      output.say([evil]);
+      output.warn(evil);
+      output.error(new CloudError('service.internal', evil, { hint: evil, details: { evil } }));
+      output.log('info', evil);
+      for (const text of [stdout.text, stderr.text, await readFile(log, 'utf8')]) {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for here
+        assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Bidi_Control}]|^Error: fake/mu);
+      }
+      if (!json) assert.match(stdout.text, /^(?:a�\]0;title�b�\[2Jc⏎d�e��f⏎Error: fake\n){2}$/);
+    }
+    await rm(folder, { recursive: true });
   });
 
   it('is one line of JSON an event', () => {
     const { output, stdout } = setUp({ json: true });
-    output.event({ event: 'status', state: 'synced' }, 'in sync');
-    output.event({ event: 'ready' }, null);
+    output.event({ event: 'status', state: 'synced' }, ['in sync']);
+    output.event({ event: 'ready' }, []);
     assert.deepEqual(
       stdout.text
         .trimEnd()

@@ -5,7 +5,7 @@
 import { appendFileSync } from 'node:fs';
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import type { Environment } from '../settings.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson, printableLines } from './printable.ts';
 import { createStyle, type Style } from './style.ts';
 
 const SIGN_IN = 'Sign in again with "mockforge-cloud login", or set MOCKFORGE_API_KEY.';
@@ -44,7 +44,7 @@ export class Output {
   /** The result of a command: the lines for a person, or the document for a program. */
   result(document: unknown, lines: readonly string[]): void {
     this.clearProgress();
-    const text = this.json ? JSON.stringify(document, null, 2) : printable(lines.join('\n'));
+    const text = this.json ? printableJson(document, 2) : printableLines(lines);
     if (text !== '') this.#options.stdout.write(`${text}\n`);
   }
 
@@ -54,16 +54,16 @@ export class Output {
   }
 
   /** One of many results over time: with `--json` one line of JSON. */
-  event(event: { event: string; [key: string]: unknown }, line: string | null): void {
+  event(event: { event: string; [key: string]: unknown }, lines: readonly string[]): void {
     this.clearProgress();
-    if (this.json) this.#options.stdout.write(`${JSON.stringify(event)}\n`);
-    else if (line !== null) this.#options.stdout.write(`${printable(line)}\n`);
+    if (this.json) this.#options.stdout.write(`${printableJson(event)}\n`);
+    else if (lines.length > 0) this.#options.stdout.write(`${printableLines(lines)}\n`);
   }
 
   /** What a person at the terminal has to see before a question. */
   say(lines: readonly string[]): void {
     this.clearProgress();
-    this.#options.stderr.write(`${printable(lines.join('\n'))}\n`);
+    this.#options.stderr.write(`${printableLines(lines)}\n`);
   }
 
   warn(message: string): void {
@@ -79,13 +79,13 @@ export class Output {
     this.#toFile('error', `${code}: ${message}`);
     if (this.json) {
       const details = error instanceof CloudError && Object.keys(error.details).length > 0 ? error.details : undefined;
-      this.#options.stdout.write(`${JSON.stringify({ error: { code, message, hint, details } })}\n`);
+      this.#options.stdout.write(`${printableJson({ error: { code, message, hint, details } })}\n`);
     } else {
-      this.#options.stderr.write(`${this.#warningStyle('red', 'Error:')} ${printable(message)}\n`);
+      this.#options.stderr.write(`${this.#warningStyle('red', 'Error:')} ${printableLines(linesOf(code, message))}\n`);
       if (hint !== undefined) this.#options.stderr.write(`${printable(hint)}\n`);
     }
     if (this.#options.debug && error instanceof Error)
-      this.#options.stderr.write(`${printable(String(error.stack))}\n`);
+      this.#options.stderr.write(`${printableLines(stackOf(error))}\n`);
   }
 
   log(level: LogLevel, message: string): void {
@@ -136,7 +136,19 @@ export class Output {
 }
 
 function logLine(level: LogLevel, message: string): string {
-  return `${new Date().toISOString()} ${level} ${message}\n`;
+  return `${new Date().toISOString()} ${level} ${printable(message)}\n`;
+}
+
+/** Of these the message is our own, with a line for each fault. */
+const OF_SEVERAL_LINES: readonly string[] = ['usage.invalid', 'config.invalid', 'folder.nested'];
+
+function linesOf(code: string, message: string): string[] {
+  return OF_SEVERAL_LINES.includes(code) ? message.split('\n') : [message];
+}
+
+/** A message of several lines is not mistaken for a stack. */
+function stackOf({ name, message, stack = '' }: Error): string[] {
+  return [`${name}: ${message}`, ...stack.split('\n').filter((line) => line.startsWith('    at '))];
 }
 
 /** What to do about errors that arise too deep to know what a person at a terminal can do. */

@@ -1,8 +1,9 @@
-/** Line breaks, tabs and colours are text; anything else could move the cursor, set the title, or type for the person. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for here
-const UNFIT = /\u001b(?!\[[0-9;]*m)|\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f-\u009f]/g;
+/** Everything that is shown goes through these. */
+import { printable } from '@mockforge-cloud/shared/sync';
 
-/** Text with names and messages of others, fit for a terminal: what would be a command to it shows as "�". */
-export function printable(text: string): string {
-  return text.replace(UNFIT, '\uFFFD');
+export { printable, printableJson } from '@mockforge-cloud/shared/sync';
+
+/** Each as one line, whatever names are in it. */
+export function printableLines(lines: readonly string[]): string {
+  return lines.map(printable).join('\n');
 }

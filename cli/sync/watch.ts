@@ -46,13 +46,13 @@ function follow({ output }: Context, session: FolderSession): void {
   const name = target.options.workspaceId;
   let shown = '';
   client.onNotice((notice) => {
-    output.event({ event: 'notice', workspace: name, ...notice }, `${name}: ${noticeLine(notice)}`);
+    output.event({ event: 'notice', workspace: name, ...notice }, [`${name}: ${noticeLine(notice)}`]);
     output.log('info', `${name}: ${noticeLine(notice)}`);
   });
   client.onStatus((status) => {
     // People see where it stands; programs see every step.
     const line = isResting(status) ? statusLine(status) : shown;
-    output.event({ event: 'status', ...statusDocument(session, status) }, line === shown ? null : `${name}: ${line}`);
+    output.event({ event: 'status', ...statusDocument(session, status) }, line === shown ? [] : [`${name}: ${line}`]);
     if (line === shown) output.progress(`${name}: ${statusLine(status)}`);
     shown = line;
   });
@@ -76,5 +76,5 @@ async function begin(
   await guard.begun(session);
   const status = await client.settled();
   const event = { event: 'ready', ...statusDocument(session, status) };
-  output.event(event, `Watching ${folder} for ${options.workspaceId} (${options.branch}). Ctrl-C ends.`);
+  output.event(event, [`Watching ${folder} for ${options.workspaceId} (${options.branch}). Ctrl-C ends.`]);
 }

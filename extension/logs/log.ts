@@ -1,4 +1,5 @@
 /** The log channel, with a threshold of our own on top of the editor's. */
+import { printable } from '@mockforge-cloud/shared/sync';
 import type { LogLevel } from '../manifest/settings.ts';
 
 /** What this needs of `vscode.LogOutputChannel`. */
@@ -17,7 +18,8 @@ const ORDER: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
  * changed the level of the editor too, so what `mockforgeCloud.logLevel` lets through goes out as info.
  */
 export function createLog(channel: Channel, level: () => LogLevel): Log {
-  return (grade, message) => {
+  return (grade, text) => {
+    const message = printable(text);
     if (ORDER.indexOf(grade) > ORDER.indexOf(level())) return;
     if (grade === 'debug') channel.info(`(debug) ${message}`);
     else channel[grade](message);

@@ -1,4 +1,4 @@
-import type { Notice } from '@mockforge-cloud/shared/sync';
+import { type Notice, printable } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Log } from '../logs/log.ts';
 import { readSetting } from '../manifest/read-settings.ts';
@@ -29,7 +29,8 @@ export class Notifier {
     this.#show('warning', message, actions);
   }
 
-  #show(level: Notice['level'], message: string, actions: readonly Action[]): void {
+  #show(level: Notice['level'], text: string, actions: readonly Action[]): void {
+    const message = printable(text);
     if (!isShown({ level }, readSetting('notifications.level'))) return;
     const titles = actions.map((action) => action.title);
     const shown = SHOW[level](message, ...titles);
@@ -38,7 +39,7 @@ export class Notifier {
       // What somebody has pressed is answered, also where it fails.
       .catch((error: unknown) => {
         this.#log('error', String(error));
-        void vscode.window.showErrorMessage(errorText(error));
+        void vscode.window.showErrorMessage(printable(errorText(error)));
       });
   }
 }

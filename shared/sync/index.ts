@@ -9,5 +9,6 @@ export type { HeldPlace, HolderAnswer, HolderQuestion } from './holder.ts';
 export type { FolderClient } from './locked-client.ts';
 export * from './plan/sync-plan.ts';
 export type * from './ports.ts';
+export { printable, printableJson } from './printable.ts';
 export { sizeText } from './size-text.ts';
 export * from './sync-client.ts';

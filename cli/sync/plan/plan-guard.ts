@@ -86,9 +86,9 @@ export class PlanGuard {
     const { folder, options } = target;
     const error = { code, message, hint: `It stays paused. ${hint}` };
     const workspace = options.workspaceId;
-    this.#context.output.event(
-      { event, workspace, folder, error },
-      `${workspace}: paused. ${message}\n  ${error.hint}`,
-    );
+    this.#context.output.event({ event, workspace, folder, error }, [
+      `${workspace}: paused. ${message}`,
+      `  ${error.hint}`,
+    ]);
   }
 }

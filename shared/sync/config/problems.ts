@@ -1,6 +1,7 @@
 /** Faults and warnings of a configuration file, each with the place that it is about. */
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { printable } from '../printable.ts';
 
 /** A type, so that it goes into an error's details. */
 export type ConfigProblem = {
@@ -93,7 +94,8 @@ function startOf(node: unknown): number | null {
 export function problemAt(fault: Fault & { line: number; column: number; path: KeyPath }): ConfigProblem {
   const { code, line, column, expected } = fault;
   const path = pathText(fault.path);
-  const message = `sync.yaml:${line}:${column} ${path === '' ? '' : `${path}: `}${fault.text}`;
+  // Keys and values come with the repository.
+  const message = printable(`sync.yaml:${line}:${column} ${path === '' ? '' : `${path}: `}${fault.text}`);
   return { code, line, column, path, expected, message };
 }
 
