@@ -17,6 +17,8 @@ export function lookingFolder(files: FileSystem): FileSystem {
     replace: busy,
     remove: busy,
     move: busy,
+    reinstate: busy,
+    lateWrites: async () => ({ writes: [], isSettled: true }),
     backup: (path) => Promise.reject(new Error(`${path} is only looked at.`)),
     recover: async () => true,
     finish: async () => undefined,
