@@ -59,7 +59,13 @@ export function statusLine({
     oneWay > 0 ? `${oneWay} kept apart by the direction` : '',
     progress === null ? '' : `${progress.done} of ${progress.total}`,
   ].filter((text) => text !== '');
-  return `${WORDS[state]}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
+  return `${wordsOf(state, error)}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
+}
+
+/** Why nothing goes through is not always that nobody is there. */
+function wordsOf(state: SyncStatus['state'], error: SyncStatus['error']): string {
+  const isThere = state === 'offline' && error?.code !== 'service.unreachable';
+  return isThere ? 'the service does not answer as it should, and changes are kept' : WORDS[state];
 }
 
 const WORDS: Readonly<Record<SyncStatus['state'], string>> = {

@@ -76,12 +76,12 @@ export class Link implements Disposable {
   }
 
   /** @throws CloudError what the service answers with, or `service.unreachable` where the answer does not come. */
-  ask(frame: ClientFrameInput): Promise<ServiceFrame> {
+  ask(frame: ClientFrameInput, timeoutMs = ANSWER_TIMEOUT_MS): Promise<ServiceFrame> {
     const session = this.#session;
     if (session === null) return Promise.reject(unreachable());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const timeout = this.#options.clock.schedule(ANSWER_TIMEOUT_MS, () => this.disconnect(unreachable()));
+      const timeout = this.#options.clock.schedule(timeoutMs, () => this.disconnect(unanswered()));
       this.#questions.set(id, { resolve, reject, timeout });
       session.send({ ...frame, id });
     });
@@ -167,6 +167,13 @@ export class Link implements Disposable {
 /** Whether a person has to sign in (again) before trying makes sense. */
 export function isRefusal(error: CloudError): boolean {
   return error.code.startsWith('auth.') && error.code !== 'auth.timeout' && error.code !== 'auth.forbidden';
+}
+
+/** It can be reached, and says nothing to what it is asked. */
+function unanswered(): CloudError {
+  return new CloudError('service.unreachable', 'The service does not answer what it is asked.', {
+    details: { unanswered: true },
+  });
 }
 
 function unreachable(cause?: unknown): CloudError {

@@ -75,7 +75,11 @@ export class Engine implements SyncClient {
       touch: (mockId) => touched.add(mockId),
       hint: (path) => this.#looks.hint(path),
       notify: (notice) => this.#audience.notices.emit(notice),
-      arrived: (mockIds) => turn(() => mockIds.forEach(this.#context.touch)),
+      arrived: (mockIds) =>
+        turn(() => {
+          this.#halts.answered('contents');
+          mockIds.forEach(this.#context.touch);
+        }),
       fetchFailed: (error) => turn(() => this.#onFetchFailed(error)),
       isConnected: () => this.#link.isUp,
     });
@@ -315,7 +319,8 @@ export class Engine implements SyncClient {
     if (stopped !== null) return stopped;
     // Without state nothing is compared before Git is done.
     if (git?.error != null && !this.#catchUp.isReady) return git.error;
-    return 'error' in this.#linkState ? this.#linkState.error : null;
+    if ('error' in this.#linkState) return this.#linkState.error;
+    return this.#halts.unansweredAfter(Math.max(1, this.#context.options.retryAttempts));
   }
 
   #startOrConnect(): void {
@@ -339,6 +344,7 @@ export class Engine implements SyncClient {
   #onFetchFailed(error: CloudError): void {
     this.#context.log('warn', `A content could not be fetched: ${error.message}`);
     if (isRefusal(error)) return this.#link.disconnect(error);
+    this.#halts.notAnswered('contents', error);
     this.#touchEverythingLater();
   }
 

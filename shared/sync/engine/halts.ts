@@ -8,6 +8,9 @@ export interface WaitingPlan {
   error: CloudError | null;
 }
 
+/** Of what the answers are counted. */
+type Asked = 'comparison' | 'contents' | 'push';
+
 /** Why nothing is sent and nothing is written, if so. Edits are noticed all the same. */
 export class Halts {
   /** Something has to change first: the workspace is out of reach. */
@@ -28,6 +31,29 @@ export class Halts {
 
   /** The state can't be kept, on a full disk for instance. Nothing is halted: it is tried again until it can. */
   failing: CloudError | null = null;
+
+  /**
+   * What the service does not answer as it should, although it can be reached: a portal that answers in its place, a list
+   * that makes no sense. Nothing is halted: it is tried again.
+   */
+  readonly #unanswered = new Map<Asked, { error: CloudError; tries: number }>();
+
+  /** A socket that is lost is counted by the link; of what is sent, who asks to wait answers as they should. */
+  notAnswered(asked: Asked, error: CloudError): void {
+    const isLost = error.code === 'service.unreachable' && error.details['unanswered'] !== true;
+    if (asked === 'push' && (isLost || error.retryAfter !== undefined)) return;
+    this.#unanswered.set(asked, { error, tries: (this.#unanswered.get(asked)?.tries ?? 0) + 1 });
+  }
+
+  answered(asked: Asked): void {
+    this.#unanswered.delete(asked);
+  }
+
+  /** What has failed so many times in a row. */
+  unansweredAfter(tries: number): CloudError | null {
+    for (const failed of this.#unanswered.values()) if (failed.tries >= tries) return failed.error;
+    return null;
+  }
 
   /** Git has worked a moment ago, or does something brief: what it did can be told soon. */
   get isGitAboutToEnd(): boolean {

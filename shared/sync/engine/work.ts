@@ -145,6 +145,7 @@ export class Work {
 
   async #onAnswered(batch: readonly Operation[], results: Answers): Promise<void> {
     const { context, catchUp, audience } = this.#options;
+    this.#options.halts.answered('push');
     const openBefore = context.conflicts.size;
     const { waitMs, isOldNews } = takeAnswers(context, { batch, results, isReady: catchUp.isReady });
     if (isOldNews) catchUp.again();
@@ -157,6 +158,7 @@ export class Work {
     const { context, link, catchUp } = this.#options;
     context.log('info', `A batch was not answered, and goes out again: ${error.message}`);
     if (isRefusal(error)) return link.disconnect(error);
+    this.#options.halts.notAnswered('push', error);
     // Not ours any more, or not for the moment: the subscription says which, and is asked for again slowly (P13).
     if (error.status === 403 || error.status === 404) return catchUp.again();
     if (link.isUp) this.#holdSending(Math.max(RETRY_MS, (error.retryAfter ?? 0) * 1000));

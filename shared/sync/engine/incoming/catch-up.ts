@@ -37,6 +37,8 @@ const BASES: Readonly<Record<ComparisonReason, Bases>> = {
 };
 
 const RETRY_MS = 2_000;
+/** The answer comes before anything that was missed. */
+const SUBSCRIBE_TIMEOUT_MS = 20_000;
 /** Git is usually done in a moment. */
 const GIT_RETRY_MS = 200;
 /** Losing access stops the sync; it is asked for again this slowly. */
@@ -154,14 +156,15 @@ export class CatchUp {
     const { context, link } = this.#options;
     if (reason !== null) await this.#compare(reason);
     const cursor = context.replica.cursor as Head;
-    const answer = await link.ask({
+    const question = {
       type: 'subscribe',
       workspace_id: context.place.workspaceId,
       branch: context.place.branch,
       since: cursor.revision,
       chain: cursor.chain,
       replica_id: context.replica.identity.replicaId,
-    });
+    } as const;
+    const answer = await link.ask(question, SUBSCRIBE_TIMEOUT_MS);
     if (answer.type !== 'subscribed') throw unexpected(answer.type);
     if (!this.#isOtherHistory(answer)) return answer;
     // Compared a moment ago, and another history again: not without a pause.
@@ -207,6 +210,7 @@ export class CatchUp {
     const isRefused = error.status === 404 || error.status === 403;
     if (isRefused) halts.stopped = outOfReach(error);
     context.log('warn', `Can't catch up: ${error.message}`);
+    if (!isRefused) halts.notAnswered('comparison', error);
     const delayMs = Math.max(isRefused ? REFUSED_RETRY_MS : RETRY_MS, (error.retryAfter ?? 0) * 1000);
     timers.later(delayMs, () => void turn(() => this.start()));
   }
@@ -217,6 +221,7 @@ export class CatchUp {
     if (this.#isReady || this.#goal === null || (replica.cursor?.revision ?? 0) < this.#goal) return;
     this.#isReady = true;
     this.#wasReady = true;
+    this.#options.halts.answered('comparison');
     this.#options.halts.failing = null;
     for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
     rejoinDisputes(context);

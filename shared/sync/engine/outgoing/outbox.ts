@@ -80,7 +80,8 @@ export class Outbox {
         events: inline,
       });
       this.#inFlight = false;
-      if (answer.type === 'results') answered(batch, answer.results);
+      if (answer.type !== 'results') throw unexpected(answer.type);
+      answered(batch, answer.results);
     } catch (error) {
       this.#inFlight = false;
       failed(error as CloudError);
@@ -230,4 +231,8 @@ export function toEvent(
 /** Where nothing was ever agreed on, a file whose name differs in case or form alone is for the mock that is there. */
 function nameOf(path: string, remote: Version | null | undefined): string {
   return remote != null && pathKey(remote.path) === pathKey(path) ? remote.path : path;
+}
+
+function unexpected(type: string): CloudError {
+  return new CloudError('service.protocol_unsupported', `The service answered what was sent with "${type}".`);
 }

@@ -28,6 +28,8 @@ export interface Activity {
   /** By a person, by the brake, or because something waits for a person. */
   paused: { error: CloudError | null } | null;
   link: LinkState;
+  /** It can be reached, and has not answered as it should for so many tries in a row. */
+  unanswered: CloudError | null;
   /** Tries in a row after which the service counts as not reachable. */
   retryAttempts: number;
   /** The folder has never yet been brought up to date with the workspace. */
@@ -91,6 +93,7 @@ export function activityOf({ context, halts, catchUp, link, isBusy, apart, progr
     paused: pauseOf(halts),
     link,
     retryAttempts: options.retryAttempts,
+    unanswered: halts.unansweredAfter(Math.max(1, options.retryAttempts)),
     starting: !catchUp.wasReady,
     busy: !catchUp.isReady || isBusy || halts.isHalted,
     queued: replica.queued,
@@ -128,6 +131,7 @@ function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
   if (paused !== null) return { state: 'paused', error: paused.error };
   if (link.link === 'refused') return { state: 'signed_out', error: link.error };
   if (link.link === 'down' && link.tries >= activity.retryAttempts) return { state: 'offline', error: link.error };
+  if (activity.unanswered !== null) return { state: 'offline', error: activity.unanswered };
   if (activity.starting) return { state: 'starting', error: null };
   if (activity.busy || link.link !== 'up') return { state: 'syncing', error: null };
   if (activity.conflicts > 0) return { state: 'conflicts', error: null };
