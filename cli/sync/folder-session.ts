@@ -1,5 +1,5 @@
 /** One folder being synced by this process: opens it, says what happens, and how it ended. */
-import type { Notice, SyncClient, SyncStatus } from '@mockforge-cloud/shared/sync';
+import type { FolderClient, Notice, SyncStatus } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
@@ -9,7 +9,7 @@ import type { Target } from './targets.ts';
 
 export interface FolderSession {
   target: Target;
-  client: SyncClient;
+  client: FolderClient;
 }
 
 /**
@@ -37,49 +37,6 @@ export function exitCodeOfStatus({ state, error, conflicts, blocked }: SyncStatu
   if (blocked > 0) return EXIT.failed;
   return conflicts > 0 ? EXIT.conflicts : EXIT.done;
 }
-
-export function statusLine({
-  state,
-  queued,
-  conflicts,
-  blocked,
-  waiting,
-  leftOut,
-  oneWay,
-  error,
-  progress,
-}: SyncStatus): string {
-  const why = error === null ? '' : `. ${error.message}`;
-  const counts = [
-    queued > 0 ? `${queued} queued` : '',
-    conflicts > 0 ? `${conflicts} in conflict` : '',
-    blocked > 0 ? `${blocked} held back` : '',
-    waiting > 0 ? `${waiting} waiting for a save` : '',
-    leftOut > 0 ? `${leftOut} left out` : '',
-    oneWay > 0 ? `${oneWay} kept apart by the direction` : '',
-    progress === null ? '' : `${progress.done} of ${progress.total}`,
-  ].filter((text) => text !== '');
-  return `${wordsOf(state, error)}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
-}
-
-/** Why nothing goes through is not always that nobody is there. */
-function wordsOf(state: SyncStatus['state'], error: SyncStatus['error']): string {
-  const isThere = state === 'offline' && error?.code !== 'service.unreachable';
-  return isThere ? 'the service does not answer as it should, and changes are kept' : WORDS[state];
-}
-
-const WORDS: Readonly<Record<SyncStatus['state'], string>> = {
-  starting: 'comparing',
-  synced: 'in sync',
-  held: 'waiting',
-  syncing: 'syncing',
-  offline: 'offline, changes are queued',
-  signed_out: 'waits for a sign-in, changes are queued',
-  conflicts: 'in sync but for conflicts',
-  paused: 'paused',
-  following: 'another process keeps this folder in sync',
-  stopped: 'stopped',
-};
 
 export function noticeLine({ code, message, path }: Notice): string {
   return path === undefined || message.includes(path) ? message : `${path}: ${message} (${code})`;

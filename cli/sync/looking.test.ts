@@ -86,7 +86,7 @@ describe('the commands that look at a folder', function () {
       const watching = home.start(['sync', '--workspace', team, '--watch', '--direction', 'both'], { folder: 'mocks' });
       await watching.line((line) => line.startsWith('Watching'));
       const status = await run(['sync', 'status']);
-      assert.match(status.stdout, /here: another process keeps it: in sync\n/);
+      assert.match(status.stdout, /here: another process has it: in sync\n/);
       await home.write('mocks/one.json', '{"a": \n');
       await watching.line((line) => /1 held back/.test(line));
       const pending = await run(['sync', 'pending']);
@@ -103,6 +103,19 @@ describe('the commands that look at a folder', function () {
         other.stdout,
         new RegExp(`here: another process keeps .*/mocks the same as ${team} \\(main\\) at ${service.url}`),
       );
+      await watching.end('SIGINT');
+    });
+
+    it('are not told that all is in sync where up leaves mocks in the cloud, but what changes that (B4)', async () => {
+      const { home, team } = signedIn;
+      await sync();
+      await mkdir(join(home.folder, 'empty'));
+      const once = await home.run(['sync', '--workspace', team], { folder: 'empty' });
+      assert.equal(once.exitCode, 0, once.stderr);
+      assert.doesNotMatch(once.stdout, /in sync/);
+      assert.match(once.stdout, /1 not received[\s\S]*1 mock of the cloud is not received: .*--direction both/);
+      const watching = home.start(['sync', '--workspace', team, '--watch'], { folder: 'empty' });
+      await watching.line((line) => /1 mock of the cloud is not received: .*--direction both/.test(line));
       await watching.end('SIGINT');
     });
 

@@ -3,20 +3,15 @@ import type { Notice, PendingMock } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
-import {
-  exitCodeOfStatus,
-  type FolderSession,
-  noticeLine,
-  openSession,
-  statusDocument,
-  statusLine,
-} from './folder-session.ts';
+import { exitCodeOfStatus, type FolderSession, noticeLine, openSession, statusDocument } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
 import { chooseEmptied, inTerminalWords } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
 import { type Answers, acceptPlan, choosePlan } from './plan/plan-gate.ts';
+import { readStanding, type Standing, toldStatus } from './standing.ts';
+import { oneWayLine, statusLine } from './status-words.ts';
 import type { Target } from './targets.ts';
-import { commandFor, quoted } from './words.ts';
+import { commandFor, keeperLine, quoted } from './words.ts';
 
 interface Run {
   session: FolderSession;
@@ -49,7 +44,7 @@ export async function syncOnce(
       return true;
     };
     const isDone = (await Promise.race([work(), interrupt.happened])) ?? false;
-    const outcomes = runs.map((run) => outcomeOf(run, !isDone));
+    const outcomes = await Promise.all(runs.map((run) => outcomeOf(context, service, { run, interrupted: !isDone })));
     context.output.result(
       { service_url: service.url, workspaces: outcomes.map(({ document }) => document) },
       outcomes.flatMap(({ lines }) => lines),
@@ -70,7 +65,7 @@ async function open(context: Context, service: Service, target: Target): Promise
     notices.push(notice);
     output.log('info', `${name}: ${noticeLine(notice)}`);
   });
-  session.client.onStatus((status) => output.progress(`${name}: ${statusLine(status)}`));
+  session.client.onStatus((status) => output.progress(`${name}: ${statusLine(status, target.options.direction)}`));
   return { session, notices };
 }
 
@@ -115,20 +110,47 @@ async function letGoOn(
   }
 }
 
-function outcomeOf({ session, notices }: Run, interrupted: boolean): Outcome {
+async function outcomeOf(
+  context: Context,
+  service: Service,
+  { run: { session, notices }, interrupted }: { run: Run; interrupted: boolean },
+): Promise<Outcome> {
   const { target, client } = session;
   const { status } = client;
+  if (status.state === 'following') return elsewhere(session, await readStanding(context, service, target));
+  const { direction } = target.options;
   const pending = client.pending();
   const hint = status.error === null ? undefined : inTerminalWords(status.error).hint;
+  const oneWay = status.oneWay > 0 ? oneWayLine(status, direction) : null;
   return {
     exitCode: interrupted ? EXIT.failed : exitCodeOfStatus(status),
     document: { ...statusDocument(session, status), pending, interrupted, notices },
     lines: [
       ...notices.map((notice) => `  ${noticeLine(notice)}`),
-      `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status)}`,
+      `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status, direction)}`,
       ...pending.flatMap((mock) => lineOf(mock, target)),
       ...(hint === undefined ? [] : [`  ${hint}`]),
+      ...(oneWay === null ? [] : [`  ${oneWay}`]),
       ...(status.conflicts > 0 ? [`  See them with "${commandFor('sync conflicts', target)}".`] : []),
+    ],
+  };
+}
+
+/** Another process has the folder: how it stands is what that one says. */
+function elsewhere(session: FolderSession, standing: Standing): Outcome {
+  const { target, client } = session;
+  const { keeper, pending } = standing;
+  const told = keeper.keeps === 'this' ? toldStatus(keeper.told) : null;
+  const name = target.options.workspaceId;
+  const direction = keeper.keeps === 'this' ? keeper.told.place.direction : target.options.direction;
+  const line =
+    told === null ? (keeperLine(standing) ?? 'another process has this folder.') : statusLine(told, direction);
+  return {
+    exitCode: told === null ? EXIT.failed : exitCodeOfStatus(told),
+    document: { ...statusDocument(session, client.status), keeper: told?.state ?? null, pending, notices: [] },
+    lines: [
+      told === null ? `${name}: ${line}` : `${name}: another process has this folder: ${line}`,
+      ...pending.flatMap((mock) => lineOf(mock, target)),
     ],
   };
 }

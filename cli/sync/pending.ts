@@ -64,7 +64,7 @@ const STATES: Readonly<Record<PendingMock['state'], string>> = {
   left_out: 'left out',
   in_conflict: 'in conflict',
   incoming: 'newer in the cloud',
-  one_way: 'kept apart by the direction',
+  one_way: 'not sent or received',
 };
 
 function countsOf(pending: readonly PendingMock[]): string {

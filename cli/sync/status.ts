@@ -4,9 +4,9 @@ import { openService, requireSignIn, type Service } from '../account/service.ts'
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf, worstOf } from '../exit-codes.ts';
-import { statusLine } from './folder-session.ts';
 import { TARGET_OPTIONS, targetInput } from './request.ts';
 import { readStanding, type Standing, toldStatus } from './standing.ts';
+import { statusLine } from './status-words.ts';
 import { findSyncedTargets, type Target } from './targets.ts';
 import { commandFor, keeperLine, placeOf } from './words.ts';
 
@@ -91,7 +91,8 @@ function hereLine(standing: Standing): string {
   const { keeper, isKnown, pending } = standing;
   const unknown = keeperLine(standing);
   if (unknown !== null) return unknown;
-  if (keeper.keeps === 'this') return `another process keeps it: ${statusLine(toldStatus(keeper.told))}`;
+  if (keeper.keeps === 'this')
+    return `another process has it: ${statusLine(toldStatus(keeper.told), keeper.told.place.direction)}`;
   const { queued, blocked, left_out } = countsOf(pending);
   const more = [blocked > 0 ? `, ${blocked} held back` : '', left_out > 0 ? `, ${left_out} left out` : ''].join('');
   return `nothing keeps it in sync now; ${isKnown ? '' : 'not synced from here yet, '}${queued} queued${more}`;

@@ -271,9 +271,9 @@ describe('the sync commands', () => {
       await watching.line((line) => line.startsWith('Watching'));
       const second = await sync(his);
       assert.equal(second.exitCode, 0);
-      assert.match(second.stdout, /another process keeps this folder in sync/);
+      assert.match(second.stdout, /another process has this folder: in sync/);
       const status = await home(his).run(['sync', 'status', '--workspace', team], { folder: 'mocks' });
-      assert.match(status.stdout, /here: another process keeps it in sync/);
+      assert.match(status.stdout, /here: another process has it: in sync/);
       await watching.end('SIGINT');
     });
 

@@ -3,13 +3,14 @@ import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { type FolderSession, noticeLine, openSession, statusDocument, statusLine } from './folder-session.ts';
+import { type FolderSession, noticeLine, openSession, statusDocument } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
 import { isEmptied } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
 import { type Answers, waitsForPlan } from './plan/plan-gate.ts';
 import { PlanGuard } from './plan/plan-guard.ts';
 import { watchSignIn } from './sign-in-watch.ts';
+import { oneWayLine, statusLine } from './status-words.ts';
 import type { Target } from './targets.ts';
 
 /** @throws CloudError `plan.first_sync` where nobody agrees to a first sync; then none of it has happened */
@@ -51,9 +52,9 @@ function follow({ output }: Context, session: FolderSession): void {
   });
   client.onStatus((status) => {
     // People see where it stands; programs see every step.
-    const line = isResting(status) ? statusLine(status) : shown;
+    const line = isResting(status) ? statusLine(status, target.options.direction) : shown;
     output.event({ event: 'status', ...statusDocument(session, status) }, line === shown ? [] : [`${name}: ${line}`]);
-    if (line === shown) output.progress(`${name}: ${statusLine(status)}`);
+    if (line === shown) output.progress(`${name}: ${statusLine(status, target.options.direction)}`);
     shown = line;
   });
 }
@@ -75,6 +76,10 @@ async function begin(
   await client.settled();
   await guard.begun(session);
   const status = await client.settled();
+  const oneWay = oneWayLine(status, options.direction);
   const event = { event: 'ready', ...statusDocument(session, status) };
-  output.event(event, [`Watching ${folder} for ${options.workspaceId} (${options.branch}). Ctrl-C ends.`]);
+  output.event(event, [
+    `Watching ${folder} for ${options.workspaceId} (${options.branch}). Ctrl-C ends.`,
+    ...(oneWay === null ? [] : [`  ${oneWay}`]),
+  ]);
 }

@@ -1,14 +1,15 @@
 /** The real program, as a process, in a home folder of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const CHECK_WORKER = fileURLToPath(new URL('../../shared/sync/node/validity/check-worker.ts', import.meta.url));
+const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 let program: Promise<string> | undefined;
@@ -21,8 +22,18 @@ export function bundledProgram(): Promise<string> {
 
 async function bundle(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mockforge-cli-bundle-'));
-  const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
-  const common = { bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'error' } as const;
+  const banner =
+    "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+  // What brings code of the machine is no part of a bundle: it is found beside it, as in the one that people get.
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'error',
+    external: ['koffi'],
+  } as const satisfies BuildOptions;
+  await symlink(MODULES, join(folder, 'node_modules'));
   // jsonc-parser's other entry requires files by paths that no bundle has.
   const mainFields = ['module', 'main'];
   const outfile = join(folder, 'mockforge-cloud.mjs');
