@@ -41,14 +41,20 @@ export function defineCommand<Input>({ input, run, ...rest }: CommandDefinition<
     async execute(raw, context) {
       const parsed = input.safeParse(raw);
       if (parsed.success) return run(parsed.data, context);
-      const faults = parsed.error.issues.map(({ path, message }) =>
-        printable(`${writtenAs(String(path[0]), rest)}: ${message}`),
+      const faults = parsed.error.issues.map((issue) =>
+        printable(`${writtenAs(String(issue.path[0]), rest)}: ${expectationOf(issue)}`),
       );
       throw new CloudError('usage.invalid', faults.join('\n'), {
         hint: `See "mockforge-cloud ${rest.words.join(' ')} --help".`,
       });
     },
   };
+}
+
+function expectationOf(issue: z.core.$ZodIssue): string {
+  // Zod's own words for it are no sentence.
+  const isListed = issue.code === 'invalid_value' && issue.message.startsWith('Invalid option');
+  return isListed ? `must be one of ${issue.values.join(', ')}` : issue.message;
 }
 
 function writtenAs(name: string, command: Pick<CommandDefinition<unknown>, 'arguments'>): string {

@@ -41,6 +41,23 @@ describe('the program', () => {
     });
   }
 
+  for (const [words, said] of [
+    [
+      'sync statsu',
+      /^Error: "statsu" is no command of "mockforge-cloud sync"\.\nDid you mean "mockforge-cloud sync status"\?/,
+    ],
+    ['synk', /^Error: "synk" is no command of "mockforge-cloud"\.\nDid you mean "mockforge-cloud sync"\?/],
+    ['workspace lits', /Did you mean "mockforge-cloud workspace list"\?/],
+    ['sync zzzzzz', /^Error: "zzzzzz" is no command of "mockforge-cloud sync"\.\nSee "mockforge-cloud sync --help"\./],
+    ['login --token', /See "mockforge-cloud login --help"\.$/m],
+    ['whoami too many', /See "mockforge-cloud whoami --help"\.$/m],
+    ['sync --direction sideways', /^Error: --direction: must be one of up, down, both/],
+  ] as const) {
+    it(`leads from "${words}" to the right words`, async () => {
+      assert.match((await runInProcess(words.split(' '))).stderr, said);
+    });
+  }
+
   it('answers errors as one JSON document with --json', async () => {
     const { exitCode, stdout, stderr } = await runInProcess(['bogus', '--json']);
     assert.equal(exitCode, 2);

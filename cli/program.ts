@@ -1,6 +1,5 @@
 /** Turns the table of commands into a program: parses the words, runs one command, answers with its exit code. */
 import type { Readable, Writable } from 'node:stream';
-import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { Command as Commander, CommanderError } from 'commander';
 import { CredentialStore } from './account/credentials.ts';
 import type { Command } from './command.ts';
@@ -10,7 +9,10 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { createAsker } from './output/asker.ts';
 import { Output, type Stream } from './output/output.ts';
 import { type Environment, readSettings } from './settings.ts';
+import { usageError } from './usage-error.ts';
 import { VERSION } from './version.ts';
+
+const WORDS = COMMANDS.map(({ words }) => words);
 
 export interface Surroundings {
   /** Without the program's own name. */
@@ -48,7 +50,7 @@ export async function runProgram(surroundings: Surroundings): Promise<ExitCode> 
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-    const fault = error instanceof CommanderError ? usageError(error) : error;
+    const fault = error instanceof CommanderError ? usageError(error, { commands: WORDS, given: words }) : error;
     output.error(fault);
     return exitCodeOf(fault);
   } finally {
@@ -129,14 +131,4 @@ function quiet(command: Commander, output: Output): void {
     writeOut: (text) => output.raw(Buffer.from(text)),
     writeErr: () => undefined,
   });
-}
-
-function usageError(error: CommanderError): CloudError {
-  // Without a subcommand Commander answers with the help text, which is no sentence.
-  const message = error.code === 'commander.help' ? 'A command is missing.' : error.message.replace(/^error: /, '');
-  return new CloudError('usage.invalid', sentence(message), { hint: 'See "mockforge-cloud --help".', cause: error });
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!)]$/.test(text) ? '' : '.'}`;
 }

@@ -6,7 +6,7 @@ import { DEFAULT_BRANCH } from './version.ts';
 /** A workspace's id: a slug chosen at its creation, such as `my-workspace`. */
 export const workspaceIdSchema = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 of a-z, 0-9 and "-", not at an end');
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be 1 to 64 of a-z, 0-9 and "-", without "-" at either end');
 
 export const branchSchema = z
   .string()
