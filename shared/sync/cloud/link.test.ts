@@ -71,6 +71,23 @@ describe('link', () => {
     link.dispose();
   });
 
+  it('gives up a question that is never answered, although the service goes on talking (L1)', async () => {
+    const { clock, connection, link, states } = newLink();
+    link.connect();
+    await settle();
+    const answer = link.ask({ type: 'ping' }, 20_000);
+    answer.catch(() => undefined);
+    clock.advance(9_000);
+    connection.handlers?.frame({ type: 'pong' });
+    clock.advance(9_000);
+    connection.handlers?.frame({ type: 'pong' });
+    assert.equal(states.at(-1)?.link, 'up');
+    clock.advance(2_000);
+    await assert.rejects(answer, { code: 'service.unreachable', details: { unanswered: true } });
+    assert.equal(states.at(-1)?.link, 'down');
+    link.dispose();
+  });
+
   it('closes a socket on which nothing was heard for a heartbeat, and comes back', async () => {
     const { clock, connection, link, states } = newLink();
     link.connect();
