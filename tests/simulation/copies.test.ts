@@ -153,6 +153,27 @@ describe('a machine that was restored from a backup', () => {
     });
   }
 
+  it('with its state alone knows a file for the mock that has come to its place since (P24, T7)', async () => {
+    const { scene, first, second } = await newStory(2);
+    for (const name of ['x', 'y']) saves(first, `${name}.yaml`, edited('v', name === 'x' ? 1 : 7));
+    await scene.pass(MINUTE_MS);
+    const backup = first.store.copy();
+    second.disk.remove('x.yaml');
+    await scene.pass(MINUTE_MS);
+    second.disk.write('x.yaml', Buffer.from('something: else\n'));
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'x.yaml'), 'something: else\n');
+    const before = scene.cloud.head.revision;
+    first.crash();
+    first.store = backup;
+    first.machine = 'restored';
+    await scene.pass(1_000);
+    await first.start();
+    await scene.pass(MINUTE_MS);
+    assert.equal(scene.cloud.head.revision, before);
+    assert.equal(first.engine?.status.state, 'synced');
+  });
+
   it('with folder and state closes no conflict that nobody has settled (P24, T7)', async () => {
     const { scene, first, second } = await newStory(2);
     saves(first, 'x.yaml', TEXT);

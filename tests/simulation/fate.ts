@@ -61,7 +61,7 @@ export class Fate {
     const { cloud, network } = this.#scene;
     const { id } = client.user;
     const next = cloud.members.get(id)?.role === 'admin' ? otherwise : 'admin';
-    if (next === 'viewer') client.wasViewer = true;
+    for (const one of this.#scene.clients) if (next === 'viewer' && one.user.id === id) one.wasViewer = true;
     if (next === null) cloud.members.delete(id);
     else cloud.members.set(id, { role: next, permissions: null });
     network.memberChanged(id);

@@ -16,7 +16,11 @@ export class OrderWatch {
 
   /** The state was written before. */
   begins(records: readonly JournalRecord[]): void {
-    for (const record of records) this.#see(record);
+    for (const record of records) {
+      if (record.type === 'forget') this.#revisions.delete(record.mockId);
+      if (record.type === 'mock') this.#revisions.set(record.mock.mockId, record.mock.remoteRevision);
+      if (record.type === 'cursor') this.#cursor = record.head.revision;
+    }
   }
 
   appended(records: readonly JournalRecord[]): void {

@@ -146,4 +146,10 @@ export const INCOMING: readonly Mutation[] = [
     from: 'return isOfCopy ? [] : [conflict.conflict_id];',
     to: 'return isOfCopy ? [conflict.conflict_id] : [conflict.conflict_id];',
   },
+  {
+    name: 'leave a file to the mock that had its place when the state was written',
+    file: 'engine/incoming/comparison.ts',
+    from: 'for (const item of picture.mocks.values()) takeHeadHere(context, item);',
+    to: 'for (const item of [...picture.mocks.values()].slice(0, 0)) takeHeadHere(context, item);',
+  },
 ];

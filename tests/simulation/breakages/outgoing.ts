@@ -92,4 +92,10 @@ export const OUTGOING: readonly Mutation[] = [
     from: ' || replica.operationOf(mockId) !== undefined) return false;',
     to: ') return false;',
   },
+  {
+    name: 'take a file that got another name since for the mock that has the name it was sent under',
+    file: 'engine/outgoing/settle.ts',
+    from: 'if (sender.path === operation.path || !replica.owns(other)',
+    to: 'if (sender.path !== operation.path || !replica.owns(other)',
+  },
 ];

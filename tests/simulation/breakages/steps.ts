@@ -128,4 +128,10 @@ export const STEPS: readonly Mutation[] = [
     from: '  if (replica.isLeaving(mock.path)) await replica.commit();\n',
     to: '',
   },
+  {
+    name: 'delete for everybody what the disk still has under another spelling',
+    file: 'engine/steps/step.ts',
+    from: '      if (await isThere(context, mock)) return context.look(mock.path);\n',
+    to: '',
+  },
 ];

@@ -69,6 +69,7 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     context.headBytes.set(item.hash, item.size);
     applyHead(context, item);
   }
+  if (bases === 'outdated') for (const item of picture.mocks.values()) takeHeadHere(context, item);
   const adopted = new Set<string>();
   for (const mock of [...replica.mocks()]) if (adoptHead(context, mock)) adopted.add(mock.mockId);
   const byCloseness = picture.known
@@ -86,6 +87,22 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
 function ownPaths({ replica }: EngineContext): ReadonlySet<string> {
   const isHeard = replica.cursor !== null;
   return new Set([...replica.mocks()].flatMap(({ base, path }) => (isHeard && base === null ? [path] : [])));
+}
+
+/** A file that is at the place of a head, with its bytes, is that mock's, whosever it was when the state was written. */
+function takeHeadHere({ replica, tree }: EngineContext, { mock_id, path, hash }: Mock): void {
+  const mock = replica.mock(mock_id);
+  const isSent = (mockId: string) => replica.operationOf(mockId)?.sent === true;
+  if (mock === undefined || tree.hashOf(path) !== hash || isSent(mock_id)) return;
+  const owner = replica.ownerOf(path);
+  if (owner !== undefined && owner.mockId !== mock_id) {
+    if (isSent(owner.mockId)) return;
+    const operation = replica.operationOf(owner.mockId);
+    if (operation !== undefined) replica.unqueue(operation);
+    if (owner.remote === null) replica.forget(owner);
+    else replica.update(owner, { path: owner.remote.path });
+  }
+  replica.update(replica.moved(mock, path), { base: { path, hash } });
 }
 
 /**

@@ -50,6 +50,8 @@ export function settleResult(context: EngineContext, operation: Operation, resul
 export function settleAck(context: EngineContext, operation: Operation, acknowledged: Acknowledged): void {
   const { replica } = context;
   replica.unqueue(operation);
+  const { hash, path, revision } = acknowledged;
+  if (isOfAnother(context, operation, { mockId: acknowledged.mockId, hash, path, revision })) return;
   const sender = replica.mock(operation.mockId);
   const answered = disputesAnswered(context, sender);
   const mock = rekey(context, operation, acknowledged.mockId);
@@ -107,6 +109,27 @@ function notifyKept(context: EngineContext, path: string): void {
   });
 }
 
+/**
+ * What was sent went to another mock, which had its name in the cloud; but the file has got another name here since, and
+ * that mock has come with a file of its own. The two are not one: the file is a new mock under its new name.
+ * @returns whether that is so
+ */
+function isOfAnother(context: EngineContext, operation: Operation, there: Acknowledged): boolean {
+  const { replica, tree, touch, ports } = context;
+  const [sender, other] = [replica.mock(operation.mockId), replica.mock(there.mockId)];
+  if (sender === undefined || other === undefined || sender.mockId === other.mockId) return false;
+  if (sender.path === operation.path || !replica.owns(other) || tree.get(other.path) === undefined) return false;
+  replica.forget(sender);
+  // What the cloud has under the sender's id is another mock than the file that was sent.
+  if (sender.remote !== null)
+    touch(replica.put({ ...sender, path: sender.remote.path, base: null, submission: null }).mockId);
+  touch(replica.addLocal(ports.entropy.id(), sender.path).mockId);
+  const remote = there.hash === null ? null : { path: there.path, hash: there.hash };
+  const isNews = there.revision >= other.remoteRevision;
+  touch(replica.update(other, isNews ? { remote, remoteRevision: there.revision } : {}).mockId);
+  return true;
+}
+
 /** The record that the acknowledgement is about, at the path where the sender's file is. */
 function rekey(context: EngineContext, operation: Operation, mockId: string): MockRecord {
   const { replica } = context;
@@ -149,6 +172,12 @@ function settleConflict(
   const { replica } = context;
   replica.unqueue(operation);
   replica.opened(conflict.conflict_id);
+  const { mock_id: mockId, head_hash: hash, path, head_revision: revision } = conflict;
+  if (isOfAnother(context, operation, { mockId, hash, path, revision })) {
+    context.conflicts.set(conflict.conflict_id, conflict);
+    // What is in it goes on under its new name.
+    return void context.agreed.add(conflict.conflict_id);
+  }
   const answered = disputesAnswered(context, replica.mock(operation.mockId));
   const mock = rekey(context, operation, conflict.mock_id);
   const isNews = conflict.head_revision >= mock.remoteRevision;
@@ -181,6 +210,7 @@ function settleStaleBase(
 ): void {
   const { replica } = context;
   replica.unqueue(operation);
+  if (isOfAnother(context, operation, { mockId: mock_id, ...head })) return;
   const mock = rekey(context, operation, mock_id);
   const remote = head.hash === null ? null : { path: head.path, hash: head.hash };
   const isNews = head.revision >= mock.remoteRevision;
