@@ -7,6 +7,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
+import { secure, type TlsWish } from './secured-socket.ts';
 
 /** Longer than a transaction takes to give up, step by step; shorter than anybody waits for a new connection. */
 const LINGER_MS = 250;
@@ -16,21 +17,25 @@ interface Address {
   path?: string | false | undefined;
   host: string[];
   port: number[];
-  ssl?: unknown;
 }
 
 /**
- * For the driver's option `socket`. With TLS the driver wants a plain socket, which it puts its own around.
- * `lost` is called in the moment in which a connection ends that the driver has not ended.
+ * For the driver's option `socket`. `lost` is called in the moment in which a connection ends that the driver has not
+ * ended.
  */
-export function lingeringSockets(lost: () => void): (address: Address) => Socket | LingeringSocket {
+export function lingeringSockets(
+  lost: () => void,
+  { tls, timeoutMs }: { tls: TlsWish | null; timeoutMs: number },
+): (address: Address) => LingeringSocket | Promise<LingeringSocket> {
   let made = 0;
-  return ({ path, host, port, ssl }) => {
+  return ({ path, host, port }) => {
     const at = made++ % host.length;
     const socket = new Socket();
     if (path) socket.connect(path);
     else socket.connect(port[at] ?? 5432, host[at] ?? '127.0.0.1');
-    return ssl ? socket.once('close', lost) : new LingeringSocket(socket, lost);
+    if (tls === null || path) return new LingeringSocket(socket, lost);
+    const secured = secure(socket, { host: host[at] ?? '127.0.0.1', wish: tls, timeoutMs });
+    return secured.then((ready) => new LingeringSocket(ready, lost));
   };
 }
 

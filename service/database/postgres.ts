@@ -6,6 +6,7 @@ import type { OpenedDatabase } from './database.ts';
 import { lingeringSockets } from './lingering-socket.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { renewingPool } from './renewing-pool.ts';
+import { tlsWishOf } from './secured-socket.ts';
 
 /** Several instances may start at once: one migrates, the others wait. Any constant will do. */
 const MIGRATION_LOCK = 4600_1;
@@ -15,23 +16,25 @@ const END_TIMEOUT_SECONDS = 1;
 
 export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
   await migrateOnce(databaseUrl);
-  const pool = renewingPool((lost) => postgres(databaseUrl, { ...driverOptions(lost), max: 10 }));
+  const pool = renewingPool((lost) => postgres(databaseUrl, { ...driverOptions(databaseUrl, lost), max: 10 }));
   return { db: drizzle(pool.client), kind: 'postgresql', close: () => pool.end(END_TIMEOUT_SECONDS) };
 }
 
 /** The driver's types do not know of `socket`; its documentation does. */
-function driverOptions(lost: () => void) {
+function driverOptions(databaseUrl: string, lost: () => void) {
   return {
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => undefined,
     // It would ask for them on each new connection, and nobody would hear that fail. Drizzle reads arrays by itself.
     fetch_types: false,
-    socket: lingeringSockets(lost),
+    // Its socket has it already, where it is wanted.
+    ssl: false,
+    socket: lingeringSockets(lost, { tls: tlsWishOf(databaseUrl), timeoutMs: CONNECT_TIMEOUT_SECONDS * 1000 }),
   };
 }
 
 async function migrateOnce(databaseUrl: string): Promise<void> {
-  const client = postgres(databaseUrl, { ...driverOptions(() => undefined), max: 1 });
+  const client = postgres(databaseUrl, { ...driverOptions(databaseUrl, () => undefined), max: 1 });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await migrate(drizzle(client), MIGRATIONS);

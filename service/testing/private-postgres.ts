@@ -1,7 +1,7 @@
 /** A PostgreSQL server of one's own, from the binaries on this machine: for tests, and to be killed in the middle of things. */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,8 @@ export interface PrivatePostgres {
 export interface PrivatePostgresOptions {
   /** Whether a commit is on the disk before it is answered. Off by default: much faster, and enough without crashes. */
   durable?: boolean;
+  /** With TLS, and a certificate of its own that nobody has signed. */
+  tls?: boolean;
 }
 
 interface Owner {
@@ -62,7 +64,9 @@ export async function startPrivatePostgres(options: PrivatePostgresOptions = {})
   );
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  if (options.tls) makeCertificate(home, owner);
   const settings = [
+    ...(options.tls ? ['ssl=on', `ssl_cert_file=${home}/cert.pem`, `ssl_key_file=${home}/key.pem`] : []),
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     `unix_socket_directories=${home}`,
@@ -94,6 +98,14 @@ export async function startPrivatePostgres(options: PrivatePostgresOptions = {})
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+function makeCertificate(home: string, owner: Owner | null): void {
+  const files = ['-keyout', join(home, 'key.pem'), '-out', join(home, 'cert.pem')];
+  const what = ['-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', ...what, ...files], { stdio: 'ignore' });
+  chmodSync(join(home, 'key.pem'), 0o600);
+  if (owner !== null) for (const file of ['key.pem', 'cert.pem']) chownSync(join(home, file), owner.uid, owner.gid);
 }
 
 /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
