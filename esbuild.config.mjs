@@ -50,8 +50,6 @@ const parts = {
     builds: [
       {
         entryPoints: { 'mockforge-cloud': 'cli/main.ts' },
-        // Native, and optional: used where it is installed.
-        external: ['koffi'],
         outdir: 'cli/dist',
         format: 'esm',
         banner: { js: `#!/usr/bin/env node\n${requireBanner}` },
@@ -68,7 +66,7 @@ const parts = {
         outdir: 'extension/dist',
         outExtension: { '.js': '.cjs' },
         format: 'cjs',
-        external: ['vscode', 'koffi'],
+        external: ['vscode'],
         minify: !process.argv.includes('--watch'),
         ...moduleUrl,
       },

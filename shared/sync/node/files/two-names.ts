@@ -14,6 +14,9 @@ export interface TwoNames {
 /** `unsupported`: not by this disk. */
 export type Outcome = 'done' | 'taken' | 'unsupported';
 
+/** Named apart, so that bundles leave it out: it is native, and used where it is installed. */
+const PACKAGE = 'koffi';
+
 /** Of Linux. */
 const AT_FDCWD = -100;
 const [RENAME_NOREPLACE, RENAME_EXCHANGE] = [1, 2];
@@ -33,7 +36,7 @@ export function twoNames(): Promise<TwoNames | null> {
 
 async function load(): Promise<TwoNames | null> {
   if (process.platform !== 'linux' && process.platform !== 'darwin') return null;
-  const { default: koffi } = await import('koffi');
+  const { default: koffi }: typeof import('koffi') = await import(PACKAGE);
   const library = koffi.load(process.platform === 'linux' ? null : '/usr/lib/libSystem.dylib');
   const make = (): { call: Call; exchange: number; free: number } => {
     if (process.platform === 'darwin') {
