@@ -9,7 +9,7 @@
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
 import { isAside } from '../../shared/sync/engine/steps/move-file.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
-import { soundnessOf } from '../../shared/sync/validity/soundness.ts';
+import { isDamaged, soundnessOf } from '../../shared/sync/validity/soundness.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Doings } from './doings.ts';
 import { hashOf } from './hash-of.ts';
@@ -234,7 +234,7 @@ function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Head
     if (!names.includes(pathKey(held.path))) return false;
     const bytes = disk.read(held.path);
     if (held.change === 'rename' || hasTwin(held.path, heads)) return true;
-    return isElsewhere(engine, held.path, heads) || (bytes !== null && soundnessOf(held.path, bytes) === 'damaged');
+    return isElsewhere(engine, held.path, heads) || (bytes !== null && isDamaged(soundnessOf(held.path, bytes)));
   });
 }
 

@@ -5,45 +5,49 @@ import { type ParseError, parse as parseJsonc } from 'jsonc-parser';
 import { type Document, isAlias, isNode, parseAllDocuments, visit } from 'yaml';
 
 /**
- * `damaged`: it is no text, has nothing in it, or does not parse. `lenient`: JSON with comments or trailing commas,
- * which not every reader takes. `sound`: it parses, or nothing is known of its format.
+ * `lenient`: JSON with comments or trailing commas, which not every reader takes. `sound`: it parses, or nothing is
+ * known of its format. The others are damages.
  */
-export type Soundness = 'damaged' | 'lenient' | 'sound';
+export type Soundness = 'empty' | 'not_text' | 'unparseable' | 'lenient' | 'sound';
 
 /** Checks a large content away from the loop. `null`: not done in the time that it has. Never rejects. */
 export type CheckLarge = (path: string, bytes: Uint8Array) => Promise<Soundness | null>;
 
-const ORDER: readonly Soundness[] = ['damaged', 'lenient', 'sound'];
+export function isDamaged(soundness: Soundness): boolean {
+  return soundness !== 'lenient' && soundness !== 'sound';
+}
 
+/** One damage is as bad as another. */
 export function isWorse(one: Soundness, other: Soundness): boolean {
-  return ORDER.indexOf(one) < ORDER.indexOf(other);
+  return isDamaged(one) ? !isDamaged(other) : one === 'lenient' && other === 'sound';
 }
 
 export function soundnessOf(path: string, bytes: Uint8Array): Soundness {
   const text = decodeText(bytes)?.replace(/^\uFEFF/, '');
-  if (text === undefined || text.includes('\0') || text.trim() === '') return 'damaged';
+  if (text === undefined || text.includes('\0')) return 'not_text';
+  if (text.trim() === '') return 'empty';
   try {
     return readAs(path.slice(path.lastIndexOf('.') + 1).toLowerCase(), text);
   } catch {
     // Nested deeper than there is room for: nobody else reads it either.
-    return 'damaged';
+    return 'unparseable';
   }
 }
 
 function readAs(ending: string, text: string): Soundness {
   switch (ending) {
     case 'json':
-      return parses(JSON.parse, text) ? 'sound' : isJsonc(text) ? 'lenient' : 'damaged';
+      return parses(JSON.parse, text) ? 'sound' : isJsonc(text) ? 'lenient' : 'unparseable';
     case 'jsonc':
-      return isJsonc(text) ? 'sound' : 'damaged';
+      return isJsonc(text) ? 'sound' : 'unparseable';
     case 'json5':
-      return parses(JSON5.parse, text) ? 'sound' : 'damaged';
+      return parses(JSON5.parse, text) ? 'sound' : 'unparseable';
     case 'jsonl':
     case 'ndjson':
-      return text.split('\n').every((line) => line.trim() === '' || parses(JSON.parse, line)) ? 'sound' : 'damaged';
+      return text.split('\n').every((line) => line.trim() === '' || parses(JSON.parse, line)) ? 'sound' : 'unparseable';
     case 'yaml':
     case 'yml':
-      return isYaml(text) ? 'sound' : 'damaged';
+      return isYaml(text) ? 'sound' : 'unparseable';
     default:
       return 'sound';
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { soundnessOf } from '../../../shared/sync/validity/soundness.ts';
+import { isDamaged, soundnessOf } from '../../../shared/sync/validity/soundness.ts';
 import { realMockFiles, repository } from '../../end-to-end/harness/repository.ts';
 import { Seeded } from '../../simulation/seeded.ts';
 import { breakText, changeText, newMock } from './change-text.ts';
@@ -17,7 +17,7 @@ describe('random edits of real mocks', () => {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(json|ya?ml)$/.test(entry.name)) continue;
       const before = readFileSync(join(entry.parentPath, entry.name));
-      if (soundnessOf(entry.name, before) === 'damaged') continue;
+      if (isDamaged(soundnessOf(entry.name, before))) continue;
       const random = new Seeded(edits);
       let text = before.toString('utf8');
       for (let number = 0; number < 20; number += 1) {
@@ -25,7 +25,7 @@ describe('random edits of real mocks', () => {
         const changed = changeText({ path: entry.name, text, token, random });
         assert.ok(changed.includes(token), `${entry.name}: ${changed.slice(0, 200)}`);
         edits += 1;
-        if (soundnessOf(entry.name, Buffer.from(changed)) !== 'damaged') text = changed;
+        if (!isDamaged(soundnessOf(entry.name, Buffer.from(changed)))) text = changed;
         else broken += 1;
       }
     }
@@ -36,9 +36,9 @@ describe('random edits of real mocks', () => {
   it('makes new mocks that parse, and breaks them', () => {
     for (const path of ['a.json', 'a.yaml']) {
       const text = newMock({ path, token: 't1', random: new Seeded(1) });
-      assert.ok(soundnessOf(path, Buffer.from(text)) !== 'damaged');
+      assert.ok(!isDamaged(soundnessOf(path, Buffer.from(text))));
       assert.ok(
-        soundnessOf(path, Buffer.from(breakText({ path, text, token: 't2', random: new Seeded(2) }))) === 'damaged',
+        isDamaged(soundnessOf(path, Buffer.from(breakText({ path, text, token: 't2', random: new Seeded(2) })))),
       );
     }
   });

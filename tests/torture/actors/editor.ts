@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '@mockforge-cloud/shared/protocol';
-import { soundnessOf } from '../../../shared/sync/validity/soundness.ts';
+import { isDamaged, soundnessOf } from '../../../shared/sync/validity/soundness.ts';
 import type { Seeded } from '../../simulation/seeded.ts';
 import { WAYS_TO_SAVE } from '../ledger/doing.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -75,12 +75,12 @@ export class Editor {
     const file = join(this.#options.folder, path);
     if (!existsSync(file)) return false;
     const bytes = readFileSync(file);
-    return soundnessOf(path, bytes) === 'damaged' && this.#unfinished.has(hashOf(bytes));
+    return isDamaged(soundnessOf(path, bytes)) && this.#unfinished.has(hashOf(bytes));
   }
 
   #edited(path: string, before: Buffer | null, token: string): string | Buffer {
     const { random, pauses } = this.#options;
-    if (before === null || soundnessOf(path, before) === 'damaged') return newMock({ path, token, random });
+    if (before === null || isDamaged(soundnessOf(path, before))) return newMock({ path, token, random });
     const text = decodeText(before);
     if (text === null) return Buffer.concat([before, Buffer.from(token)]);
     if (!pauses.isOver && random.chance(UNFINISHED)) {
@@ -89,7 +89,7 @@ export class Editor {
       return broken;
     }
     const changed = changeText({ path, text, token, random });
-    return soundnessOf(path, Buffer.from(changed)) !== 'damaged' ? changed : newMock({ path, token, random });
+    return !isDamaged(soundnessOf(path, Buffer.from(changed))) ? changed : newMock({ path, token, random });
   }
 
   /** Names come again, so that two folders make the same mock now and then. */
@@ -120,7 +120,7 @@ export class Editor {
             bytes: bytes.length,
             replaced: before === null ? null : hashOf(before),
             how,
-            parses: soundnessOf(path, bytes) !== 'damaged',
+            parses: !isDamaged(soundnessOf(path, bytes)),
             added: without(tokensIn(bytes), tokensIn(before ?? '')),
             removed: without(tokensIn(before ?? ''), tokensIn(bytes)),
           });

@@ -127,7 +127,7 @@ describe('a mock that no longer parses', () => {
     }
 
     it('waits while it is checked, and is held back if it is damaged', async () => {
-      const { bench, asked, steps } = await newLargeBench({ '# 0\n': 'sound', '- [\n': 'damaged' });
+      const { bench, asked, steps } = await newLargeBench({ '# 0\n': 'sound', '- [\n': 'unparseable' });
       await saved(bench, `${LARGE}- [\n`);
       assert.deepEqual([bench.context.replica.queued, bench.context.checks.waiting], [0, 1]);
       assert.equal(bench.context.blocked.get('m'), undefined);

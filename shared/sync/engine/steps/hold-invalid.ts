@@ -3,7 +3,7 @@
  * a teammate's running mock server must not break because somebody saves in mid-thought, or because of a crash.
  */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { isWorse } from '../../validity/soundness.ts';
+import { isDamaged, isWorse } from '../../validity/soundness.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 import type { Verdict } from './soundness-checks.ts';
@@ -18,8 +18,9 @@ export async function isHeldBack(context: EngineContext, mock: MockRecord, local
   const before = verdictOnBase(context, mock, mock.base);
   if (before === undefined) return true;
   // What was damaged before may go on being so: templates, say. Where it can't be told, it is held back.
-  if (before === 'damaged' || (now !== 'unknown' && before !== 'unknown' && !isWorse(now, before))) return false;
-  const error = now === 'unknown' ? notChecked(mock.path) : heldBack(mock.path);
+  const wasDamaged = before !== 'unknown' && isDamaged(before);
+  if (wasDamaged || (now !== 'unknown' && before !== 'unknown' && !isWorse(now, before))) return false;
+  const error = new CloudError('mock.held_invalid', WORDS[now], { hint: HINT });
   context.blocked.block(mock.mockId, { error, hash: local, path: mock.path });
   return true;
 }
@@ -55,17 +56,13 @@ function verdictOnBase(
   return undefined;
 }
 
-function heldBack(path: string): CloudError {
-  return new CloudError(
-    'mock.held_invalid',
-    `${path} is empty, no text, or no longer parses, and is held back until it does.`,
-    { hint: HINT },
-  );
-}
-
-function notChecked(path: string): CloudError {
-  return new CloudError('mock.held_invalid', `${path} could not be checked in time, and is held back.`, { hint: HINT });
-}
+const WORDS: Readonly<Record<Exclude<Verdict, 'sound'>, string>> = {
+  empty: 'It is empty now, and is held back.',
+  not_text: 'It is no UTF-8 text any more, and is held back.',
+  unparseable: 'It no longer parses, and is held back until it does.',
+  lenient: 'It has comments or trailing commas now, which JSON does not have, and is held back.',
+  unknown: 'It could not be checked in time, and is held back.',
+};
 
 const HINT =
   'Correct it and save, or let it go out as it is. behavior.hold_invalid: false in sync.yaml does so for all.';
