@@ -7,6 +7,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
+import { AnswerWatch } from './answer-watch.ts';
 import { secure, type TlsWish } from './secured-socket.ts';
 
 /** Longer than a transaction takes to give up, step by step; shorter than anybody waits for a new connection. */
@@ -25,7 +26,7 @@ interface Address {
  */
 export function lingeringSockets(
   lost: () => void,
-  { tls, timeoutMs }: { tls: TlsWish | null; timeoutMs: number },
+  { tls, timeoutMs, silenceMs }: { tls: TlsWish | null; timeoutMs: number; silenceMs: number | null },
 ): (address: Address) => LingeringSocket | Promise<LingeringSocket> {
   let made = 0;
   return ({ path, host, port }) => {
@@ -33,9 +34,9 @@ export function lingeringSockets(
     const socket = new Socket();
     if (path) socket.connect(path);
     else socket.connect(port[at] ?? 5432, host[at] ?? '127.0.0.1');
-    if (tls === null || path) return new LingeringSocket(socket, lost);
+    if (tls === null || path) return new LingeringSocket(socket, lost, silenceMs);
     const secured = secure(socket, { host: host[at] ?? '127.0.0.1', wish: tls, timeoutMs });
-    return secured.then((ready) => new LingeringSocket(ready, lost));
+    return secured.then((ready) => new LingeringSocket(ready, lost, silenceMs));
   };
 }
 
@@ -43,14 +44,19 @@ export function lingeringSockets(
 export class LingeringSocket extends EventEmitter {
   readonly #socket: Socket;
   readonly #tellLost: () => void;
+  readonly #watch: AnswerWatch | null;
   #lost: Error | null = null;
   /** Until the driver itself ends it: then nothing is under way. */
   #isWanted = true;
 
-  constructor(socket: Socket, lost: () => void) {
+  /** `silenceMs`: how long the server may owe an answer without a word; `null`: for ever. */
+  constructor(socket: Socket, lost: () => void, silenceMs: number | null) {
     super();
     this.#socket = socket;
     this.#tellLost = lost;
+    this.#watch = silenceMs === null ? null : new AnswerWatch(silenceMs, () => socket.destroy(notAnswered()));
+    socket.on('data', (chunk: Buffer) => this.#watch?.received(chunk));
+    socket.on('drain', () => this.#watch?.moved());
     for (const event of ['data', 'drain']) socket.on(event, (...details) => this.emit(event, ...details));
     socket.on('error', (error) => this.#lose(error));
     socket.on('close', () => {
@@ -65,7 +71,10 @@ export class LingeringSocket extends EventEmitter {
   }
 
   write(chunk: Uint8Array, done?: () => void): boolean {
-    if (this.#lost === null) return this.#socket.write(chunk, done);
+    if (this.#lost === null) {
+      this.#watch?.sent(chunk);
+      return this.#socket.write(chunk, done);
+    }
     setImmediate(() => this.#refuse());
     return true;
   }
@@ -94,6 +103,7 @@ export class LingeringSocket extends EventEmitter {
   #lose(error: Error): void {
     if (this.#lost !== null) return;
     this.#lost = error;
+    this.#watch?.end();
     if (this.#isWanted) this.#tellLost();
     this.#refuse();
   }
@@ -102,6 +112,10 @@ export class LingeringSocket extends EventEmitter {
   #refuse(): void {
     if (this.listenerCount('error') > 0) this.emit('error', this.#lost);
   }
+}
+
+function notAnswered(): Error {
+  return Object.assign(new Error('The database does not answer.'), { code: 'ETIMEDOUT' });
 }
 
 /** With the driver's own code. */

@@ -14,6 +14,8 @@ interface Relay {
   url: string;
   /** From now on connections are cut, and new ones refused as by a server that starts up. */
   isStarting: boolean;
+  /** What is said from now on goes nowhere. */
+  isSilent: boolean;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ async function relayTo(url: string, { cutAt }: { cutAt: string }): Promise<Relay
     if (running.isStarting) return near.on('error', () => undefined).once('data', () => near.end(STARTING_UP));
     const far = connect(Number(port), hostname);
     near.on('data', (chunk) => {
+      if (running.isSilent) return;
       if (running.isStarting || chunk.includes(cutAt)) near.destroy();
       else far.write(chunk);
     });
@@ -44,6 +47,7 @@ async function relayTo(url: string, { cutAt }: { cutAt: string }): Promise<Relay
   const running: Relay = {
     url: relayed.href,
     isStarting: false,
+    isSilent: false,
     async close() {
       relay.close();
       await once(relay, 'close');
@@ -115,6 +119,19 @@ describe('PostgreSQL', function () {
     relay.isStarting = false;
     const outcomes = await askOnAll();
     assert.ok(outcomes.every(({ status }) => status === 'fulfilled'));
+    await behind.close();
+    await relay.close();
+  });
+
+  it('refuses what a server that has gone silent does not answer, and works when it speaks again', async () => {
+    const relay = await relayTo(server.url, { cutAt: 'nothing' });
+    const behind = await openPostgres(relay.url, 2_000);
+    await behind.db.execute(sql`select 1`);
+    relay.isSilent = true;
+    const asked = behind.db.execute(sql`select 1`);
+    await assert.rejects(asked, (error) => databaseFault(error)?.code === 'service.unavailable');
+    relay.isSilent = false;
+    await behind.db.execute(sql`select 1`);
     await behind.close();
     await relay.close();
   });

@@ -14,14 +14,20 @@ const CONNECT_TIMEOUT_SECONDS = 10;
 /** All queries are done by then; a connection that was just being made again after a cut is not worth the wait. */
 const END_TIMEOUT_SECONDS = 1;
 
-export async function openPostgres(databaseUrl: string): Promise<OpenedDatabase> {
+/** Much longer than any query of the service takes, or waits for a lock. */
+const SILENCE_MS = 15_000;
+
+export async function openPostgres(databaseUrl: string, silenceMs = SILENCE_MS): Promise<OpenedDatabase> {
   await migrateOnce(databaseUrl);
-  const pool = renewingPool((lost) => postgres(databaseUrl, { ...driverOptions(databaseUrl, lost), max: 10 }));
+  const pool = renewingPool((lost) =>
+    postgres(databaseUrl, { ...driverOptions(databaseUrl, { lost, silenceMs }), max: 10 }),
+  );
   return { db: drizzle(pool.client), kind: 'postgresql', close: () => pool.end(END_TIMEOUT_SECONDS) };
 }
 
 /** The driver's types do not know of `socket`; its documentation does. */
-function driverOptions(databaseUrl: string, lost: () => void) {
+function driverOptions(databaseUrl: string, { lost, silenceMs }: { lost: () => void; silenceMs: number | null }) {
+  const timeoutMs = CONNECT_TIMEOUT_SECONDS * 1000;
   return {
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => undefined,
@@ -29,12 +35,15 @@ function driverOptions(databaseUrl: string, lost: () => void) {
     fetch_types: false,
     // Its socket has it already, where it is wanted.
     ssl: false,
-    socket: lingeringSockets(lost, { tls: tlsWishOf(databaseUrl), timeoutMs: CONNECT_TIMEOUT_SECONDS * 1000 }),
+    socket: lingeringSockets(lost, { tls: tlsWishOf(databaseUrl), timeoutMs, silenceMs }),
   };
 }
 
 async function migrateOnce(databaseUrl: string): Promise<void> {
-  const client = postgres(databaseUrl, { ...driverOptions(databaseUrl, () => undefined), max: 1 });
+  const client = postgres(databaseUrl, {
+    ...driverOptions(databaseUrl, { lost: () => undefined, silenceMs: null }),
+    max: 1,
+  });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await migrate(drizzle(client), MIGRATIONS);
