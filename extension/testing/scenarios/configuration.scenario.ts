@@ -39,6 +39,7 @@ describe('a configuration that changes', function () {
       await window.waitForText(
         'mocks is no longer kept in sync with configured: its .mockforge/sync.yaml was deleted.',
       );
+      await window.frame.getByRole('button', { name: 'Bring sync.yaml Back' }).waitFor();
       await window.screenshot('sync-yaml-deleted');
       await window.pressButton('Bring sync.yaml Back');
       await window.waitForStatus('MockForge: synced');
