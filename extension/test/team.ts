@@ -74,6 +74,8 @@ async function startTeam(): Promise<Team> {
   await mkdir(mocks, { recursive: true });
   const extension = await extensionApi();
   await writeConfig(`sync:\n  workspaces:\n    - local: ./mocks\n      cloud: ${workspaceId}\n`);
+  // A watcher that has just been made may miss it.
+  await vscode.commands.executeCommand('mockforgeCloud.syncNow');
   const alice = await eventually('the client of this window', () => extension.clients()[0] ?? null);
   await eventually('this window is in sync', () => (alice.status.state === 'synced' ? true : null));
   const api = new CloudApi({ serviceUrl, token });
