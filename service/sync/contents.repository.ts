@@ -2,8 +2,8 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import { contents } from './sync.table.ts';
 
-/** A statement has at most 65,535 parameters: four for each row. */
-const ROWS_PER_STATEMENT = 2000;
+/** Putting a statement together is work on the event loop: others have their turn while each is on its way (I16). */
+const ROWS_PER_STATEMENT = 100;
 
 /** Keeps contents that are there already. In the order of the hashes, so that two writers never wait for each other. */
 export async function storeContents(

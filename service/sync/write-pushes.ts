@@ -11,8 +11,8 @@ import type { FinishedPush } from './plan/finish-push.ts';
 import type { ConflictDraft } from './plan/push-draft.ts';
 import { branches, changes, mocks, operations, revisions } from './sync.table.ts';
 
-/** A statement has at most 65,535 parameters, and the widest row here has 16. */
-const ROWS_PER_STATEMENT = 3000;
+/** Putting a statement together is work on the event loop: others have their turn while each is on its way (I16). */
+const ROWS_PER_STATEMENT = 100;
 
 /** Inside the transaction that holds the branch. */
 export async function writePushes(db: Database, state: BranchState, pushes: readonly FinishedPush[]): Promise<void> {

@@ -6,8 +6,10 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
-const OPEN = [91, 123];
-const CLOSE = [93, 125];
+const OPEN_ARRAY = 91;
+const CLOSE_ARRAY = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
 
 /**
  * For each event its `changes`, or `undefined` where it has none.
@@ -54,15 +56,19 @@ function parts(json: string): string[] {
   for (let at = 1; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === QUOTE) at = endOfString(json, at) - 1;
-    else if (OPEN.includes(code)) depth += 1;
-    else if (depth === 0 && (code === COMMA || CLOSE.includes(code))) {
+    else if (code === OPEN_OBJECT || code === OPEN_ARRAY) depth += 1;
+    else if (depth === 0 && (code === COMMA || isClose(code))) {
       const part = json.slice(begin, at).trim();
       if (part !== '') found.push(part);
       begin = at + 1;
       if (code !== COMMA) break;
-    } else if (CLOSE.includes(code)) depth -= 1;
+    } else if (isClose(code)) depth -= 1;
   }
   return found;
+}
+
+function isClose(code: number): boolean {
+  return code === CLOSE_OBJECT || code === CLOSE_ARRAY;
 }
 
 /** Behind the closing quote of the string that begins at `from`. */
