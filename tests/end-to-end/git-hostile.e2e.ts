@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HOSTILE_ATTRIBUTES, hostileConfig } from '../../shared/sync/testing/hostile-config.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../shared/sync/testing/temporary-folder.ts';
@@ -83,7 +83,7 @@ describe('sync in a repository of somebody else', function () {
     const args = ['sync', '--workspace', workspace, '--direction', 'both'];
     assert.equal((await cli(person, ...args, '--yes')).exitCode, 0);
     const environment = `MOCKFORGE_CLOUD_URL='${bob.serviceUrl}' MOCKFORGE_API_KEY='${bob.token}' MOCKFORGE_STATE_DIR='${join(bob.home, 'state')}'`;
-    const command = `cd mocks && ${environment} '${process.execPath}' '${builtProgram}' ${args.join(' ')} </dev/null >&2; echo "exit $?" > ../../told`;
+    const command = `cd mocks && ${environment} '${process.execPath}' '${builtProgram}' ${args.join(' ')} </dev/null >../../said 2>&1; echo "exit $?" > ../../told`;
     const hooks = join(main, '.git', 'hooks');
     await mkdir(hooks, { recursive: true });
     await writeFile(join(hooks, 'post-checkout'), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
@@ -93,6 +93,13 @@ describe('sync in a repository of somebody else', function () {
       { path: '3.json', hash: hashOf('{"number":3,"version":2}\n') },
     ]);
     assert.equal(head.items[0]?.status, 'head');
+    // A hook of a command that holds the index is told so at once, instead of waiting for what waits for it (F22).
+    await writeFile(join(hooks, 'pre-commit'), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+    await rm(join(hooks, 'post-checkout'));
+    await writeFile(join(linked, 'mocks', 'new.json'), '{}\n');
+    git(linked, 'add', '-N', '.');
+    git(linked, 'commit', '-q', '-a', '-m', 'with a hook');
+    assert.match(await readFile(join(bob.home, 'said'), 'utf8'), /the command whose hook runs this one/);
   });
 });
 

@@ -54,6 +54,8 @@ export interface EngineContext {
   released: Map<string, string>;
   /** Bytes of the heads' contents, by hash, as far as the service has said so. */
   headBytes: Map<string, number>;
+  /** Whether an operation may go out without a question about what it holds (P19). */
+  isNews: (operation: Operation) => boolean;
   /** Whether the service can be asked at the moment. */
   isConnected: () => boolean;
   /** Who is signed in; `null` until the service has said so. */
@@ -108,6 +110,7 @@ export function newContext(parts: ContextOptions): EngineContext {
     deletedHere: new Set(),
     released: new Map(),
     headBytes: new Map(),
+    isNews: () => true,
     isConnected,
     userId: null,
     touch,

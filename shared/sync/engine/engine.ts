@@ -101,7 +101,14 @@ export class Engine implements SyncClient {
     this.#looks = new FolderLooks({ ...parts, turn, gitDid: (doings) => this.#plans.gitDid(doings) });
     this.#catchUp = new CatchUp({ ...parts, turn: (run) => this.#turn(run), failed });
     this.#work = new Work(
-      { ...parts, catchUp: this.#catchUp, isGitAtWork: () => this.#looks.isGitAtWork(), turn },
+      {
+        ...parts,
+        catchUp: this.#catchUp,
+        isGitAtWork: () => this.#looks.isGitAtWork(),
+        restored: (mockIds) => this.#plans.restored(mockIds),
+        turn,
+        failed,
+      },
       touched,
     );
     this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp, turn: (run) => this.#turn(run), failed });
@@ -146,7 +153,7 @@ export class Engine implements SyncClient {
   saved(path: string): void {
     if (!this.#context.ports.files.accepts(path)) return;
     void this.#turn(async () => {
-      await this.#looks.look({ paths: new Set([path]) });
+      await this.#looks.saved(path);
       // What waited for the document can go on now, whether or not the save changed anything.
       const mock = this.#context.replica.ownerOf(path);
       if (mock !== undefined && this.#context.busy.has(mock.mockId)) this.#context.touch(mock.mockId);

@@ -7,6 +7,7 @@ import { type EngineContext, touchEverything, touchWaiting } from './context.ts'
 import type { Halts } from './halts.ts';
 import type { CatchUp } from './incoming/catch-up.ts';
 import { type Answers, takeAnswers } from './outgoing/answers.ts';
+import { OlderContents } from './outgoing/older-contents.ts';
 import { Outbox } from './outgoing/outbox.ts';
 import type { Audience } from './people/audience.ts';
 import { isAlone, stepMock } from './steps/step.ts';
@@ -20,6 +21,9 @@ export interface WorkOptions {
   audience: Audience;
   catchUp: CatchUp;
   isGitAtWork: () => Promise<boolean>;
+  /** Gets mocks that were put back to an older version, by nobody's save (P19). */
+  restored: (mockIds: readonly string[]) => Promise<void>;
+  failed: (error: unknown) => void;
   /** Runs within the engine's turns. */
   turn: (run: () => Promise<void> | void) => void;
 }
@@ -37,6 +41,7 @@ export class Work {
   readonly #options: WorkOptions;
   readonly #outbox: Outbox;
   readonly #touched: Set<string>;
+  readonly #older: OlderContents;
   #isDue = false;
   #sendAfter: Disposable | null = null;
   limits: Limits = DEFAULT_LIMITS;
@@ -47,6 +52,8 @@ export class Work {
   constructor(options: WorkOptions, touched: Set<string>) {
     this.#options = options;
     this.#touched = touched;
+    this.#older = new OlderContents(options);
+    options.context.isNews = (operation) => this.#older.isNews(operation);
     this.#outbox = new Outbox({
       context: options.context,
       link: options.link,
@@ -98,7 +105,8 @@ export class Work {
 
   #hasToSend(): boolean {
     const { context, catchUp } = this.#options;
-    return catchUp.isReady && !this.#outbox.inFlight && this.#sendAfter === null && context.replica.queued > 0;
+    const isFree = !this.#outbox.inFlight && !this.#older.isAsking && this.#sendAfter === null;
+    return catchUp.isReady && isFree && context.replica.queued > 0;
   }
 
   #hasToRepeat(): boolean {
@@ -117,7 +125,11 @@ export class Work {
     await context.replica.commit();
     context.contents.pump();
     // However much comes in, what goes out does not wait for the end of it.
-    if (this.#hasToSend()) await this.#outbox.flush(this.#batchSize(), this.#touched.size > 0 ? 'edits' : 'everything');
+    if (this.#hasToSend()) {
+      await this.#outbox.flush(this.#batchSize(), this.#touched.size > 0 ? 'edits' : 'everything');
+      // What may go has gone: so a question never keeps back for long what was asked about before.
+      if (!this.#outbox.inFlight) this.#older.ask();
+    }
     halts.failing = null;
   }
 

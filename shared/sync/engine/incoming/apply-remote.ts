@@ -32,9 +32,21 @@ function applyChange(context: EngineContext, record: ChangeRecord, knownRevision
   }
   if (record.revision <= knownRevision) return;
   const change = { ...closeSubmission(context, mock, record), remote, remoteRevision: record.revision };
-  adoptHead(context, context.replica.update(mock, change));
+  const changed = context.replica.update(mock, change);
+  if (!adoptHead(context, changed)) adoptInPassing(context, changed);
   context.blocked.unblock(mock.mockId);
   context.touch(mock.mockId);
+}
+
+/**
+ * The file is what this revision made of it, whatever was agreed on before: the folder is newer than its state, which was
+ * restored (P19). What comes after it in the log is newer than the file.
+ */
+function adoptInPassing({ replica, tree }: EngineContext, mock: MockRecord): void {
+  const { base, remote, path, submission, leftOut, mockId } = mock;
+  if (base === null || remote === null || submission !== null || leftOut !== null) return;
+  if (!replica.owns(mock) || path !== remote.path || tree.hashOf(path) !== remote.hash) return;
+  if (replica.operationOf(mockId)?.sent !== true) replica.update(mock, { base: remote });
 }
 
 /** An own operation whose acknowledgement was lost comes back through the log. */

@@ -36,6 +36,8 @@ export class FolderLooks implements Disposable {
   #hasRecovered = false;
   #hasLooked = false;
   #isUnsettled = false;
+  /** What an editor has just saved. */
+  #saved: string | null = null;
   readonly #letThrough = new LetThrough();
   /** Files went, and it has not been told yet whether they were Git's to take. */
   #isBrakeDue = false;
@@ -109,6 +111,7 @@ export class FolderLooks implements Disposable {
       // A look at some paths says nothing of the others that are still open.
       const wasUnsettled = this.#isUnsettled && !('everything' in look);
       this.#isUnsettled = applyTreeChange(this.#context, change) || wasUnsettled;
+      this.#vouchForSaved();
       const isAnyGone = 'everything' in look && (await findMisnamed(this.#context));
       // While something is missing, it may be that which has such a name now.
       if (change.missing.length === 0) this.#tellMisnamed();
@@ -141,6 +144,21 @@ export class FolderLooks implements Disposable {
     this.#halts.emptied = null;
     this.#letThrough.clear();
     await this.look({ everything: true }, choice === 'delete');
+  }
+
+  /** An editor has saved it: whatever it holds, that is its person's doing. */
+  async saved(path: string): Promise<void> {
+    this.#saved = path;
+    await this.look({ paths: new Set([path]) });
+    this.#saved = null;
+  }
+
+  #vouchForSaved(): void {
+    const { replica, tree } = this.#context;
+    const mock = this.#saved === null ? undefined : replica.ownerOf(this.#saved);
+    const hash = mock === undefined || tree.isUnsettled(mock.path) ? null : tree.hashOf(mock.path);
+    if (mock === undefined || hash === null || hash === mock.base?.hash) return;
+    replica.update(mock, { vouched: { path: mock.path, hash } });
   }
 
   /** The editor moved a file or a folder: its mocks keep who they are. */

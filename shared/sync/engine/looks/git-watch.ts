@@ -187,6 +187,6 @@ function isAnySent({ replica }: EngineContext, mockIds: Iterable<string>): boole
 
 function atWork(what: string): CloudError {
   return new CloudError('git.working', `Git is in the middle of ${what}. Sync waits until it is done.`, {
-    hint: 'Finish it, or abort it. Edits are noticed meanwhile, and nothing is lost.',
+    hint: 'Finish it, or abort it; in a hook, sync after it. Edits are noticed meanwhile, and nothing is lost.',
   });
 }

@@ -176,14 +176,17 @@ export class Outbox {
 }
 
 /** What may be sent now. */
-export function dueOperations(context: EngineContext, what: Sendable): Operation[] {
-  const { replica } = context;
+export function dueOperations(context: EngineContext, wanted: Sendable): Operation[] {
+  const { replica, isNews } = context;
+  const operations = [...replica.operations()];
+  // What belongs together waits for what has to be asked about first.
+  const what = wanted === 'everything' && !operations.every(isNews) ? 'edits' : wanted;
   const held = heldNames(context);
   const mayGo = (operation: Operation) => {
     if (what === 'everything' || operation.sent) return true;
-    return what === 'edits' && isInPlace(operation, replica.mock(operation.mockId)?.remote);
+    return what === 'edits' && isNews(operation) && isInPlace(operation, replica.mock(operation.mockId)?.remote);
   };
-  return [...replica.operations()].filter((operation) => mayGo(operation) && !waitsForName(context, operation, held));
+  return operations.filter((operation) => mayGo(operation) && !waitsForName(context, operation, held));
 }
 
 /** An edit of a mock that stays where it is: names can be swapped, or had from what is deleted, only in one frame. */

@@ -42,6 +42,8 @@ const NO_MOCKS: ReadonlySet<string> = new Set();
 export class PlanDesk {
   readonly #options: PlanDeskOptions;
   #doings: GitDoings | null = null;
+  /** Mocks that were put back to an older version by nobody's save, each with what it was then. */
+  readonly #restored = new Map<string, string>();
   #isUnderWay = false;
   /** Edits of older versions that the cloud knows. */
   #rebased: readonly EditOverGit[] = [];
@@ -63,13 +65,53 @@ export class PlanDesk {
   gitDid(doings: GitDoings | null): void {
     const { halts } = this.#options;
     this.#doings = doings;
-    if (doings === null) this.#verdicts.clear();
-    if (halts.plan?.reason !== 'first_sync') halts.plan = planOf(doings);
+    this.#forgetWhatIsBack();
+    if (doings === null && this.#restored.size === 0) this.#verdicts.clear();
+    if (halts.plan?.reason !== 'first_sync') halts.plan = planOf(doings, this.#restored.size);
+  }
+
+  /**
+   * Called within a turn: these mocks were put back to an older version, by nobody's save (P19). A few are left out and
+   * named; many are a plan.
+   */
+  async restored(mockIds: readonly string[]): Promise<void> {
+    const { context, halts } = this.#options;
+    const { replica, tree, notify } = context;
+    for (const mockId of mockIds) {
+      const mock = replica.mock(mockId);
+      if (mock !== undefined) this.#restored.set(mockId, stateOf(mock, tree.hashOf(mock.path)));
+    }
+    if (this.#restored.size > HANDFUL) {
+      if (halts.plan === null || halts.plan.reason === 'git') halts.plan = planOf(this.#doings, this.#restored.size);
+      return;
+    }
+    for (const mockId of this.#restored.keys()) {
+      const mock = replica.mock(mockId);
+      this.#leaveOut(mock, NO_MOCKS);
+      if (mock !== undefined)
+        notify({ level: 'warning', code: 'mock.left_out', path: mock.path, message: putBack(mock) });
+    }
+    this.#restored.clear();
+    await replica.commit();
+  }
+
+  /** What has been put right, or changed once more, is no restored file any more. */
+  #forgetWhatIsBack(): void {
+    const { context, halts } = this.#options;
+    const { replica, tree } = context;
+    const before = this.#restored.size;
+    for (const [mockId, state] of this.#restored) {
+      const mock = replica.mock(mockId);
+      if (mock === undefined || stateOf(mock, tree.hashOf(mock.path)) !== state) this.#restored.delete(mockId);
+    }
+    const isOfThese = before !== this.#restored.size && halts.plan?.reason === 'git';
+    if (isOfThese) halts.plan = planOf(this.#doings, this.#restored.size);
   }
 
   /** Called after each turn: a plan that nobody has to be asked about happens as soon as the cloud has been heard. */
   check(): void {
     const { context, halts, catchUp } = this.#options;
+    this.#forgetWhatIsBack();
     const { plan } = halts;
     // Nobody is asked: it counts as agreed to, for whoever opens this folder next.
     if (catchUp.isReady && !halts.isHalted) context.replica.agree();
@@ -115,11 +157,13 @@ export class PlanDesk {
 
   #subject(): string {
     const { plan } = this.#options.halts;
-    return plan?.reason === 'git' ? `git ${this.#doings?.position}` : (plan?.reason ?? 'asked');
+    const restored = [...this.#restored.keys()].join(' ');
+    return plan?.reason === 'git' ? `git ${this.#doings?.position} ${restored}` : (plan?.reason ?? 'asked');
   }
 
   #byGit(): ReadonlySet<string> {
-    return this.#doings?.byGit() ?? NO_MOCKS;
+    const byGit = this.#doings?.byGit() ?? NO_MOCKS;
+    return this.#restored.size === 0 ? byGit : new Set([...byGit, ...this.#restored.keys()]);
   }
 
   #build(): Promise<SyncPlan> {
@@ -178,7 +222,8 @@ export class PlanDesk {
     if (!isOpen) this.#verdicts.clear();
     if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
     if (!isOpen) this.#doings = null;
-    halts.plan = planOf(this.#doings);
+    if (!isOpen) this.#restored.clear();
+    halts.plan = planOf(this.#doings, this.#restored.size);
     context.replica.agree();
     touchEverything(context);
     await context.replica.commit();
@@ -247,9 +292,14 @@ export class PlanDesk {
     // What may have reached the cloud already can't be left out any more.
     if (operation?.sent === true) return;
     if (operation !== undefined) replica.unqueue(operation);
+    const hash = tree.hashOf(mock.path);
+    if (this.#restored.has(mock.mockId)) {
+      const base = mock.base === null ? null : hash;
+      return void replica.update(mock, { leftOut: 'restored', leftAt: { hash, base } });
+    }
     if (!byGit.has(mock.mockId)) return void replica.update(mock, { leftOut: 'by_person' });
     const base = this.#verdictOn(mock)?.base ?? null;
-    replica.update(mock, { leftOut: 'by_git', leftAt: { hash: tree.hashOf(mock.path), base } });
+    replica.update(mock, { leftOut: 'by_git', leftAt: { hash, base } });
   }
 
   /**
@@ -290,7 +340,8 @@ export class PlanDesk {
   }
 }
 
-function planOf(doings: GitDoings | null): WaitingPlan | null {
+function planOf(doings: GitDoings | null, restored: number): WaitingPlan | null {
+  if (restored > 0) return { reason: 'git', error: askAboutRestored(restored + (doings?.count ?? 0)) };
   if (doings === null) return null;
   return { reason: 'git', error: doings.count > HANDFUL ? askAbout(doings) : null };
 }
@@ -312,4 +363,23 @@ function askAbout({ count }: GitDoings): CloudError {
     hint: 'Keep what the cloud has, or send these. Going back to where Git was before ends this as well.',
     details: { mocks: count },
   });
+}
+
+function askAboutRestored(count: number): CloudError {
+  return new CloudError(
+    'plan.git',
+    `${count} mocks in the folder went back to older versions. Nothing is sent before you have looked at it.`,
+    {
+      hint: 'Keep what the cloud has, or send these. It ends as well when the newer ones are back.',
+      details: { mocks: count },
+    },
+  );
+}
+
+function putBack({ path }: MockRecord): string {
+  return `${path} went back to an older version than the one that had arrived. It is left out: here and in the cloud it stays as it is until the newer one is back, you edit it, or you let it go out.`;
+}
+
+function stateOf({ path, base }: MockRecord, hash: string | null): string {
+  return JSON.stringify([path, hash, base]);
 }

@@ -174,6 +174,14 @@ describe('a Git repository (P8)', () => {
     }
     await writeFile(join(bench.folder, '..', '.git', 'index.lock'), '');
     assert.equal((await bench.repository.working())?.isBrief, true);
+    // In a hook of that very command nobody waits for the lock: it waits for the hook (F22).
+    process.env['GIT_INDEX_FILE'] = '.git/index';
+    try {
+      const working = await bench.repository.working();
+      assert.deepEqual([working?.isBrief, working?.what.includes('hook')], [false, true]);
+    } finally {
+      delete process.env['GIT_INDEX_FILE'];
+    }
   });
 
   it('is found from a linked worktree, with a HEAD of its own', async () => {

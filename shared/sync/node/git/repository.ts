@@ -45,7 +45,9 @@ export class Repository implements GitActivity {
     const folders = await findRepository(this.#folder);
     if (folders === null) return null;
     const found = await Promise.all(STATES.map(({ file }) => stampOf(folders.gitFolder, file)));
-    return STATES[found.findIndex((stamp) => stamp !== null)] ?? null;
+    const state = STATES[found.findIndex((stamp) => stamp !== null)] ?? null;
+    // Git waits for its hook, and the hook for us: it would not be over in a moment.
+    return state?.isBrief === true && isInHook() ? { what: OUR_HOOK, isBrief: false } : state;
   }
 
   async lastWork(): Promise<string | null> {
@@ -102,6 +104,13 @@ export class Repository implements GitActivity {
     if (told?.trim() === 'commit') return null;
     return this.#refusal ?? refusalIn(this.#folder);
   }
+}
+
+const OUR_HOOK = 'the command whose hook runs this one (index.lock)';
+
+/** Git tells its hooks, and what `git rebase --exec` runs, where it works. */
+function isInHook(): boolean {
+  return ['GIT_INDEX_FILE', 'GIT_DIR', 'GIT_PREFIX'].some((name) => process.env[name] !== undefined);
 }
 
 const positionSchema = z.object({
