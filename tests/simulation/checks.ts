@@ -95,7 +95,9 @@ export class StepChecks {
     // Without its state nobody can say any more where Git was, nor what is newer in a cloud that was restored.
     if (isSentAgain || hasLostState || cloud.restored > 0) return;
     const isHead = cloud.state.mock(mockId)?.hash === hash;
-    const isBeside = kind === 'create' && base === null && hands.isLetGo(path);
+    // Beside a mock that is there it is merged without a base, in conflict, or refused: that takes nothing back.
+    const isTaken = cloud.mocks().some((mock) => pathKey(mock.path) === pathKey(path));
+    const isBeside = kind === 'create' && base === null && (isTaken || hands.isLetGo(path));
     const isTakenBack = kind !== 'rename' && !isHead && !isBeside && hands.isTakenBack(path, hash);
     const isRenamedBack = base !== null && base.path !== path && hands.isMovedByGit(base.path, path);
     if (isTakenBack || isRenamedBack)

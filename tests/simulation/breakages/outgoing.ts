@@ -98,4 +98,28 @@ export const OUTGOING: readonly Mutation[] = [
     from: 'if (sender.path === operation.path || !replica.owns(other)',
     to: 'if (sender.path !== operation.path || !replica.owns(other)',
   },
+  {
+    name: 'send what goes back to an older version, by nobody’s save (P19)',
+    file: 'engine/outgoing/older-contents.ts',
+    from: "  return item?.status === 'revision' && (base === null || item.mock_id === mockId);",
+    to: "  return item?.status === 'head' && (base === null || item.mock_id === mockId);",
+  },
+  {
+    name: 'ask about what an editor has saved',
+    file: 'engine/looks/folder-looks.ts',
+    from: '    replica.update(mock, { vouched: { path: mock.path, hash } });\n',
+    to: '',
+  },
+  {
+    name: 'take a file that is newer than the state for an older one',
+    file: 'engine/incoming/apply-remote.ts',
+    from: '  if (!adoptHead(context, changed)) adoptInPassing(context, changed);\n',
+    to: '  adoptHead(context, changed);\n',
+  },
+  {
+    name: 'send half of a swap while the other half is asked about',
+    file: 'engine/outgoing/outbox.ts',
+    from: "wanted === 'everything' && !operations.every(isNews) ? 'edits' : wanted;",
+    to: 'wanted;',
+  },
 ];
