@@ -105,8 +105,12 @@ export class Work {
 
   #hasToSend(): boolean {
     const { context, catchUp } = this.#options;
-    const isFree = !this.#outbox.inFlight && !this.#older.isAsking && this.#sendAfter === null;
-    return catchUp.isReady && isFree && context.replica.queued > 0;
+    return catchUp.isReady && !this.#outbox.inFlight && this.#maySend && context.replica.queued > 0;
+  }
+
+  /** Nothing that was sent has asked for patience, and nothing is being asked about what is to be sent. */
+  get #maySend(): boolean {
+    return this.#sendAfter === null && !this.#older.isAsking;
   }
 
   #hasToRepeat(): boolean {

@@ -65,7 +65,7 @@ export const OUTGOING: readonly Mutation[] = [
   {
     name: 'send half of a swap while the other half is still looked at',
     file: 'engine/outgoing/outbox.ts',
-    from: "return what === 'edits' && isInPlace(",
+    from: "return what === 'edits' && isNews(operation) && isInPlace(",
     to: "return what !== 'everything' || isInPlace(",
   },
   {
