@@ -5,16 +5,20 @@ import { databaseFault } from '../database/database-fault.ts';
 import { requireMember } from '../members/access.ts';
 import type { GroupOutcome } from './lane.ts';
 import { loadState } from './load-state.ts';
+import type { Operation } from './operation.ts';
 import type { BranchState, Place } from './plan/branch-state.ts';
 import { type FinishedPush, finishPush } from './plan/finish-push.ts';
 import { planPush } from './plan/plan-push.ts';
 import type { PushRequest } from './plan/push-draft.ts';
+import { refuseCulprits } from './refuse-culprits.ts';
 import { writePushes } from './write-pushes.ts';
 
 export interface CommitContext {
   db: Database;
   limits: Limits;
   now: () => Date;
+  /** Gets the failure of what is refused so that the rest of its push can go on. */
+  report: (failure: CloudError) => void;
 }
 
 export interface CommittedGroup {
@@ -33,7 +37,11 @@ export async function commitGroup(
   } catch (error) {
     const failure = failureOf(error);
     if (failure.code === 'branch.not_found') return withoutBranch(context, place, { pushes, failure });
-    if (pushes.length === 1 || concernsAll(error, failure)) return failedAlike(pushes, failure);
+    if (concernsAll(error, failure)) return failedAlike(pushes, failure);
+    const [only] = pushes;
+    if (pushes.length === 1 && only !== undefined) {
+      return (await withoutCulprits(context, place, { push: only, failure })) ?? failedAlike(pushes, failure);
+    }
   }
   const groups: CommittedGroup[] = [];
   for (const push of pushes) groups.push(await commitGroup(context, place, [push]));
@@ -47,6 +55,7 @@ async function inTransaction(
   { db, limits, now }: CommitContext,
   place: Place,
   pushes: readonly PushRequest[],
+  end: 'commit' | 'trial' = 'commit',
 ): Promise<CommittedGroup> {
   return db.transaction(async (tx) => {
     const state = await loadState(tx, {
@@ -59,9 +68,38 @@ async function inTransaction(
     const lockedAt = state.head.revision;
     const outcomes = pushes.map((push) => planOne(push, state, limits));
     await writePushes(tx, state, outcomes.flatMap(finishedOf));
+    if (end === 'trial') throw new Trial();
     return { outcomes, lockedAt };
   });
 }
+
+/** `null`: it fails whatever is left out. */
+async function withoutCulprits(
+  context: CommitContext,
+  place: Place,
+  { push, failure }: { push: PushRequest; failure: CloudError },
+): Promise<CommittedGroup | null> {
+  if (push.operations.length < 2) return null;
+  const fails = async (operations: readonly Operation[]) => {
+    try {
+      await inTransaction(context, place, [{ ...push, operations }], 'trial');
+    } catch (error) {
+      return !(error instanceof Trial);
+    }
+    return false;
+  };
+  const rest = await refuseCulprits(push, failure, fails);
+  if (rest === null) return null;
+  context.report(failure);
+  try {
+    return await inTransaction(context, place, [rest]);
+  } catch {
+    return null;
+  }
+}
+
+/** Takes a transaction back that has gone well. */
+class Trial extends Error {}
 
 /** Only members learn which branches there are. */
 async function withoutBranch(

@@ -17,6 +17,30 @@ describe('push', () => {
   eachDatabase((open) => {
     const branch = useBranch(open);
 
+    it('[PUSH4] [LOG1] an operation that the database refuses for no known reason does not take its batch with it (M2)', async () => {
+      const { push, service, files, head } = branch();
+      const { db } = service.context;
+      const bad = 'never: taken\n';
+      const events = ['a', 'b', 'c', 'd', 'e'].map((name) => created(`${name}.yaml`, name === 'd' ? bad : name));
+      await db.execute(sql.raw(`alter table contents add constraint odd check (hash <> '${hashOf(bad)}') not valid`));
+      try {
+        const results = await push(events);
+        assert.deepEqual(
+          results.map(({ type }) => type),
+          ['ack', 'ack', 'ack', 'error', 'ack'],
+        );
+        assert.equal(results[3]?.type === 'error' && results[3].code, 'service.internal');
+        assert.equal((await head()).revision, 1);
+        assert.deepEqual(Object.keys(await files()), ['a.yaml', 'b.yaml', 'c.yaml', 'e.yaml']);
+      } finally {
+        await db.execute(sql`alter table contents drop constraint odd`);
+      }
+      assert.deepEqual(
+        (await push([created('d.yaml', bad)])).map(({ type }) => type),
+        ['ack'],
+      );
+    });
+
     it('[PUSH1] an operation that is sent again is applied once and answered the same (I4)', async () => {
       const base = 'a: 1\nb: 2\nc: 3\n';
       const { mock_id } = await branch().create('a.yaml', base);

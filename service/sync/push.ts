@@ -133,9 +133,10 @@ interface LaneContext extends PushContext {
 function laneWork(context: LaneContext, place: Place) {
   const { db, limits, log, clock, run } = context;
   const now = () => clock.now();
+  const report = (err: CloudError) => log.error({ err, ...place }, 'part of a push failed');
   return {
     async commit(pushes: readonly QueuedPush['request'][]): Promise<GroupOutcome[]> {
-      const { outcomes, lockedAt } = await commitGroup({ db, limits, now }, place, pushes);
+      const { outcomes, lockedAt } = await commitGroup({ db, limits, now, report }, place, pushes);
       for (const outcome of outcomes) {
         if (outcome.outcome === 'failed' && outcome.error.status >= 500)
           log.error({ err: outcome.error, ...place }, 'push failed');
