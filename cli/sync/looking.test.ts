@@ -43,15 +43,30 @@ describe('the commands that look at a folder', function () {
       assert.equal((await sync('--direction', 'both')).exitCode, 0);
       await signedIn.home.write('mocks/two.json', '{"b": 1}\n');
       await signedIn.home.write('mocks/one.json', '{"a": 2}\n');
-      await sync('--dry-run', '--direction', 'both');
       const before = await everything(signedIn.home.folder);
-      for (const environment of [{}, ANOTHER_SERVICE, { MOCKFORGE_API_KEY: '' }]) {
-        for (const word of ['status', 'pending', 'conflicts']) {
-          await run(['sync', word, '--workspace', signedIn.team], environment);
-          await run(['sync', word], environment);
-        }
+      for (const word of ['status', 'pending', 'conflicts']) await run(['sync', word]);
+      await sync('--dry-run', '--direction', 'both');
+      for (const word of ['status', 'pending']) {
+        await run(['sync', word, '--workspace', signedIn.team], ANOTHER_SERVICE);
       }
+      await run(['sync', 'status'], { MOCKFORGE_API_KEY: '' });
       assert.deepEqual(await everything(signedIn.home.folder), before);
+    });
+
+    it('name what was edited while nothing kept the folder in sync', async () => {
+      await sync();
+      await signedIn.home.write('mocks/two.json', '{"b": 1}\n');
+      await signedIn.home.write('mocks/one.json', '{"a": 2}\n');
+      const pending = await run(['sync', 'pending']);
+      assert.match(pending.stdout, /: 2 queued\n/);
+      assert.match(pending.stdout, /^ +update +one\.json +queued$/m);
+      assert.match(pending.stdout, /^ +create +two\.json +queued$/m);
+      assert.match((await run(['sync', 'status'])).stdout, /here: nothing keeps it in sync now; 2 queued/);
+      const plan = await sync('--dry-run');
+      assert.match(
+        plan.stdout,
+        /replace in the cloud +one\.json[\s\S]*send +two\.json[\s\S]*Nothing was sent or written/,
+      );
     });
 
     it('say for which workspace and service they speak, and that another service has never been synced with', async () => {

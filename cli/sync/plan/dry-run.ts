@@ -2,11 +2,12 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { PendingMock, SyncPlan } from '@mockforge-cloud/shared/sync';
+import { askHolder, lookAtFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Service } from '../../account/service.ts';
 import type { Context } from '../../context.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
-import { openSession } from '../folder-session.ts';
 import { isToBeMade } from '../missing-folder.ts';
 import type { Target } from '../targets.ts';
 import { planDocument, planLines } from './plan-lines.ts';
@@ -44,11 +45,23 @@ async function planOf(context: Context, service: Service, target: Target): Promi
   }
 }
 
-async function look(context: Context, service: Service, target: Target): Promise<Looked> {
-  const { client } = await openSession(context, service, { ...target, options: { ...target.options, watch: false } });
+async function look({ output, settings }: Context, service: Service, target: Target): Promise<Looked> {
+  const { folder, options } = target;
+  // What it does in this very moment is no plan any more.
+  if ((await askHolder(folder, async () => undefined)).holder !== 'free') {
+    throw new CloudError('folder.in_use', 'Another process keeps this folder in sync.', {
+      hint: 'See how it stands with "mockforge-cloud sync status", or close it first.',
+    });
+  }
+  const client = await lookAtFolder({
+    folder,
+    serviceUrl: service.url,
+    token: service.token,
+    stateDir: settings.stateDir,
+    options: { ...options, firstSync: 'ask' },
+    log: (level, message) => output.log(level, `${options.workspaceId}: ${message}`),
+  });
   try {
-    client.pause();
-    await client.start();
     const plan = await client.plan();
     return { plan, held: client.pending().filter(({ state }) => state === 'blocked') };
   } finally {
