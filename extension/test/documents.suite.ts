@@ -14,7 +14,10 @@ describe('a document that is open, and what comes from the cloud', () => {
 
   before(async () => {
     team = await theTeam();
+    // In a browser it is on by itself, and would hide what a save alone has to show.
+    await autoSave('off');
   });
+  after(() => autoSave(undefined));
   beforeEach(async () => {
     count += 1;
     path = `documents/mock-${count}.yaml`;
@@ -22,6 +25,8 @@ describe('a document that is open, and what comes from the cloud', () => {
   });
   afterEach(closeEditors);
 
+  const autoSave = (value: 'off' | 'afterDelay' | undefined) =>
+    vscode.workspace.getConfiguration('files').update('autoSave', value, vscode.ConfigurationTarget.Workspace);
   const file = () => join(team.mocks, path);
   const loaded = (editor: vscode.TextEditor, text: string) =>
     eventually(
@@ -98,9 +103,7 @@ describe('a document that is open, and what comes from the cloud', () => {
   });
 
   it('Undo with automatic saving after a delay sends nothing that takes it back (B8, I17)', async () => {
-    const files = vscode.workspace.getConfiguration('files');
-    await files.update('autoSave', 'afterDelay', vscode.ConfigurationTarget.Workspace);
-    await files.update('autoSaveDelay', 100, vscode.ConfigurationTarget.Workspace);
+    await autoSave('afterDelay');
     try {
       const editor = await openEditor(file());
       await typeAt(editor, 'price: 5', 'price: 6');
@@ -111,8 +114,7 @@ describe('a document that is open, and what comes from the cloud', () => {
       await headHolds('price: 5', 'weight: 9');
       await becomes(editor, TEXT.replace('weight: 2', 'weight: 9'));
     } finally {
-      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Workspace);
-      await files.update('autoSaveDelay', undefined, vscode.ConfigurationTarget.Workspace);
+      await autoSave('off');
     }
   });
 
