@@ -14,8 +14,13 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
   const created: string[] = [];
   for (const path of new Set(change.changed)) {
     const mock = replica.ownerOf(path);
-    if (mock === undefined) created.push(path);
-    else context.touch(mock.mockId);
+    if (mock === undefined) {
+      created.push(path);
+      continue;
+    }
+    // Somebody has put something else there: the same bytes later are theirs.
+    context.mergedHere.delete(mock.mockId);
+    context.touch(mock.mockId);
   }
   const renames = findRenames({
     absent: created.length === 0 ? [] : absentMocks(context, [...change.gone, ...change.missing]),
