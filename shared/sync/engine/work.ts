@@ -78,8 +78,10 @@ export class Work {
 
   /** Called after each turn: what there is to do is done in a turn of its own. */
   schedule(): void {
-    const { context, turn } = this.#options;
+    const { context, turn, halts } = this.#options;
     touchWaiting(context);
+    // What nobody waits for any more is not unanswered.
+    if (context.contents.waiting === 0) halts.answered('contents');
     const left = this.#left();
     this.#most = left === 0 ? 0 : Math.max(this.#most, left);
     if (context.overflow.isDue && context.replica.queued === 0) {
