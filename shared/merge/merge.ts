@@ -1,11 +1,11 @@
-import { isHonest } from './check/honest.ts';
-import { type MergeLimits, withinLimits } from './check/limits.ts';
-import { isSound, Reader, type Reading } from './check/reading.ts';
+import { Check } from './check/check.ts';
+import { type MergeLimits, mergeLimits } from './check/limits.ts';
+import { Reader, type Reading } from './check/reading.ts';
 import { Work, WorkSpent } from './check/work.ts';
 import { policies } from './policies/policies.ts';
 import { sameThingPolicies } from './policies/same-thing.ts';
 import { mergeStructure, type StructureMerge } from './structure/merge-structure.ts';
-import { notationOf } from './structure/root.ts';
+import { type Notation, notationOf } from './structure/root.ts';
 import { mergeText, type TextMerge } from './text/merge-text.ts';
 
 /** One side's range in its own text, in UTF-16 offsets. */
@@ -56,29 +56,53 @@ export function merge(input: MergeInput): MergeResult {
   if (local === base) return clean(remote, 'changed on one side only');
   const byLines = mergeText(input);
   const notation = notationOf(input.path);
-  if (notation === null || !withinLimits([base ?? '', local, remote], input.limits)) return lines(byLines);
-  const work = new Work();
-  const reader = new Reader(notation, work);
-  const sources = (): Reading[] => [base, local, remote].flatMap((text) => (text?.trim() ? [reader.read(text)] : []));
-  const areLinesRight = (): boolean => {
-    const merged = reader.read(byLines.content);
-    const sound = (merged.grade === 2 && merged.duplicates.size === 0) || isSound(merged, sources());
-    return sound && (!base || isHonest({ base, local, remote, merged: byLines.content }, { notation, work }));
-  };
-  if (byLines.isClean && (unlessSpent(areLinesRight) ?? true)) return lines(byLines);
+  if (notation === null) return lines(byLines);
+  const limits = { ...mergeLimits, ...input.limits };
+  if ([base ?? '', local, remote].some(({ length }) => length > limits.maxLength)) return unchecked(input, byLines);
+  const reader = new Reader(notation);
+  const read = { base: base?.trim() ? reader.read(base) : null, local: reader.read(local), remote: reader.read(remote) };
+  if (Object.values(read).includes('too deep')) return unchecked(input, byLines);
+  if (!isRead(read.local) || !isRead(read.remote)) return lines(byLines);
+  const sources = { base: isRead(read.base) ? read.base : null, local: read.local, remote: read.remote };
+  const check = new Check(notation, reader, sources);
+  if (read.base === 'broken') return onBrokenBase(input, byLines, check);
+  if (byLines.isClean && check.isRight(byLines.content)) return lines(byLines);
+  const isShallow = Object.values(sources).every((source) => source === null || source.depth <= limits.maxDepth);
+  const byStructure = isShallow ? mergeByStructure(input, notation) : null;
+  if (byStructure && isGood(byStructure, check)) return structure(byStructure);
+  return byLines.isClean ? whole(input) : lines(byLines);
+}
+
+function isRead(reading: Reading | null | string): reading is Reading {
+  return typeof reading === 'object' && reading !== null;
+}
+
+/** What can't be checked can only be a conflict, unless lines know where. */
+function unchecked(input: MergeInput, byLines: TextMerge): MergeResult {
+  return byLines.isClean ? whole(input) : lines(byLines);
+}
+
+/** Nobody knows what the sides did, but their outcome has to parse as they do. */
+function onBrokenBase(input: MergeInput, byLines: TextMerge, check: Check): MergeResult {
+  return byLines.isClean && !check.isSound(byLines.content) ? whole(input) : lines(byLines);
+}
+
+function mergeByStructure(input: MergeInput, notation: Notation): StructureMerge | null {
   const off = new Set(input.policiesOff);
-  const byStructure = unlessSpent(() => {
-    if (sources().some(({ grade }) => grade === 0)) return lines(byLines);
-    const merged = mergeStructure({
+  return unlessSpent(() =>
+    mergeStructure({
       ...input,
       notation,
-      work,
+      work: new Work(),
       policies: policies.filter(({ name }) => !off.has(name)),
       follows: new Set(sameThingPolicies.filter((name) => !off.has(name))),
-    });
-    return merged && isSound(reader.read(merged.content), sources()) ? structure(merged) : null;
-  });
-  return byStructure ?? (byLines.isClean ? whole(input) : lines(byLines));
+    }),
+  );
+}
+
+/** A clean merge has to be right. One that conflicts has to parse. */
+function isGood({ conflicts, content, decided }: StructureMerge, check: Check): boolean {
+  return conflicts.length > 0 ? check.isSound(content) : check.isRight(content, decided);
 }
 
 /** What `run` finds; `null` if it would take more work than a merge may cost. */

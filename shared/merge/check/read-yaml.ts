@@ -1,89 +1,107 @@
-import { isScalar, parseAllDocuments, visit } from 'yaml';
-import { rootOf } from '../structure/root.ts';
-import { shapeOf } from '../structure/shape.ts';
-import { type Container, type Entry, type Node, textOf } from '../structure/tree.ts';
-import type { Reading } from './reading.ts';
-import { cost, type Work } from './work.ts';
+import {
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAMLException,
+} from 'js-yaml';
+import { Builder, type Telling } from './builder.ts';
+import { bare, type Pool, type Properties } from './pool.ts';
+import { quoted, yamlWord } from './spelling.ts';
 
-/** Keys that a piece has twice, or `null` if it doesn't parse; by the text of the piece. */
-export type Pieces = Map<string, readonly string[] | null>;
+/** Reads YAML with js-yaml, whose work grows with the text and not with its shape. `broken`: it refuses the text. */
+export function readYaml(text: string, pool: Pool, maxDepth: number): Telling | 'broken' | 'too deep' {
+  const events = eventsOf(text, maxDepth);
+  if (typeof events === 'string') return events;
+  const builder = new Builder(pool);
+  const comments = text.includes('#') ? new Comments(text, builder) : null;
+  for (const event of events) tell(event, text, builder, comments);
+  comments?.upTo(text.length);
+  return builder.tell();
+}
 
-/**
- * Reads YAML in pieces: the parser needs a second for some megabytes, most lines are too plain to be wrong, and the
- * texts of one merge are alike in nearly all of their pieces.
- */
-export function readYaml(text: string, pieces: Pieces, work: Work): Reading {
-  const duplicates = new Map<string, number>();
-  const note = (key: string): void => void duplicates.set(key, (duplicates.get(key) ?? 0) + 1);
-  const readPiece = (piece: string): boolean => {
-    let found = pieces.get(piece);
-    if (found === undefined) {
-      work.spend(cost.yamlCall + piece.length * cost.yamlCharacter);
-      found = parsePiece(piece);
-      pieces.set(piece, found);
+function eventsOf(text: string, maxDepth: number): Event[] | 'broken' | 'too deep' {
+  try {
+    return parseEvents(text, { maxDepth });
+  } catch (error) {
+    return error instanceof YAMLException && error.reason.includes('maxDepth') ? 'too deep' : 'broken';
+  }
+}
+
+function tell(event: Event, text: string, builder: Builder, comments: Comments | null): void {
+  switch (event.type) {
+    case EVENT_ID.DOCUMENT:
+      // Nothing may get lost of them, as of comments.
+      for (const directive of event.directives) builder.comment(`%${Object.values(directive).join(' ')}`);
+      builder.endDocument();
+      break;
+    case EVENT_ID.MAPPING:
+    case EVENT_ID.SEQUENCE:
+      comments?.upTo(event.start);
+      builder.open(event.type === EVENT_ID.MAPPING ? 'map' : 'list', propertiesOf(event, text));
+      break;
+    case EVENT_ID.SCALAR: {
+      if (event.valueStart >= 0) comments?.past(event.valueStart, event.valueEnd);
+      const properties = propertiesOf(event, text);
+      builder.scalar(spell(event, text, properties), properties);
+      break;
     }
-    found?.forEach(note);
-    return found !== null;
+    case EVENT_ID.ALIAS:
+      comments?.past(event.anchorStart, event.anchorEnd);
+      builder.alias(text.slice(event.anchorStart, event.anchorEnd));
+      break;
+    case EVENT_ID.POP:
+      if (builder.isOpen) builder.close();
+  }
+}
+
+function propertiesOf(event: Exclude<Event, { type: typeof EVENT_ID.POP }>, text: string): Properties {
+  if (!('tagStart' in event) || (event.tagStart < 0 && event.anchorStart < 0)) return bare;
+  const { tagStart, tagEnd, anchorStart, anchorEnd } = event;
+  return {
+    tag: tagStart < 0 ? '' : text.slice(tagStart, tagEnd),
+    anchor: anchorStart < 0 ? '' : text.slice(anchorStart, anchorEnd),
   };
-  const root = rootOf(text.endsWith('\n') ? text : `${text}\n`, 'yaml', work);
-  const good = root ? readNode(root.node, readPiece, note) : readPiece(text);
-  return { grade: good ? 2 : 0, duplicates };
 }
 
-function parsePiece(piece: string): readonly string[] | null {
-  const duplicates: string[] = [];
-  // The parser's own search for keys that are there twice compares each with each.
-  for (const document of parseAllDocuments(piece, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false })) {
-    if (document.errors.length > 0) return null;
-    visit(document, {
-      Map(_, { items }) {
-        const seen = new Set<unknown>();
-        for (const { key } of items) {
-          if (!isScalar(key)) continue;
-          if (seen.has(key.value)) duplicates.push(String(key.value));
-          seen.add(key.value);
-        }
-      },
-    });
+function spell(event: ScalarEvent, text: string, { tag }: Properties): string {
+  if (event.valueStart < 0) return tag === '' ? yamlWord('') : quoted('');
+  const value = getScalarValue(text, event);
+  return event.style === SCALAR_STYLE.PLAIN && tag === '' ? yamlWord(value) : quoted(value);
+}
+
+/** Finds the comments between the scalars of a text. */
+class Comments {
+  private readonly text: string;
+  private readonly builder: Builder;
+  private at = 0;
+
+  constructor(text: string, builder: Builder) {
+    this.text = text;
+    this.builder = builder;
   }
-  return duplicates;
-}
 
-type ReadPiece = (piece: string) => boolean;
+  /** Goes on to `start`. Whatever `#` is on the way begins a comment if it stands behind white space. */
+  upTo(start: number): void {
+    const { text } = this;
+    for (let at = this.at; at < start; at++) {
+      if (text.charCodeAt(at) !== 35 || !isBehindSpace(text, at)) continue;
+      let end = at;
+      while (end < start && text.charCodeAt(end) !== 10) end++;
+      this.builder.comment(text.slice(at, end));
+      at = end;
+    }
+    if (start > this.at) this.at = start;
+  }
 
-function readNode(node: Node, readPiece: ReadPiece, note: (key: string) => void): boolean {
-  const shape = shapeOf(node);
-  if (shape?.style !== 'block') return readPiece(onOwnLine(node));
-  noteTwice(shape, note);
-  return shape.entries.every((entry) => readEntry(entry, shape, readPiece, note));
-}
-
-function noteTwice({ kind, entries }: Container, note: (key: string) => void): void {
-  if (kind === 'list') return;
-  const seen = new Set<string>();
-  for (const { key } of entries) {
-    if (seen.has(key)) note(key);
-    seen.add(key);
+  past(start: number, end: number): void {
+    this.upTo(start);
+    if (end > this.at) this.at = end;
   }
 }
 
-/** A scalar on its key's line that no parser can find fault with: no `: `, no ` #`, no sign that begins something. */
-const plainLine =
-  /^[ \t]+(?:&[\w-]+ +)?(?:[\w/.$(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?=[^\s#]))*|\*[\w-]+|"(?:[^"\\\n]|\\[0abtnvfre "/\\])*"|'[^'\n]*')[ \t]*\n$/;
-
-function readEntry(entry: Entry, shape: Container, readPiece: ReadPiece, note: (key: string) => void): boolean {
-  const { text } = entry.value.source;
-  if (plainLine.test(text.slice(entry.keyEnd + (shape.kind === 'map' ? 1 : 0), entry.end))) return true;
-  const { value } = entry;
-  const separator = text.slice(entry.keyEnd, value.start);
-  if (value.form !== 'inline' && !/[&!]/.test(separator) && shapeOf(value)?.style === 'block') {
-    return readNode(value, readPiece, note);
-  }
-  return readPiece((shape.indent ?? '') + text.slice(entry.keyStart, entry.end));
-}
-
-/** The text of a node with the indent that its first line has in the whole text. */
-function onOwnLine(node: Node): string {
-  if (node.form !== 'compact') return textOf(node);
-  return (shapeOf(node)?.indent ?? '') + textOf(node);
+function isBehindSpace(text: string, at: number): boolean {
+  return at === 0 || /\s/.test(text.charAt(at - 1));
 }

@@ -7,6 +7,7 @@ export function decide(disputed: Omit<Disputed, 'key' | 'file'>, run: Run): Side
   for (const policy of run.policies) {
     const side = policy.decide({ ...disputed, key, file: run.file });
     if (side === null) continue;
+    run.decided.add(key);
     run.notes.push(`${policy.name}: ${disputed.path} is ${side}'s`);
     return side;
   }

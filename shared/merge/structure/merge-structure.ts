@@ -14,6 +14,8 @@ export interface StructureMerge {
   content: string;
   conflicts: MergeConflict[];
   notes: string[];
+  /** Keys about which policies decided. */
+  decided: ReadonlySet<string>;
 }
 
 interface StructureInput {
@@ -53,6 +55,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
     follows: input.follows,
     conflicts: [],
     notes: [],
+    decided: new Set(),
   };
   const prefix = around(roots, 'prefix');
   const suffix = around(roots, 'suffix');
@@ -63,7 +66,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   if (!read || !hasData(read.node, value.data)) return null;
   const locate = { base: locator(input.base), local: locator(input.local), remote: locator(input.remote) };
   const conflicts = run.conflicts.map((conflict) => describe(conflict, locate));
-  return { content: dress(body, input), conflicts, notes: run.notes };
+  return { content: dress(body, input), conflicts, notes: run.notes, decided: run.decided };
 }
 
 /**

@@ -33,6 +33,8 @@ export interface Run {
   conflicts: NodeConflict[];
   /** What policies decided and which renames were followed. */
   notes: string[];
+  /** Keys about which policies decided. */
+  decided: Set<string>;
 }
 
 /** The data that the outcome must have: a value of one side as it is, or a container merged from several. */

@@ -1,0 +1,73 @@
+import { eachOf, type Four, holds, type Rules } from './holds.ts';
+import { movedIn } from './moved.ts';
+import { namelessHold } from './nameless-hold.ts';
+import { type Namer, namerOf } from './naming.ts';
+import { orderHolds } from './order-holds.ts';
+import type { Value } from './pool.ts';
+import { runsHold } from './runs-hold.ts';
+import { isSet } from './sets.ts';
+
+type Lists = Four<readonly Value[]>;
+
+/**
+ * Compares the items of a list: those with an identity one by one, the others by how often they are there; then their
+ * order, and whether what a side inserted is there in one piece.
+ */
+export function listsHold(lists: Lists, key: string, rules: Rules): boolean {
+  const { base, local, remote, merged } = lists;
+  const namer = namerOf([base, local, remote]);
+  const changed = namer ? changedNames(lists, namer, key, rules) : new Set<string>();
+  if (!changed) return false;
+  const isSetOf = isSet(key, [base, local, remote]);
+  if (isSetOf && new Set(merged).size < merged.length) return false;
+  const isOpen = (item: Value): boolean => {
+    const name = namer?.(item) ?? null;
+    return name === null || changed.has(name);
+  };
+  const found = namelessHold(
+    eachOf(lists, (list) => list.filter(isOpen)),
+    { local: freshIn(lists, 'local', 'remote'), remote: freshIn(lists, 'remote', 'local') },
+    key,
+    rules,
+  );
+  if (!found) return false;
+  const isUnexplained = (item: Value): boolean => !found.used.has(item) && changed.has(namer?.(item) ?? '');
+  if (changed.size > 0 && Object.values(lists).some((list) => list.some(isUnexplained))) return false;
+  const tokens = eachOf(lists, (list) =>
+    list.map((item) => {
+      const became = found.became.get(item);
+      return (became ? null : namer?.(item)) ?? (became ?? item).id;
+    }),
+  );
+  return orderHolds(tokens) && (namer !== null || isSetOf || runsHold(lists, tokens));
+}
+
+/** Names of items that were perhaps renamed; `null`: an identity is there twice, and in no version before. */
+function changedNames(lists: Lists, namer: Namer, key: string, rules: Rules): Set<string> | null {
+  const names = eachOf(lists, (list) => list.map(namer).filter((name) => name !== null));
+  if (new Set(names.merged).size < names.merged.length) return null;
+  const named = eachOf(lists, (list) => new Map(list.map((item): [string | null, Value] => [namer(item), item])));
+  const moved = [
+    ...[...movedIn(names.base, names.local)].filter((name) => !named.remote.has(name)),
+    ...[...movedIn(names.base, names.remote)].filter((name) => !named.local.has(name)),
+  ];
+  // What one side deleted and the other moved has to stay: to whoever moved it, it is like new.
+  for (const name of moved) named.base.delete(name);
+  const all = new Set([...names.base, ...names.local, ...names.remote, ...names.merged]);
+  return new Set(
+    [...all].filter(
+      (name) =>
+        !holds(
+          eachOf(named, (items) => items.get(name)),
+          key,
+          rules,
+        ),
+    ),
+  );
+}
+
+/** Items of the outcome that this side alone has. */
+function freshIn({ merged, base, ...sides }: Lists, side: 'local' | 'remote', other: 'local' | 'remote'): Value[] {
+  const [kept, known] = [new Set(merged), new Set([...base, ...sides[other]])];
+  return sides[side].filter((item) => kept.has(item) && !known.has(item));
+}

@@ -1,0 +1,67 @@
+import type { Value } from './pool.ts';
+
+/** Fields that make an item of a list the same in all versions, the most certain first. */
+const identities: readonly (readonly string[])[] = [
+  ['id'],
+  ['uuid'],
+  ['_id'],
+  ['uid'],
+  ['_postman_id'],
+  ['guid'],
+  ['operationId'],
+  ['kind', 'metadata.name'],
+  ['name', 'in'],
+  ['name'],
+  ['key'],
+  ['method', 'path', 'status'],
+  ['method', 'path'],
+  ['method', 'endpoint'],
+  ['method', 'url'],
+  ['request.method', 'request.url'],
+  ['request.method', 'request.urlPath'],
+  ['request.method', 'request.urlPattern'],
+  ['request.method', 'request.urlPathPattern'],
+  ['$ref'],
+  ['path'],
+  ['url'],
+  ['slug'],
+  ['title'],
+  ['label'],
+];
+
+export type Namer = (item: Value) => string | null;
+
+/**
+ * How the items of a list are known in all its versions: by fields that at least half of them have and by which no version
+ * has an item twice. `null`: they have no identity.
+ */
+export function namerOf(lists: readonly (readonly Value[])[]): Namer | null {
+  const count = lists.reduce((sum, list) => sum + list.length, 0);
+  const keys = new Map<string, number>();
+  for (const list of lists)
+    for (const item of list) for (const key of item.keys) keys.set(key, (keys.get(key) ?? 0) + 1);
+  for (const fields of identities) {
+    if (fields.some((field) => (keys.get(field.split('.')[0] ?? '') ?? 0) * 2 < count)) continue;
+    const namer: Namer = (item) => nameOf(item, fields);
+    const names = lists.map((list) => list.map(namer).filter((name) => name !== null));
+    const named = names.reduce((sum, list) => sum + list.length, 0);
+    if (named > 0 && named * 2 >= count && names.every((list) => new Set(list).size === list.length)) return namer;
+  }
+  return null;
+}
+
+function nameOf(item: Value, fields: readonly string[]): string | null {
+  const parts: string[] = [];
+  for (const field of fields) {
+    const found = lookUp(item, field.split('.'));
+    if (found?.kind !== 'scalar') return null;
+    parts.push(found.text.slice(1));
+  }
+  return parts.join('\0');
+}
+
+function lookUp(item: Value, path: readonly string[]): Value | undefined {
+  let value: Value | undefined = item;
+  for (const key of path) value = value?.values[value.keys.indexOf(key)];
+  return value;
+}

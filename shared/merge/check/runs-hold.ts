@@ -1,0 +1,104 @@
+import { diff, type Hunk } from '../text/diff.ts';
+import { isAlike } from './alike.ts';
+import { eachOf, type Four } from './holds.ts';
+import type { Tokens } from './order-holds.ts';
+import type { Value } from './pool.ts';
+
+type Run = readonly number[];
+
+/** Beyond this many items on each side nobody looks for those that were changed in their places. */
+const mostCompared = 100;
+
+/** Whether what each side inserted or put in place of something stands in the outcome in one piece. */
+export function runsHold(lists: Four<readonly Value[]>, tokens: Four<Tokens>): boolean {
+  const numbers = numbered(tokens);
+  const runs = { local: runsOf(lists, numbers, 'local'), remote: runsOf(lists, numbers, 'remote') };
+  const outcome = new Outcome(numbers.merged);
+  const whole = {
+    local: runs.local.filter((run) => outcome.has(run)),
+    remote: runs.remote.filter((run) => outcome.has(run)),
+  };
+  return (['local', 'remote'] as const).every((side) => {
+    if (whole[side].length === runs[side].length) return true;
+    const others = whole[side === 'local' ? 'remote' : 'local'];
+    const broken = runs[side].filter((run) => !whole[side].includes(run));
+    // What one side inserted may be part of what the other did.
+    return broken.length <= mostCompared && broken.every((run) => others.some((other) => isPartOf(run, other)));
+  });
+}
+
+function numbered(tokens: Four<Tokens>): Four<number[]> {
+  const numbers = new Map<number | string, number>();
+  return eachOf(tokens, (list) =>
+    list.map((token) => {
+      const known = numbers.get(token) ?? numbers.size;
+      numbers.set(token, known);
+      return known;
+    }),
+  );
+}
+
+function runsOf(lists: Four<readonly Value[]>, numbers: Four<number[]>, side: 'local' | 'remote'): Run[] {
+  return diff(numbers.base, numbers[side]).flatMap((hunk) => {
+    const ends = [...editedIn(hunk, lists.base, lists[side]), hunk.bEnd];
+    let from = hunk.bStart;
+    return ends.flatMap((to): Run[] => {
+      const run = numbers[side].slice(from, to);
+      from = to + 1;
+      return run.length > 0 ? [run] : [];
+    });
+  });
+}
+
+/** Where items of a side stand that were changed in their places and not put in place of others. */
+function editedIn({ aStart, aEnd, bStart, bEnd }: Hunk, base: readonly Value[], side: readonly Value[]): number[] {
+  const edited: number[] = [];
+  if (aEnd - aStart > mostCompared || bEnd - bStart > mostCompared) return edited;
+  const isInPlace = aEnd - aStart === bEnd - bStart;
+  let from = aStart;
+  for (let at = bStart; at < bEnd; at++) {
+    const item = side[at];
+    if (!item) continue;
+    const found = isInPlace
+      ? at - bStart + aStart
+      : base.findIndex((one, i) => i >= from && i < aEnd && isAlike(one, item));
+    if (found < 0) continue;
+    edited.push(at);
+    from = found + 1;
+  }
+  return edited;
+}
+
+/** Looks for runs in the outcome; what is there often costs no more than what is there once. */
+class Outcome {
+  private readonly tokens: Run;
+  private readonly places: number[][] = [];
+  private left: number;
+
+  constructor(tokens: Run) {
+    this.tokens = tokens;
+    this.left = 50 * (tokens.length + 1000);
+    tokens.forEach((token, at) => {
+      const known = this.places[token];
+      if (known) known.push(at);
+      else this.places[token] = [at];
+    });
+  }
+
+  has(run: Run): boolean {
+    const count = (token: number): number => this.places[token]?.length ?? 0;
+    const rarest = run.reduce((best, token) => (count(token) < count(best) ? token : best), run[0] ?? 0);
+    const offset = run.indexOf(rarest);
+    this.left -= run.length * (1 + count(rarest));
+    if (this.left < 0) return false;
+    return (this.places[rarest] ?? []).some((at) =>
+      run.every((token, step) => this.tokens[at - offset + step] === token),
+    );
+  }
+}
+
+function isPartOf(run: Run, other: Run): boolean {
+  let at = 0;
+  for (const token of other) if (token === run[at]) at++;
+  return at === run.length;
+}
