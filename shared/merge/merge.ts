@@ -60,7 +60,11 @@ export function merge(input: MergeInput): MergeResult {
   const limits = { ...mergeLimits, ...input.limits };
   if ([base ?? '', local, remote].some(({ length }) => length > limits.maxLength)) return unchecked(input, byLines);
   const reader = new Reader(notation);
-  const read = { base: base?.trim() ? reader.read(base) : null, local: reader.read(local), remote: reader.read(remote) };
+  const read = {
+    base: base?.trim() ? reader.read(base) : null,
+    local: reader.read(local),
+    remote: reader.read(remote),
+  };
   if (Object.values(read).includes('too deep')) return unchecked(input, byLines);
   if (!isRead(read.local) || !isRead(read.remote)) return lines(byLines);
   const sources = { base: isRead(read.base) ? read.base : null, local: read.local, remote: read.remote };

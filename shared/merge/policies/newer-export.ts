@@ -1,7 +1,7 @@
 import { shapeOf } from '../structure/shape.ts';
 import type { Node } from '../structure/tree.ts';
 import { plainText, timeOf } from './order-of-values.ts';
-import type { Policy } from './policy.ts';
+import { isContent, type Policy } from './policy.ts';
 
 const stamps = /^(?:_postman_id|_postman_exported_using|_exporter_id|__export_source|id)$/;
 const times = /^(?:_postman_exported_at|exported_at|exportedAt|__export_date)$/;
@@ -12,8 +12,8 @@ const times = /^(?:_postman_exported_at|exported_at|exportedAt|__export_date)$/;
  */
 export const newerExport: Policy = {
   name: 'newer-export',
-  decide({ key, values, parents }) {
-    if (!stamps.test(key) || !parents || !values.local || !values.remote) return null;
+  decide({ key, keys, values, parents }) {
+    if (!stamps.test(key) || isContent(keys) || !parents || !values.local || !values.remote) return null;
     const [local, remote] = [exportTime(parents.local), exportTime(parents.remote)];
     if (local === null || remote === null) return null;
     return local >= remote ? 'local' : 'remote';

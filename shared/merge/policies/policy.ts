@@ -21,3 +21,12 @@ export interface Policy {
   /** `null`: not a case for this policy. */
   decide(disputed: Disputed): Side | null;
 }
+
+/** Names of what a mock answers with, or of examples: data that somebody wrote on purpose, whatever its keys are called. */
+const contents =
+  /^(?:body|bodies|json_?body|response_?body|request_?body|examples?|fixtures?|payloads?|defaults?|mock_?data|seeds?)$/i;
+
+/** Whether a key stands in such data, so that it is no bookkeeping of the file. */
+export function isContent(keys: readonly string[]): boolean {
+  return keys.slice(0, -1).some((key) => contents.test(key));
+}

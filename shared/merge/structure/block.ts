@@ -130,6 +130,7 @@ function cutEntries(
     if (depth > column || (depth === column && continues(text, content, isList))) current.end = next;
     else if (depth < column) return null;
     else {
+      if (keepsBlankLines(text, current)) current.end = skipBlankLines(text, current.end, at);
       pieces.push(current);
       current = { start: current.end, content, end: next };
     }
@@ -137,9 +138,23 @@ function cutEntries(
     at = next;
   }
   pieces.push(current);
-  // A block scalar that keeps its trailing blank lines owns them.
-  if (/[|>][1-9]?\+/.test(text.slice(current.content, lineEnd(text, current.content)))) current.end = node.end;
+  if (keepsBlankLines(text, current)) current.end = skipBlankLines(text, current.end, node.end);
   return { pieces, close: current.end };
+}
+
+/** A block scalar that keeps its trailing blank lines (`|+`) owns them, however deep it stands. */
+function keepsBlankLines(text: string, { content, end }: Piece): boolean {
+  return /(?<=[\s:-])[|>](?:[1-9]?\+|\+[1-9])[ \t]*(?:#.*)?$/m.test(text.slice(content, end));
+}
+
+function skipBlankLines(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const content = skipSpaces(text, at);
+    if (content < to && text.charCodeAt(content) !== 10) break;
+    at = Math.min(content + 1, to);
+  }
+  return at;
 }
 
 function continues(text: string, at: number, isList: boolean): boolean {

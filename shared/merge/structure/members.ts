@@ -1,5 +1,6 @@
 import { cost, type Work } from '../check/work.ts';
 import { identify, type Names } from './identity.ts';
+import { insertedByBoth, isSet } from './inserted.ts';
 import { type Match, matchItems, matchKeys, matchReplaced } from './match.ts';
 import type { Member } from './order.ts';
 import { renames } from './rename.ts';
@@ -15,6 +16,8 @@ export interface Members {
   label(member: Member): string;
   /** Whether this is an item of a list that has no identity. */
   isNameless(member: Member): boolean;
+  /** The identity that an item of a list has in the outcome; `null`: none. */
+  nameInOutcome(member: Member): string | null;
   /** Whether this is an item whose identity is not the same in all versions, or that only looks like the other's. */
   wasRenamed(member: Member): boolean;
 }
@@ -31,7 +34,10 @@ export function entriesOf(shapes: Three<Container>, member: Member): Record<'bas
 }
 
 /** Finds out which entries of three versions of a map or list are the same. */
-export function membersOf(shapes: Three<Container>, options: { followRenames: boolean; work: Work }): Members {
+export function membersOf(
+  shapes: Three<Container>,
+  options: { key: string; followRenames: boolean; work: Work },
+): Members {
   const { work } = options;
   const base = shapes.base?.entries ?? [];
   const local = shapes.local.entries;
@@ -42,7 +48,7 @@ export function membersOf(shapes: Three<Container>, options: { followRenames: bo
     renames({ base, local, remote }, matches, options);
     const members = join(base.length, matches, (locals, remotes) => sameKeys(local, remote, locals, remotes));
     const label = (member: Member): string => nameOf(member, { base, local, remote });
-    return { members, label, isNameless: () => false, wasRenamed: () => false };
+    return { members, label, isNameless: () => false, nameInOutcome: () => null, wasRenamed: () => false };
   }
   const [ofBase, ofLocal, ofRemote] = identify([base, local, remote])?.names ?? [];
   const named = (entries: readonly Entry[], names: Names | undefined) => ({ entries, names: names ?? null });
@@ -55,14 +61,26 @@ export function membersOf(shapes: Three<Container>, options: { followRenames: bo
     { side: named(remote, ofRemote), match: matches.remote },
   ]);
   const members = join(base.length, matches, (locals, remotes) => {
-    const nameLocal = (at: number): string | null => ofLocal?.[at] ?? canonOf(local, at);
-    const nameRemote = (at: number): string | null => ofRemote?.[at] ?? canonOf(remote, at);
-    const same = sameNames(locals, remotes, nameLocal, nameRemote);
-    const open = (ats: number[], side: 0 | 1, list: Names | undefined): number[] => {
-      const paired = new Set(same.map((pair) => pair[side]));
+    const same = sameNames(
+      locals,
+      remotes,
+      (at) => ofLocal?.[at] ?? null,
+      (at) => ofRemote?.[at] ?? null,
+    );
+    const open = (ats: readonly number[], list: Names | undefined, pairs: Joined, side: 0 | 1): number[] => {
+      const paired = new Set(pairs.map((pair) => pair[side]));
       return ats.filter((at) => list?.[at] == null && !paired.has(at));
     };
-    return [...same, ...alike(local, remote, open(locals, 0, ofLocal), open(remotes, 1, ofRemote))];
+    const equal = insertedByBoth(
+      { entries: local, match: matches.local, inserted: open(locals, ofLocal, [], 0) },
+      { entries: remote, match: matches.remote, inserted: open(remotes, ofRemote, [], 1) },
+      isSet(options.key, [base, local, remote]),
+    );
+    return [
+      ...same,
+      ...equal,
+      ...alike(local, remote, open(locals, ofLocal, equal, 0), open(remotes, ofRemote, equal, 1)),
+    ];
   });
   const label = ({ local: l, remote: r, base: b }: Member): string =>
     (b !== null ? ofBase?.[b] : l !== null ? ofLocal?.[l] : ofRemote?.[r ?? 0]) ?? String(b ?? l ?? r ?? 0);
@@ -75,7 +93,12 @@ export function membersOf(shapes: Three<Container>, options: { followRenames: bo
     if (b === null) return names.every((name) => name === null);
     return names.some((name) => name !== null && name !== (ofBase?.[b] ?? null));
   };
-  return { members, label, isNameless, wasRenamed };
+  const nameInOutcome = ({ base: b, local: l, remote: r }: Member): string | null => {
+    const [before, mine, theirs] = [ofBase?.[b ?? -1] ?? null, ofLocal?.[l ?? -1] ?? null, ofRemote?.[r ?? -1] ?? null];
+    if (l === null || r === null) return mine ?? theirs;
+    return mine === before ? theirs : mine;
+  };
+  return { members, label, isNameless, nameInOutcome, wasRenamed };
 }
 
 function nameOf(
@@ -87,12 +110,8 @@ function nameOf(
   return entries.base[base ?? 0]?.key ?? '';
 }
 
-function canonOf(entries: readonly Entry[], at: number): string | null {
-  const entry = entries[at];
-  return entry ? canon(entry.value) : null;
-}
-
-type Joiner = (locals: number[], remotes: number[]) => [number, number][];
+type Joined = [local: number, remote: number][];
+type Joiner = (locals: number[], remotes: number[]) => Joined;
 
 function join(baseLength: number, matches: Record<'local' | 'remote', Match>, joinInserted: Joiner): Member[] {
   const members: Member[] = Array.from({ length: baseLength }, (_, base) => ({
@@ -182,7 +201,7 @@ function alike(
     if (!mine) return [];
     const found = [...free].find((other) => {
       const theirs = remote[other]?.value;
-      if (!theirs || similarity(mine, theirs) <= veryAlike) return false;
+      if (!theirs || canon(mine) === canon(theirs) || similarity(mine, theirs) <= veryAlike) return false;
       const texts = new Set(textsOf(theirs));
       return textsOf(mine).some((text) => texts.has(text) && holders.every((counts) => counts.get(text) === 1));
     });

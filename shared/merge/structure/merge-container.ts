@@ -1,12 +1,13 @@
 import { decide } from '../policies/decide.ts';
 import { followedRename } from '../policies/same-thing.ts';
+import { sameComments } from '../write/comments.ts';
 import { mergeEntry, type WrittenEntry, writeEntries } from '../write/entries.ts';
 import { chooseLayout, closing, type Layout } from '../write/layout.ts';
 import { type Held, heldItems } from './held.ts';
 import { entriesOf, membersOf } from './members.ts';
 import { clash, mergeValue, take } from './merge-value.ts';
 import { inOrder } from './natural.ts';
-import { type Member, orderMembers } from './order.ts';
+import { type Member, orderMembers, steadyMembers } from './order.ts';
 import { type MergedValue, type Place, pathTo, type Run, type Three } from './run.ts';
 import { canon, sameData } from './same.ts';
 import type { Container, Node } from './tree.ts';
@@ -19,17 +20,20 @@ interface ContainerMerge {
 }
 
 const nothingHeld: ReadonlyMap<Member, Held> = new Map();
+const nothingMoved: ReadonlySet<Member> = new Set();
 
 /** Merges two maps or two lists, member by member. */
 export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { nodes, shapes, place, run } = merge;
   const found = membersOf(shapes, {
+    key: place.keys.at(-1) ?? '',
     followRenames: run.follows.has(followedRename),
     work: nodes.local.source.work,
   });
   const { members, label } = found;
-  for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label));
   const isList = shapes.local.kind === 'list';
+  const wasMoved = isList ? movedMembers(members) : nothingMoved;
+  for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label), wasMoved.has(member));
   const held = isList ? heldItems(merge, found) : nothingHeld;
   const { order, disputed } = orderMembers(members, comesFirst(merge, label));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
@@ -39,12 +43,15 @@ export function mergeContainer(merge: ContainerMerge): MergedValue {
   );
   const entries = written.map(({ key, value }) => ({ key, data: value.data }));
   const data = { kind: shapes.local.kind, entries };
-  if (written.length === 0) return { text: emptyText(merge), data, from: layout.side };
+  if (written.length === 0) return { text: emptyText(merge), data, from: layout.side, isCompact: false };
   const open = layout.node.source.text.slice(layout.node.start, layout.shape.open);
+  const close = closing(nodes, shapes, layout, place);
+  if (close.isDisputed) run.conflicts.push({ path: place.path, kind: 'text', ...nodes });
   return {
-    text: open + writeEntries(written, layout) + closing(nodes, shapes, layout, place),
+    text: open + writeEntries(written, layout) + close.text,
     data,
     from: layout.side,
+    isCompact: layout.node.form === 'compact',
   };
 }
 
@@ -52,14 +59,25 @@ function pathOf({ place, shapes }: ContainerMerge, member: Member, label: (membe
   return shapes.local.kind === 'map' ? pathTo(place.path, label(member)) : `${place.path}[${label(member)}]`;
 }
 
-/** What one side deleted goes, unless the other side changed it: that is a conflict, and local's state stays. */
-function isKept(member: Member, merge: ContainerMerge, path: string): boolean {
+/** Items that one side deleted and the other moved. */
+function movedMembers(members: readonly Member[]): ReadonlySet<Member> {
+  const deleted = members.filter(({ base, local, remote }) => base !== null && (local === null) !== (remote === null));
+  if (deleted.length === 0) return nothingMoved;
+  const steady = { local: steadyMembers(members, 'local'), remote: steadyMembers(members, 'remote') };
+  return new Set(deleted.filter((member) => !steady[member.local === null ? 'remote' : 'local'].has(member)));
+}
+
+/**
+ * What one side deleted goes, unless the other side changed or moved it, or a comment at it: that is a conflict, and
+ * local's state stays.
+ */
+function isKept(member: Member, merge: ContainerMerge, path: string, wasMoved: boolean): boolean {
   const { shapes } = merge;
   const { base, local, remote } = entriesOf(shapes, member);
   if (local && remote) return true;
   const present = local ?? remote;
   if (!base || !present) return present !== null;
-  if (sameData(base.value, present.value)) return false;
+  if (sameData(base.value, present.value) && !wasMoved && sameComments(base, present)) return false;
   const values = { base: base.value, local: local?.value ?? null, remote: remote?.value ?? null };
   const keys = [...merge.place.keys, shapes.local.kind === 'map' ? base.key : '[]'];
   const decided = decide({ path, keys, values, parents: merge.nodes }, merge.run);
@@ -118,9 +136,9 @@ function mergeMember(merge: ContainerMerge, { member, layout, path, held }: Memb
     layout,
     place: inner,
     run,
-    mergeValues: (values) => {
+    mergeValues: (values, preferred) => {
       if (held === 'reported') return take('local', values.local, inner, run);
-      return held ? clash(values, 'value', inner, run) : mergeValue(values, nodes, inner, run);
+      return held ? clash(values, 'value', inner, run) : mergeValue(values, nodes, { ...inner, preferred }, run);
     },
   });
 }

@@ -1,6 +1,6 @@
 import { decide } from '../policies/decide.ts';
 import { mergeText } from '../text/merge-text.ts';
-import { changeUnit, reindent } from '../write/indent.ts';
+import { changeUnit, moved } from '../write/indent.ts';
 import { mergeContainer } from './merge-container.ts';
 import type { ConflictKind, MergedValue, Place, Run, Side, Three } from './run.ts';
 import { sameData, sameText } from './same.ts';
@@ -9,19 +9,22 @@ import { type Container, type Node, textOf } from './tree.ts';
 
 /** One side's value as it is, moved to its place in the outcome. */
 export function take(side: Side, node: Node, place: Place, run: Run): MergedValue {
-  const moved = reindent(textOf(node), node.lineIndent, place.indent);
-  const text = run.language === 'json' ? changeUnit(moved, place.indent, node.source.unit, run.unit) : moved;
-  return { text, data: { kind: 'node', node }, from: side };
+  const placed = moved(node, place.indent);
+  const text = run.language === 'json' ? changeUnit(placed, place.indent, node.source.unit, run.unit) : placed;
+  return { text, data: { kind: 'node', node }, from: side, isCompact: node.form === 'compact' };
 }
 
 /** Merges one value that both sides have. */
 export function mergeValue(nodes: Three<Node>, parents: Three<Node> | null, place: Place, run: Run): MergedValue {
   const { base, local, remote } = nodes;
+  const mixesForms = Boolean(place.preferred) && local.form !== remote.form;
+  const shapes = mixesForms ? containersOf(nodes) : null;
+  if (shapes) return mergeContainer({ nodes, shapes, place, run });
   if (sameText(local, remote)) return take('local', local, place, run);
   if (base && sameText(local, base)) return take('remote', remote, place, run);
   if (base && sameText(remote, base)) return take('local', local, place, run);
-  const shapes = containersOf(nodes);
-  if (shapes) return mergeContainer({ nodes, shapes, place, run });
+  const containers = containersOf(nodes);
+  if (containers) return mergeContainer({ nodes, shapes: containers, place, run });
   if (sameData(local, remote)) return take('local', local, place, run);
   if (base && sameData(local, base)) return take('remote', remote, place, run);
   if (base && sameData(remote, base)) return take('local', local, place, run);
@@ -50,8 +53,8 @@ function containersOf({ base, local, remote }: Three<Node>): Three<Container> | 
 /** Texts of several lines in YAML (`|` and `>`) are merged by lines. */
 function mergeBlockScalar({ base, local, remote }: Three<Node>, place: Place): MergedValue | null {
   if (!base || ![base, local, remote].every(isBlockScalar)) return null;
-  const moved = (node: Node): string => reindent(textOf(node), node.lineIndent, place.indent);
-  const { content, isClean } = mergeText({ base: moved(base), local: moved(local), remote: moved(remote) });
+  const at = (node: Node): string => moved(node, place.indent);
+  const { content, isClean } = mergeText({ base: at(base), local: at(local), remote: at(remote) });
   if (!isClean) return null;
   const source = {
     text: content,
@@ -61,7 +64,7 @@ function mergeBlockScalar({ base, local, remote }: Three<Node>, place: Place): M
     work: local.source.work,
   };
   const node: Node = { source, start: 0, end: content.length, lineIndent: place.indent, form: 'inline' };
-  return { text: content, data: { kind: 'node', node }, from: 'local' };
+  return { text: content, data: { kind: 'node', node }, from: 'local', isCompact: false };
 }
 
 function isBlockScalar(node: Node): boolean {

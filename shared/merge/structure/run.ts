@@ -48,6 +48,8 @@ export interface MergedValue {
   data: MergedData;
   /** The side whose way of writing was taken. */
   from: Side;
+  /** Whether its first line begins behind a dash, and the others stand below the first word. */
+  isCompact: boolean;
 }
 
 /** Where a merged value goes. */
@@ -57,6 +59,8 @@ export interface Place {
   keys: readonly string[];
   /** Indent of the line on which its key stands in the outcome. */
   indent: string;
+  /** The side that alone changed what stands between key and value, so that the value has to be written as there. */
+  preferred?: Side | null;
 }
 
 export function pathTo(path: string, key: string): string {

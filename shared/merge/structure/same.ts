@@ -1,14 +1,16 @@
-import { reindent } from '../write/indent.ts';
+import { moved } from '../write/indent.ts';
 import { spelling } from './scalar.ts';
 import { shapeOf } from './shape.ts';
-import { type Container, type Node, textOf } from './tree.ts';
+import { type Container, gapOf, type Node, textOf } from './tree.ts';
 
 /** Whether two values are written the same, apart from how deep they are indented. */
 export function sameText(a: Node, b: Node): boolean {
+  // The column of the first word is not in the text, but in what it means.
+  if (gapOf(a) !== gapOf(b)) return false;
   if (a.lineIndent === b.lineIndent) {
     return a.end - a.start === b.end - b.start && textOf(a) === textOf(b);
   }
-  return reindent(textOf(a), a.lineIndent, b.lineIndent) === textOf(b);
+  return moved(a, b.lineIndent) === textOf(b);
 }
 
 /** Whether two values mean the same: order of keys, quotes, comments and layout don't count. */

@@ -1,9 +1,7 @@
 import { parseDocument } from 'yaml';
+import { yamlWord } from '../check/spelling.ts';
 import { cost } from '../check/work.ts';
 import { type Node, textOf } from './tree.ts';
-
-/** Plain words of YAML that are no string. */
-const notStrings = /^(?:null|true|false|~|\.nan|[-+]?\.inf|[-+.\d].*)$/i;
 
 /** A scalar in one spelling: two scalars mean the same if and only if their spellings are equal. */
 export function spelling(node: Node): string {
@@ -21,29 +19,45 @@ function jsonSpelling(text: string): string {
 }
 
 function yamlSpelling(text: string, node: Node): string {
-  if (text.startsWith('*')) return text;
-  const plain = plainSpelling(text);
-  if (plain !== null) return plain;
+  const cheap = cheapSpelling(text);
+  if (cheap !== null) return cheap;
   const properties = /^(?:[&!][^\s]*\s*)+/.exec(text)?.[0] ?? '';
   // The indent of the first line belongs to a block scalar's meaning.
   const body = properties === '' ? textOf(node) : text.slice(properties.length);
+  const spelled = (properties === '' ? null : cheapSpelling(body)) ?? parsedSpelling(body, node);
+  return properties.trim() + spelled;
+}
+
+function parsedSpelling(body: string, node: Node): string {
   node.source.work.spend(cost.yamlCall + body.length * cost.yamlCharacter);
   try {
     const document = parseDocument(body, { logLevel: 'silent', uniqueKeys: false });
-    if (document.errors.length > 0) return text;
-    return properties.trim() + spell(document.toJS({ maxAliasCount: 0 }), body.trim());
+    if (document.errors.length > 0) return body.trim();
+    return spell(document.toJS({ maxAliasCount: 0 }), body.trim());
   } catch {
-    return text;
+    return body.trim();
   }
 }
 
 /** What most scalars mean, found without the parser, which needs thousands of times as long. `null`: ask the parser. */
-function plainSpelling(text: string): string | null {
-  if (/^[\w][\w ./@-]*$/.test(text) && !notStrings.test(text)) return JSON.stringify(text);
-  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return spell(Number(text), text);
-  if (/^(?:true|false|null)$/.test(text)) return text;
-  if (/^"[^"\\\n]*"$/.test(text)) return JSON.stringify(text.slice(1, -1));
-  return /^'[^'\n]*'$/.test(text) ? JSON.stringify(text.slice(1, -1)) : null;
+function cheapSpelling(text: string): string | null {
+  const first = text.charAt(0);
+  if (first === '*') return text;
+  if (first === '"') return /^"[^"\\\n]*"$/.test(text) ? JSON.stringify(text.slice(1, -1)) : escapedSpelling(text);
+  if (first === "'") return /^'[^'\n]*'$/.test(text) ? JSON.stringify(text.slice(1, -1)) : null;
+  if (/^[&!|>%@`{}[\],]/.test(text) || text.includes('\n')) return null;
+  const word = yamlWord(text);
+  return word.startsWith('"') ? JSON.stringify(text) : word;
+}
+
+/** Escapes of JSON mean the same in YAML. */
+function escapedSpelling(text: string): string | null {
+  if (text.includes('\n')) return null;
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /** Numbers that a double can't hold exactly keep their digits. */

@@ -93,3 +93,9 @@ export function piecesOf(entry: Entry): {
     after: text.slice(entry.comma >= 0 ? split + 1 : split, entry.end),
   };
 }
+
+/** Columns between the dash's or key's line and the first word of a compact node: `- a` has two, `-   a` four. */
+export function gapOf({ source, start, lineIndent, form }: Node): number {
+  if (form !== 'compact') return 0;
+  return start - (source.text.lastIndexOf('\n', start - 1) + 1) - lineIndent.length;
+}

@@ -1,3 +1,4 @@
+import type { Entry } from '../structure/tree.ts';
 import { mergeText } from '../text/merge-text.ts';
 
 /**
@@ -14,6 +15,22 @@ export function mergeComment(texts: { base: string | null; local: string; remote
   if (base === null && (mine === '' || theirs === '')) return mine === '' ? remote : local;
   const merged = mergeText(texts);
   return merged.isClean ? merged.content : leftByBoth(base ?? '', local, remote);
+}
+
+/** Whether two entries have the same comments above, behind and in them. */
+export function sameComments(a: Entry, b: Entry): boolean {
+  const [left, right] = [wholeText(a), wholeText(b)];
+  return left === right || commentsIn(left, a) === commentsIn(right, b);
+}
+
+function wholeText({ value, start, end }: Entry): string {
+  return value.source.text.slice(start, end);
+}
+
+/** What looks like comments, without white space; part of a text may look so, too, which does no harm here. */
+function commentsIn(text: string, { value }: Entry): string {
+  const found = text.match(value.source.language === 'yaml' ? /(?<=^|\s)#.*/g : /\/\/.*|\/\*[\s\S]*?\*\//g) ?? [];
+  return found.map(words).join('\n');
 }
 
 /** Where both sides only took lines away, what neither took away. */

@@ -25,7 +25,7 @@ interface EntryMerge {
   layout: Layout;
   place: Place;
   run: Run;
-  mergeValues(values: Three<Node>): MergedValue;
+  mergeValues(values: Three<Node>, preferred: Side | null): MergedValue;
 }
 
 interface Pieces {
@@ -48,10 +48,10 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
     if (entry && part) return { ...part, key: entry.key, own, value: take(single, entry.value, place, run) };
   }
   if (!local || !remote || !pieces.local || !pieces.remote) throw new Error('an entry that no side has');
-  const value = merge.mergeValues({ base: base?.value ?? null, local: local.value, remote: remote.value });
   const both = { base: pieces.base, local: pieces.local, remote: pieces.remote };
+  const values = { base: base?.value ?? null, local: local.value, remote: remote.value };
+  const value = merge.mergeValues(values, changedSeparator(both));
   const conflict = (kind: 'text' | 'rename'): void => {
-    const values = { base: base?.value ?? null, local: local.value, remote: remote.value };
     run.conflicts.push({ path: place.path, kind, ...values });
   };
   const renamed = pickKey(entries, both, conflict);
@@ -62,7 +62,8 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
   }
   const body = mergeComment({ base: both.base?.body ?? null, local: both.local.body, remote: both.remote.body });
   const after = mergeComment({ base: both.base?.after ?? null, local: both.local.after, remote: both.remote.after });
-  if (body === null || after === null) conflict('text');
+  const separator = pickSeparator(both, value);
+  if (body === null || after === null || separator === null) conflict('text');
   return {
     key: renamed.key,
     keyText: renamed.text,
@@ -71,7 +72,7 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
     body: body ?? both.local.body,
     after: after ?? both.local.after,
     before: both[value.from].before,
-    separator: pickSeparator(both, value.from),
+    separator: separator ?? both[value.from].separator,
   };
 }
 
@@ -96,15 +97,47 @@ function pickKey(
   return byLocal.text === pieces.base.keyText ? byRemote : byLocal;
 }
 
-/** The separator belongs to how the value is written; only where both are written alike may the other side's win. */
-function pickSeparator({ base, local, remote }: Three<Pieces>, from: Side): string {
-  const alike = [base, local, remote].every((part) => part === null || isBlock(part) === isBlock(local));
-  if (base && alike) return local.separator === base.separator ? remote.separator : local.separator;
-  return (from === 'local' ? local : remote).separator;
+/**
+ * The separator belongs to how the value is written; what stands in it (a comment, a tag, an anchor) to who changed that.
+ * `null`: both did, or it can't be had together with the value.
+ */
+function pickSeparator({ base, local, remote }: Three<Pieces>, value: MergedValue): string | null {
+  const own = (value.from === 'local' ? local : remote).separator;
+  const wanted = mergeComment({
+    base: base && wordsOf(base.separator),
+    local: wordsOf(local.separator),
+    remote: wordsOf(remote.separator),
+  });
+  if (wanted === null) return null;
+  const fitting = [local, remote].filter(
+    (part) => wordsOf(part.separator) === wanted && isLikeOwn(part.separator, own),
+  );
+  if (wordsOf(own) !== wanted) return fitting[0]?.separator ?? null;
+  // White space alone: that of whoever changed it, where it means nothing.
+  if (
+    !base ||
+    wanted !== '' ||
+    value.isCompact ||
+    ![base, local, remote].every((part) => isLikeOwn(part.separator, own))
+  )
+    return own;
+  return local.separator === base.separator ? remote.separator : local.separator;
 }
 
-function isBlock(part: Pieces): boolean {
-  return part.separator.includes('\n');
+/** The side that alone put something else between key and value. */
+function changedSeparator({ base, local, remote }: Three<Pieces>): Side | null {
+  if (!base) return null;
+  const [before, mine, theirs] = [base, local, remote].map(({ separator }) => wordsOf(separator));
+  if (mine === theirs || (mine !== before && theirs !== before)) return null;
+  return mine === before ? 'remote' : 'local';
+}
+
+function isLikeOwn(separator: string, own: string): boolean {
+  return separator.includes('\n') === own.includes('\n');
+}
+
+function wordsOf(separator: string): string {
+  return separator.replace(/^[:-]/, '').replaceAll(/\s+/g, ' ').trim();
 }
 
 /** An entry's pieces as they must look inside the layout. */

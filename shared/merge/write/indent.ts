@@ -1,3 +1,5 @@
+import { type Node, textOf } from '../structure/tree.ts';
+
 /**
  * Moves the lines of a piece of text from one indent to another. The first line is left alone: it stands behind a key
  * or a bracket. Lines that don't begin with `from` (text of odd shape) are left alone, too.
@@ -8,6 +10,12 @@ export function reindent(text: string, from: string, to: string): string {
     const indent = space ?? '';
     return indent.startsWith(from) ? `\n${to}${indent.slice(from.length)}` : whole;
   });
+}
+
+/** The text of a node, moved to a line with another indent. */
+export function moved(node: Node, to: string): string {
+  const move = node.form === 'lines' ? reindentLines : reindent;
+  return move(textOf(node), node.lineIndent, to);
 }
 
 /** As {@link reindent}, for text that begins at the start of a line. */

@@ -1,6 +1,6 @@
 import type { Place, Side, Three } from '../structure/run.ts';
 import type { Container, Entry, Node } from '../structure/tree.ts';
-import { changed } from '../text/merge-text.ts';
+import { mergeComment } from './comments.ts';
 import { reindent, reindentLines } from './indent.ts';
 
 /** How the merged container is written: like one side's, at the indent of its new place. */
@@ -23,7 +23,8 @@ export function chooseLayout(nodes: Three<Node>, shapes: Three<Container>, place
   const local: Option = { side: 'local', node: nodes.local, shape: shapes.local };
   const remote: Option = { side: 'remote', node: nodes.remote, shape: shapes.remote };
   const base = nodes.base && shapes.base && shapes.base.entries.length > 0 ? signature(nodes.base, shapes.base) : null;
-  const option = pick(local, remote, base);
+  const preferred = place.preferred === 'local' ? local : place.preferred === 'remote' ? remote : null;
+  const option = preferred && preferred.shape.entries.length > 0 ? preferred : pick(local, remote, base);
   return { ...option, indent: targetIndent(option, place) };
 }
 
@@ -83,22 +84,25 @@ function spaceBefore(entry: Entry | undefined): string | null {
   return line >= 0 ? lead.slice(line) : lead.slice(lead.trimEnd().length);
 }
 
-/** What follows the last entry: dangling comments and the bracket. */
-export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: Layout, place: Place): string {
-  const of = (node: Node, shape: Container): string =>
-    reindent(node.source.text.slice(shape.close, node.end), node.lineIndent, place.indent);
-  const own = of(layout.node, layout.shape);
-  const either = (node: Node | null, shape: Container | null): string =>
-    node && shape?.style === layout.shape.style ? of(node, shape) : own;
-  const closings = {
-    base: either(nodes.base, shapes.base),
-    local: either(nodes.local, shapes.local),
-    remote: either(nodes.remote, shapes.remote),
+interface Closing {
+  text: string;
+  /** Whether both sides changed the comments in it, differently. */
+  isDisputed: boolean;
+}
+
+/** What follows the last entry: dangling comments, and the bracket of the layout's side. */
+export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: Layout, place: Place): Closing {
+  const of = (node: Node, shape: Container): { comments: string; tail: string } => {
+    const text = reindent(node.source.text.slice(shape.close, node.end), node.lineIndent, place.indent);
+    const tail = shape.style === 'flow' ? (/\s*[\]}]$/.exec(text)?.[0] ?? '') : '';
+    return { comments: text.slice(0, text.length - tail.length), tail };
   };
-  // Only comments are worth another side's closing; white space comes with the layout.
-  const comments = { base: closings.base.trim(), local: closings.local.trim(), remote: closings.remote.trim() };
-  const wanted = changed(comments);
-  if (wanted === own.trim()) return own;
-  if (wanted === comments.local) return closings.local;
-  return closings.remote;
+  const own = of(layout.node, layout.shape);
+  const [local, remote] = [of(nodes.local, shapes.local), of(nodes.remote, shapes.remote)];
+  const base = nodes.base && shapes.base ? of(nodes.base, shapes.base).comments : null;
+  const merged = mergeComment({ base, local: local.comments, remote: remote.comments });
+  if (merged === null) return { text: local.comments + own.tail, isDisputed: true };
+  if (merged.trim() === own.comments.trim()) return { text: own.comments + own.tail, isDisputed: false };
+  const gap = merged.includes('//') && !own.tail.includes('\n') ? `\n${place.indent}` : '';
+  return { text: merged + gap + own.tail, isDisputed: false };
 }
