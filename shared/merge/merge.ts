@@ -3,7 +3,7 @@ import { type MergeLimits, mergeLimits } from './check/limits.ts';
 import { Reader, type Reading } from './check/reading.ts';
 import { Work, WorkSpent } from './check/work.ts';
 import { policies } from './policies/policies.ts';
-import { sameThingPolicies } from './policies/same-thing.ts';
+import { alignedItems, sameThingPolicies } from './policies/same-thing.ts';
 import { mergeStructure, type StructureMerge } from './structure/merge-structure.ts';
 import { type Notation, notationOf } from './structure/root.ts';
 import { mergeText, type TextMerge } from './text/merge-text.ts';
@@ -73,7 +73,9 @@ export function merge(input: MergeInput): MergeResult {
   if (byLines.isClean && check.isRight(byLines.content)) return lines(byLines);
   const isShallow = Object.values(sources).every((source) => source === null || source.depth <= limits.maxDepth);
   const byStructure = isShallow ? mergeByStructure(input, notation) : null;
-  if (byStructure && isGood(byStructure, check)) return structure(byStructure);
+  // Where lines fit together to something else, what only looks like the same item is no ground to decide on.
+  const isGuess = byLines.isClean && byStructure?.notes.some((note) => note.startsWith(alignedItems));
+  if (byStructure && !isGuess && isGood(byStructure, check)) return structure(byStructure);
   return byLines.isClean ? whole(input) : lines(byLines);
 }
 

@@ -36,11 +36,32 @@ export function heldItems(merge: ListMerge, found: Members): ReadonlyMap<Member,
     if (beside.size > 0) run.notes.push(`${alignedItems}: ${place.path}, changed beside an insertion`);
   } else for (const member of beside) disputed.add(member);
   if (disputed.size > 0) run.conflicts.push({ path: place.path, kind: 'value', ...nodes });
+  for (const member of named(merge, found)) held.set(member, 'reported');
   for (const member of disputed) {
     member.kept = member.local !== null;
     held.set(member, 'reported');
   }
   return held;
+}
+
+/**
+ * Reports items that would have the identity of another one: one side added it and the other gave it to an item that was
+ * there, or both gave it to different items. Returns those that stay as local has them.
+ */
+function named({ shapes, place, run }: ListMerge, { members, nameInOutcome }: Members): Member[] {
+  const known = new Map<string, Member>();
+  return members.flatMap((member): Member[] => {
+    const name = member.kept ? nameInOutcome(member) : null;
+    if (name === null) return [];
+    const other = known.get(name);
+    if (!other) known.set(name, member);
+    if (!other) return [];
+    const { base, local, remote } = entriesOf(shapes, member);
+    const values = { base: base?.value ?? null, local: local?.value ?? null, remote: remote?.value ?? null };
+    run.conflicts.push({ path: `${place.path}[${name}]`, kind: 'create-create', ...values });
+    for (const one of [member, other]) one.kept = one.local !== null;
+    return [member, other];
+  });
 }
 
 /** Whether an item is known to be the same on both sides, or a policy says so; what it says is noted. */

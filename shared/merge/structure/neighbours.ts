@@ -104,9 +104,10 @@ function isDispute(mine: Change, theirs: Change): boolean {
   return !covers(mine, theirs) && !covers(theirs, mine);
 }
 
-/** Whether the other change only deleted what this one deleted, too. */
-function covers({ deleted }: Change, other: Change): boolean {
+/** Whether the other change only deleted what this one deleted, too, and did not put something else in its place. */
+function covers({ deleted, inserted }: Change, other: Change): boolean {
   if (other.inserted.length > 0 || other.deleted.size > deleted.size) return false;
+  if (inserted.length > 0 && other.deleted.size === deleted.size) return false;
   return [...other.deleted].every((member) => deleted.has(member));
 }
 

@@ -93,8 +93,10 @@ interface Closing {
 /** What follows the last entry: dangling comments, and the bracket of the layout's side. */
 export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: Layout, place: Place): Closing {
   const of = (node: Node, shape: Container): { comments: string; tail: string } => {
-    const text = reindent(node.source.text.slice(shape.close, node.end), node.lineIndent, place.indent);
-    const tail = shape.style === 'flow' ? (/\s*[\]}]$/.exec(text)?.[0] ?? '') : '';
+    const written = node.source.text.slice(shape.close, node.end);
+    if (shape.style === 'block') return { comments: reindentLines(written, shape.indent ?? '', layout.indent), tail: '' };
+    const text = reindent(written, node.lineIndent, place.indent);
+    const tail = /\s*[\]}]$/.exec(text)?.[0] ?? '';
     return { comments: text.slice(0, text.length - tail.length), tail };
   };
   const own = of(layout.node, layout.shape);
