@@ -1,9 +1,9 @@
-import type { Value } from './pool.ts';
+import { isCollection, type Value, valueAt } from './pool.ts';
 
 /** Whether half of what one value holds, or more, is in the other: the one may have become the other. */
 export function isAlike(before: Value, after: Value): boolean {
   if (before === after) return true;
-  if (before.kind !== after.kind || before.kind === 'scalar') return false;
+  if (before.kind !== after.kind || !isCollection(before)) return false;
   return countShared(before, after) * 2 >= Math.max(before.values.length, 1);
 }
 
@@ -17,6 +17,5 @@ function countShared(before: Value, after: Value): number {
     const items = new Set(after.values);
     return before.values.filter((item) => items.has(item)).length;
   }
-  const values = new Map(after.keys.map((key, at) => [key, after.values[at]]));
-  return before.keys.filter((key, at) => values.get(key) === before.values[at]).length;
+  return before.keys.names.filter((key, at) => valueAt(after, key) === before.values[at]).length;
 }

@@ -1,4 +1,6 @@
-import { bare, type Pool, type Properties, type Value } from './pool.ts';
+import { bare, type Pool, type Properties, type Value, valueAt } from './pool.ts';
+import type { Shape } from './shape.ts';
+import type { Word } from './spelling.ts';
 
 /** What a text says, in the words of a parser that had no part in the merge. */
 export interface Telling {
@@ -6,10 +8,10 @@ export interface Telling {
   documents: Value[];
   /** How often each comment is there. */
   comments: ReadonlyMap<string, number>;
-  /** How often each map or list of two entries or more is there. */
-  counts: ReadonlyMap<Value, number>;
+  /** How often each map or list of two entries or more is there, by its id. */
+  counts: readonly (number | undefined)[];
   /** How often each item of a list has its identity in lists of one name. */
-  marks: ReadonlyMap<string, number>;
+  marks: ReadonlyMap<number, number>;
   /** Keys that are in a map again. */
   twice: ReadonlySet<string>;
   /** Levels of nesting. */
@@ -23,11 +25,17 @@ interface Frame {
   properties: Properties;
   /** Key of the parent map at which it stands. */
   at: string;
-  keys: string[];
+  /** Its keys so far. */
+  shape: Shape;
+  /** The same as a set, where there are many. */
+  seen: Map<string, number> | null;
   values: Value[];
   /** The key that waits for its value. */
   key: string | null;
 }
+
+/** With so many keys a map gets a set of them. */
+const manyKeys = 32;
 
 /** Fields that make an item one thing wherever it stands. */
 const marking = ['id', 'uuid', '_id', 'uid', '_postman_id', 'guid', 'operationId'];
@@ -40,17 +48,19 @@ export class Builder {
   private readonly frames: Frame[] = [];
   private readonly documents: Value[] = [];
   private readonly comments = new Map<string, number>();
-  private readonly counts = new Map<Value, number>();
-  private readonly marks = new Map<string, number>();
+  private readonly counts: (number | undefined)[] = [];
+  private readonly marks = new Map<number, number>();
   /** Place of each anchor of this document, by name. */
   private anchors = new Map<string, string>();
   private readonly places = new Map<string, number>();
   private readonly twice = new Set<string>();
+  private readonly noKeys: Shape;
   private depth = 0;
   private hasLooseAlias = false;
 
   constructor(pool: Pool) {
     this.pool = pool;
+    this.noKeys = pool.noKeys;
   }
 
   get isOpen(): boolean {
@@ -77,7 +87,7 @@ export class Builder {
   open(kind: 'map' | 'list', properties: Properties = bare): void {
     const frame = this.frames.at(-1);
     const at = frame?.isMap ? (frame.key ?? '') : '[]';
-    this.frames.push({ isMap: kind === 'map', properties, at, keys: [], values: [], key: null });
+    this.frames.push({ isMap: kind === 'map', properties, at, shape: this.noKeys, seen: null, values: [], key: null });
     if (this.frames.length > this.depth) this.depth = this.frames.length;
   }
 
@@ -86,23 +96,24 @@ export class Builder {
     if (frame) frame.key = key;
   }
 
-  scalar(text: string, properties: Properties = bare): void {
-    this.add(this.pool.scalar(text, properties), properties.anchor);
+  scalar({ kind, text }: Word, properties: Properties = bare): void {
+    this.add(this.pool.scalar(kind, text, properties), properties.anchor);
   }
 
   /** An alias means the anchor and where that stands, so that a name which comes to mean something else is seen. */
   alias(name: string): void {
     const place = this.anchors.get(name);
     if (place === undefined) this.hasLooseAlias = true;
-    this.add(this.pool.scalar(`*${name} ${place}`, bare), '');
+    this.add(this.pool.scalar('word', `*${name} ${place}`, bare), '');
   }
 
   close(): void {
     const frame = this.frames.pop();
     if (!frame) return;
-    const { isMap, properties, keys, values } = frame;
-    const value = isMap ? this.pool.map(this.unique(keys), values, properties) : this.pool.list(values, properties);
-    if (values.length > 1) this.counts.set(value, (this.counts.get(value) ?? 0) + 1);
+    const { isMap, properties, shape, values } = frame;
+    const value = isMap ? this.pool.map(shape, values, properties) : this.pool.list(values, properties);
+    if (shape.hasTwice) for (const key of shape.keys()) if (key.includes('\0')) this.twice.add(key);
+    if (values.length > 1) this.counts[value.id] = (this.counts[value.id] ?? 0) + 1;
     if (!isMap) this.noteMarks(frame);
     this.add(value, properties.anchor);
   }
@@ -123,37 +134,26 @@ export class Builder {
     else if (!frame.isMap) frame.values.push(value);
     else if (frame.key === null) frame.key = keyOf(value);
     else {
-      frame.keys.push(frame.key);
+      addKey(frame, frame.key);
       frame.values.push(value);
       frame.key = null;
     }
-  }
-
-  /** Keys with the number of their copy behind those that are there again. */
-  private unique(keys: readonly string[]): readonly string[] {
-    if (new Set(keys).size === keys.length) return keys;
-    const copies = new Map<string, number>();
-    return keys.map((key) => {
-      const copy = (copies.get(key) ?? 0) + 1;
-      copies.set(key, copy);
-      if (copy === 1) return key;
-      this.twice.add(`${key}\0${copy}`);
-      return `${key}\0${copy}`;
-    });
   }
 
   private noteMarks({ at, values }: Frame): void {
     for (const item of values) {
       const found = item.kind === 'map' ? markOf(item) : null;
       if (found === null) continue;
-      const mark = `${at} ${found}`;
+      const mark = found + this.pool.keyId(at) * 2 ** 32;
       this.marks.set(mark, (this.marks.get(mark) ?? 0) + 1);
     }
   }
 
   private noteAnchor(name: string, value: Value): void {
-    const steps = this.frames.map(({ isMap, keys, values, key }) => (isMap ? [nameOf(keys, values), key] : []));
-    const own = this.frames.at(-1)?.isMap === false ? nameOf(value.keys, value.values) : '';
+    const steps = this.frames.map(({ isMap, shape, values, key }) =>
+      isMap ? [nameSoFar(shape.keys(), values), key] : [],
+    );
+    const own = this.frames.at(-1)?.isMap === false ? nameSoFar(value.keys.names, value.values) : '';
     const place = JSON.stringify([name, ...steps, own]);
     const copy = (this.places.get(place) ?? 0) + 1;
     this.places.set(place, copy);
@@ -161,19 +161,31 @@ export class Builder {
   }
 }
 
-function keyOf(value: Value): string {
-  return value.kind === 'scalar' ? value.text.slice(1) : `\0${value.id}`;
+function addKey(frame: Frame, key: string): void {
+  if (frame.shape.length === manyKeys) frame.seen = new Map(frame.shape.keys().map((known) => [known, 1]));
+  const { seen } = frame;
+  frame.shape = frame.shape.with(key, () => seen?.get(key) ?? copiesIn(frame.shape.keys(), key));
+  seen?.set(key, (seen.get(key) ?? 0) + 1);
 }
 
-function markOf({ keys, values }: Value): string | null {
-  for (const field of marking) {
-    const at = keys.indexOf(field);
-    if (at >= 0) return `${field} ${values[at]?.id}`;
+function copiesIn(keys: readonly string[], key: string): number {
+  return keys.filter((known) => known === key || known.startsWith(`${key}\0`)).length;
+}
+
+function keyOf(value: Value): string {
+  return value.kind === 'text' || value.kind === 'word' ? value.text : `\0${value.id}`;
+}
+
+/** The identity of an item as a number: which field it is in, and what is there. */
+function markOf(item: Value): number | null {
+  for (let field = 0; field < marking.length; field++) {
+    const value = valueAt(item, marking[field] ?? '');
+    if (value) return value.id * marking.length + field;
   }
   return null;
 }
 
-function nameOf(keys: readonly string[], values: readonly Value[]): string {
+function nameSoFar(keys: readonly string[], values: readonly Value[]): string {
   for (const field of naming) {
     const at = keys.indexOf(field);
     if (at >= 0) return values[at]?.text ?? '';

@@ -1,5 +1,5 @@
 import type { Notation } from '../structure/root.ts';
-import { bagsHold, countAll } from './counts.ts';
+import { bagsHold } from './counts.ts';
 import { eachOf, type Four, holds } from './holds.ts';
 import { listsHold } from './lists-hold.ts';
 import type { Reader, Reading } from './reading.ts';
@@ -72,11 +72,15 @@ function commentsOf(reading: Reading | null): ReadonlyMap<string, number> {
 }
 
 /** Whether something that was there is there more often than the sides made it: both moved it, to different places. */
-function hasDoubles(readings: Four<Reading | null>): boolean {
-  return (['counts', 'marks'] as const).some((what) => {
-    const counted = countAll(eachOf(readings, (reading): ReadonlyMap<unknown, number> => reading?.[what] ?? new Map()));
-    return [...counted.values()].some(
-      ({ base, local, remote, merged }) => base > 0 && merged > Math.max(local, remote, local + remote - base),
-    );
-  });
+function hasDoubles({ base, local, remote, merged }: Four<Reading | null>): boolean {
+  if (!base || !local || !remote || !merged) return false;
+  const isDouble = (before: number, mine: number, theirs: number, now: number): boolean =>
+    before > 0 && now > Math.max(mine, theirs, mine + theirs - before);
+  const counts = [base, local, remote].map((reading) => reading.counts);
+  const [inBase, inLocal, inRemote] = counts;
+  if (merged.counts.some((now = 0, id) => isDouble(inBase?.[id] ?? 0, inLocal?.[id] ?? 0, inRemote?.[id] ?? 0, now)))
+    return true;
+  return [...merged.marks].some(([mark, now]) =>
+    isDouble(base.marks.get(mark) ?? 0, local.marks.get(mark) ?? 0, remote.marks.get(mark) ?? 0, now),
+  );
 }

@@ -1,7 +1,7 @@
 import { isRelated } from './alike.ts';
 import { bagOf, bagsHold } from './counts.ts';
 import { listsHold } from './lists-hold.ts';
-import type { Value } from './pool.ts';
+import { isCollection, type Value } from './pool.ts';
 
 export type Maybe = Value | undefined;
 
@@ -31,8 +31,8 @@ export function holds(place: Four<Maybe>, key: string, rules: Rules): boolean {
   if (!local || !remote || !merged) return false;
   if (local.kind !== remote.kind || local.kind !== merged.kind) return false;
   if (!propertiesHold(base, local, remote, merged)) return false;
-  if (local.kind === 'scalar') return base?.kind === 'scalar' && linesHold(base, local, remote, merged);
-  if (base && base.kind !== local.kind && base.text !== '=null') return false;
+  if (!isCollection(local)) return base?.kind === 'text' && linesHold(base, local, remote, merged);
+  if (base && base.kind !== local.kind && !(base.kind === 'word' && base.text === 'null')) return false;
   const inner: Four<Maybe> = { ...place, base: base?.kind === local.kind ? base : undefined };
   if (local.kind === 'list') return listsHold(eachOf(inner, itemsOf), key, rules);
   return mapsHold(eachOf(inner, mapOf), rules);
@@ -49,8 +49,8 @@ function propertiesHold(base: Maybe, local: Value, remote: Value, merged: Value)
 /** Texts of several lines may be merged by line. */
 function linesHold(base: Value, local: Value, remote: Value, merged: Value): boolean {
   const all = [base, local, remote, merged];
-  if (!all.every(({ text }) => text.startsWith('"')) || !all.some(({ text }) => text.includes('\n'))) return false;
-  return bagsHold(eachOf({ base, local, remote, merged }, ({ text }) => bagOf(text.slice(1).split('\n'))));
+  if (!all.every(({ kind }) => kind === 'text') || !all.some(({ text }) => text.includes('\n'))) return false;
+  return bagsHold(eachOf({ base, local, remote, merged }, ({ text }) => bagOf(text.split('\n'))));
 }
 
 function itemsOf(value: Maybe): readonly Value[] {
@@ -61,7 +61,7 @@ export type Values = ReadonlyMap<string, Value>;
 
 function mapOf(value: Maybe): Values {
   const values = new Map<string, Value>();
-  value?.keys.forEach((key, at) => {
+  value?.keys.names.forEach((key, at) => {
     const found = value.values[at];
     if (found) values.set(key, found);
   });

@@ -1,4 +1,5 @@
-import type { Value } from './pool.ts';
+import { isCollection, type Value, valueAt } from './pool.ts';
+import type { SortedKeys } from './shape.ts';
 
 /** Fields that make an item of a list the same in all versions, the most certain first. */
 const identities: readonly (readonly string[])[] = [
@@ -37,12 +38,18 @@ export type Namer = (item: Value) => string | null;
  */
 export function namerOf(lists: readonly (readonly Value[])[]): Namer | null {
   const count = lists.reduce((sum, list) => sum + list.length, 0);
-  const keys = new Map<string, number>();
-  for (const list of lists)
-    for (const item of list) for (const key of item.keys) keys.set(key, (keys.get(key) ?? 0) + 1);
+  const keys = countKeys(lists);
   for (const fields of identities) {
     if (fields.some((field) => (keys.get(field.split('.')[0] ?? '') ?? 0) * 2 < count)) continue;
-    const namer: Namer = (item) => nameOf(item, fields);
+    const known = new Map<Value, string | null>();
+    const namer: Namer = (item) => {
+      let name = known.get(item);
+      if (name === undefined) {
+        name = nameOf(item, fields);
+        known.set(item, name);
+      }
+      return name;
+    };
     const names = lists.map((list) => list.map(namer).filter((name) => name !== null));
     const named = names.reduce((sum, list) => sum + list.length, 0);
     if (named > 0 && named * 2 >= count && names.every((list) => new Set(list).size === list.length)) return namer;
@@ -50,18 +57,27 @@ export function namerOf(lists: readonly (readonly Value[])[]): Namer | null {
   return null;
 }
 
+/** How many items have each key. */
+function countKeys(lists: readonly (readonly Value[])[]): ReadonlyMap<string, number> {
+  const shapes = new Map<SortedKeys, number>();
+  for (const list of lists) for (const { keys } of list) shapes.set(keys, (shapes.get(keys) ?? 0) + 1);
+  const counts = new Map<string, number>();
+  for (const [keys, count] of shapes) for (const key of keys.names) counts.set(key, (counts.get(key) ?? 0) + count);
+  return counts;
+}
+
 function nameOf(item: Value, fields: readonly string[]): string | null {
   const parts: string[] = [];
   for (const field of fields) {
     const found = lookUp(item, field.split('.'));
-    if (found?.kind !== 'scalar') return null;
-    parts.push(found.text.slice(1));
+    if (!found || isCollection(found)) return null;
+    parts.push(found.text);
   }
   return parts.join('\0');
 }
 
 function lookUp(item: Value, path: readonly string[]): Value | undefined {
   let value: Value | undefined = item;
-  for (const key of path) value = value?.values[value.keys.indexOf(key)];
+  for (const key of path) value = value && valueAt(value, key);
   return value;
 }

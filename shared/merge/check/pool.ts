@@ -1,17 +1,20 @@
+import { Shape, SortedKeys } from './shape.ts';
+
 /**
  * What a piece of a text says, apart from how it is written. Within one {@link Pool} equal data is one and the same object,
  * so two texts are compared without looking at anything that they have in common. The order of keys doesn't count.
  */
 export interface Value {
-  readonly kind: 'scalar' | 'map' | 'list';
+  /** `word`: a number, `true`, `null` and so on, or an alias. */
+  readonly kind: 'text' | 'word' | 'map' | 'list';
   readonly id: number;
   readonly tag: string;
   readonly anchor: string;
-  /** Of a scalar: its meaning in one spelling; strings begin with a quote. */
+  /** Of a text or word, in one spelling. */
   readonly text: string;
   /** Of a map; a key that is there again has the number of its copy behind a NUL. */
-  readonly keys: readonly string[];
-  /** Of a map or list. */
+  readonly keys: SortedKeys;
+  /** Of a list; of a map in the order of `keys`. */
   readonly values: readonly Value[];
 }
 
@@ -23,53 +26,103 @@ export interface Properties {
 
 export const bare: Properties = { tag: '', anchor: '' };
 
-const nothing: readonly never[] = [];
+const noKeys = new SortedKeys(-1, []);
+const noValues: readonly never[] = [];
+
+export function isCollection({ kind }: Value): boolean {
+  return kind === 'map' || kind === 'list';
+}
+
+/** The value of a key of a map. */
+export function valueAt({ keys, values }: Value, key: string): Value | undefined {
+  return values[keys.placeOf(key)];
+}
 
 /** All values of the texts of one merge, each once. */
 export class Pool {
-  private readonly known = new Map<string, Value>();
+  private readonly scalars = { text: new Map<string, Value>(), word: new Map<string, Value>() };
+  private readonly withProperties = new Map<string, Value>();
+  private readonly sortedKeys = new Map<string, SortedKeys>();
+  private collections: (Value | undefined)[] = new Array<Value | undefined>(1024);
   private readonly keyIds = new Map<string, number>();
+  /** The shape of a map without keys, from which all others come. */
+  readonly noKeys = new Shape(null, '', false);
+  private count = 0;
+  private size = 0;
 
-  scalar(text: string, properties: Properties): Value {
-    return this.once(mark('s', properties) + text, 'scalar', { ...properties, text });
+  scalar(kind: 'text' | 'word', text: string, properties: Properties): Value {
+    const isBare = properties.tag === '' && properties.anchor === '';
+    const known = isBare ? this.scalars[kind] : this.withProperties;
+    const name = isBare ? text : JSON.stringify([kind, text, properties.tag, properties.anchor]);
+    const found = known.get(name);
+    if (found) return found;
+    const value: Value = { kind, id: this.size++, ...properties, text, keys: noKeys, values: noValues };
+    known.set(name, value);
+    return value;
   }
 
   list(values: readonly Value[], properties: Properties): Value {
-    let name = mark('l', properties);
-    for (const { id } of values) name += `${id},`;
-    return this.once(name, 'list', { ...properties, values });
+    return this.collection('list', noKeys, values, properties);
   }
 
-  map(keys: readonly string[], values: readonly Value[], properties: Properties): Value {
-    const pairs = keys.map((key, at): [number, number] => [this.keyId(key), values[at]?.id ?? 0]);
-    if (!isRising(pairs)) pairs.sort((a, b) => a[0] - b[0]);
-    let name = mark('m', properties);
-    for (const [key, id] of pairs) name += `${key}:${id},`;
-    return this.once(name, 'map', { ...properties, keys, values });
+  map(shape: Shape, values: readonly Value[], properties: Properties): Value {
+    const { keys, order } = shape.inOrder(this.sortedKeys);
+    const sorted: Value[] = [];
+    for (const at of order) {
+      const value = values[at];
+      if (value) sorted.push(value);
+    }
+    return this.collection('map', keys, sorted, properties);
   }
 
-  private keyId(key: string): number {
+  /** A number for a key. */
+  keyId(key: string): number {
     const known = this.keyIds.get(key);
     if (known !== undefined) return known;
     this.keyIds.set(key, this.keyIds.size);
     return this.keyIds.size - 1;
   }
 
-  private once(name: string, kind: Value['kind'], parts: Properties & Partial<Value>): Value {
-    const known = this.known.get(name);
-    if (known) return known;
-    const { tag, anchor, text = '', keys = nothing, values = nothing } = parts;
-    const value: Value = { kind, id: this.known.size, tag, anchor, text, keys, values };
-    this.known.set(name, value);
+  private collection(kind: 'map' | 'list', keys: SortedKeys, values: readonly Value[], properties: Properties): Value {
+    const { tag, anchor } = properties;
+    let at = hash(keys.id, values) & (this.collections.length - 1);
+    for (;;) {
+      const found = this.collections[at];
+      if (!found) break;
+      const isSame = found.keys === keys && found.kind === kind && found.tag === tag && found.anchor === anchor;
+      if (isSame && sameValues(found.values, values)) return found;
+      at = (at + 1) & (this.collections.length - 1);
+    }
+    const value: Value = { kind, id: this.size++, tag, anchor, text: '', keys, values };
+    this.collections[at] = value;
+    if (++this.count * 2 > this.collections.length) this.grow();
     return value;
+  }
+
+  private grow(): void {
+    const old = this.collections;
+    const slots = new Array<Value | undefined>(old.length * 4);
+    for (const value of old) {
+      if (!value) continue;
+      let at = hash(value.keys.id, value.values) & (slots.length - 1);
+      while (slots[at]) at = (at + 1) & (slots.length - 1);
+      slots[at] = value;
+    }
+    this.collections = slots;
   }
 }
 
-function mark(kind: string, { tag, anchor }: Properties): string {
-  return tag === '' && anchor === '' ? kind : `${kind}${JSON.stringify([tag, anchor])}`;
+function hash(keys: number, values: readonly Value[]): number {
+  let mixed = keys ^ values.length;
+  for (const { id } of values) {
+    mixed = Math.imul(mixed ^ id, 0x9e3779b1);
+    mixed ^= mixed >>> 15;
+  }
+  return mixed;
 }
 
-function isRising(pairs: readonly [number, number][]): boolean {
-  for (let at = 1; at < pairs.length; at++) if ((pairs[at]?.[0] ?? 0) < (pairs[at - 1]?.[0] ?? 0)) return false;
+function sameValues(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;
 }

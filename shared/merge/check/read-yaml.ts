@@ -9,7 +9,7 @@ import {
 } from 'js-yaml';
 import { Builder, type Telling } from './builder.ts';
 import { bare, type Pool, type Properties } from './pool.ts';
-import { quoted, yamlWord } from './spelling.ts';
+import { quoted, type Word, yamlWord } from './spelling.ts';
 
 /** Reads YAML with js-yaml, whose work grows with the text and not with its shape. `broken`: it refuses the text. */
 export function readYaml(text: string, pool: Pool, maxDepth: number): Telling | 'broken' | 'too deep' {
@@ -66,7 +66,7 @@ function propertiesOf(event: Exclude<Event, { type: typeof EVENT_ID.POP }>, text
   };
 }
 
-function spell(event: ScalarEvent, text: string, { tag }: Properties): string {
+function spell(event: ScalarEvent, text: string, { tag }: Properties): Word {
   if (event.valueStart < 0) return tag === '' ? yamlWord('') : quoted('');
   const value = getScalarValue(text, event);
   return event.style === SCALAR_STYLE.PLAIN && tag === '' ? yamlWord(value) : quoted(value);

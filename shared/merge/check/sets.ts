@@ -1,5 +1,5 @@
 import { isNameOfSet, leastFieldsOfRow } from '../policies/set-names.ts';
-import type { Value } from './pool.ts';
+import { isCollection, type Value } from './pool.ts';
 
 /**
  * Whether a list means a set: no version has an item twice, and they are texts under a name that says so, or all of them are
@@ -8,15 +8,8 @@ import type { Value } from './pool.ts';
 export function isSet(key: string, versions: readonly (readonly Value[])[]): boolean {
   const items = versions.flat();
   if (versions.some((list) => new Set(list).size < list.length)) return false;
-  if (isNameOfSet(key)) return items.every(({ kind }) => kind === 'scalar');
+  if (isNameOfSet(key)) return !items.some(isCollection);
   const [first] = items;
-  if (!first || first.keys.length < leastFieldsOfRow) return false;
-  const keys = new Set(first.keys);
-  return items.every(
-    (item) => item.keys.length === keys.size && item.keys.every((name) => keys.has(name)) && item.values.every(isText),
-  );
-}
-
-function isText({ text }: Value): boolean {
-  return text.startsWith('"');
+  if (!first || first.values.length < leastFieldsOfRow || first.kind !== 'map') return false;
+  return items.every(({ keys, values }) => keys === first.keys && values.every(({ kind }) => kind === 'text'));
 }

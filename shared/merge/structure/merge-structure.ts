@@ -63,7 +63,7 @@ export function mergeStructure(input: StructureInput): StructureMerge | null {
   const value = mergeValue(nodes, null, { path: '$', keys: [], indent: '' }, run);
   const body = prefix + value.text + suffix;
   const read = rootOf(body, notation, work);
-  if (process.env["DBG"]) console.log(JSON.stringify(body));
+  if (process.env['DBG']) console.log(JSON.stringify(body));
   if (!read || !hasData(read.node, value.data)) return null;
   const locate = { base: locator(input.base), local: locator(input.local), remote: locator(input.remote) };
   const conflicts = run.conflicts.map((conflict) => describe(conflict, locate));

@@ -47,7 +47,7 @@ function cheapSpelling(text: string): string | null {
   if (first === "'") return /^'[^'\n]*'$/.test(text) ? JSON.stringify(text.slice(1, -1)) : null;
   if (/^[&!|>%@`{}[\],]/.test(text) || text.includes('\n')) return null;
   const word = yamlWord(text);
-  return word.startsWith('"') ? JSON.stringify(text) : word;
+  return word.kind === 'text' ? JSON.stringify(text) : word.text;
 }
 
 /** Escapes of JSON mean the same in YAML. */

@@ -94,7 +94,8 @@ interface Closing {
 export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: Layout, place: Place): Closing {
   const of = (node: Node, shape: Container): { comments: string; tail: string } => {
     const written = node.source.text.slice(shape.close, node.end);
-    if (shape.style === 'block') return { comments: reindentLines(written, shape.indent ?? '', layout.indent), tail: '' };
+    if (shape.style === 'block')
+      return { comments: reindentLines(written, shape.indent ?? '', layout.indent), tail: '' };
     const text = reindent(written, node.lineIndent, place.indent);
     const tail = /\s*[\]}]$/.exec(text)?.[0] ?? '';
     return { comments: text.slice(0, text.length - tail.length), tail };
