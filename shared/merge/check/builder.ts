@@ -30,6 +30,8 @@ interface Frame {
   /** The same as a set, where there are many. */
   seen: Map<string, number> | null;
   values: Value[];
+  /** The first of its fields that names it. */
+  name: string;
   /** The key that waits for its value. */
   key: string | null;
 }
@@ -40,7 +42,7 @@ const manyKeys = 32;
 /** Fields that make an item one thing wherever it stands. */
 const marking = ['id', 'uuid', '_id', 'uid', '_postman_id', 'guid', 'operationId'];
 /** Fields by which an anchor's place is known among the items of a list. */
-const naming = [...marking, 'name', 'key', 'path', 'url'];
+const naming = new Set([...marking, 'name', 'key', 'path', 'url']);
 
 /** Puts a text together from what its parser tells in order. */
 export class Builder {
@@ -87,7 +89,16 @@ export class Builder {
   open(kind: 'map' | 'list', properties: Properties = bare): void {
     const frame = this.frames.at(-1);
     const at = frame?.isMap ? (frame.key ?? '') : '[]';
-    this.frames.push({ isMap: kind === 'map', properties, at, shape: this.noKeys, seen: null, values: [], key: null });
+    this.frames.push({
+      isMap: kind === 'map',
+      properties,
+      at,
+      shape: this.noKeys,
+      seen: null,
+      values: [],
+      name: '',
+      key: null,
+    });
     if (this.frames.length > this.depth) this.depth = this.frames.length;
   }
 
@@ -115,7 +126,7 @@ export class Builder {
     if (shape.hasTwice) for (const key of shape.keys()) if (key.includes('\0')) this.twice.add(key);
     if (values.length > 1) this.counts[value.id] = (this.counts[value.id] ?? 0) + 1;
     if (!isMap) this.noteMarks(frame);
-    this.add(value, properties.anchor);
+    this.add(value, properties.anchor, frame.name);
   }
 
   endDocument(): void {
@@ -127,13 +138,14 @@ export class Builder {
     return { documents, comments, counts, marks, twice, depth, hasLooseAlias };
   }
 
-  private add(value: Value, anchor: string): void {
+  private add(value: Value, anchor: string, ownName = ''): void {
     const frame = this.frames.at(-1);
-    if (anchor !== '') this.noteAnchor(anchor, value);
+    if (anchor !== '') this.noteAnchor(anchor, frame?.isMap === false ? ownName : '');
     if (!frame) this.documents.push(value);
     else if (!frame.isMap) frame.values.push(value);
     else if (frame.key === null) frame.key = keyOf(value);
     else {
+      if (frame.name === '' && naming.has(frame.key)) frame.name = value.text;
       addKey(frame, frame.key);
       frame.values.push(value);
       frame.key = null;
@@ -149,11 +161,8 @@ export class Builder {
     }
   }
 
-  private noteAnchor(name: string, value: Value): void {
-    const steps = this.frames.map(({ isMap, shape, values, key }) =>
-      isMap ? [nameSoFar(shape.keys(), values), key] : [],
-    );
-    const own = this.frames.at(-1)?.isMap === false ? nameSoFar(value.keys.names, value.values) : '';
+  private noteAnchor(name: string, own: string): void {
+    const steps = this.frames.map((frame) => (frame.isMap ? [frame.name, frame.key] : []));
     const place = JSON.stringify([name, ...steps, own]);
     const copy = (this.places.get(place) ?? 0) + 1;
     this.places.set(place, copy);
@@ -164,7 +173,7 @@ export class Builder {
 function addKey(frame: Frame, key: string): void {
   if (frame.shape.length === manyKeys) frame.seen = new Map(frame.shape.keys().map((known) => [known, 1]));
   const { seen } = frame;
-  frame.shape = frame.shape.with(key, () => seen?.get(key) ?? copiesIn(frame.shape.keys(), key));
+  frame.shape = frame.shape.with(key, () => (seen ? (seen.get(key) ?? 0) : copiesIn(frame.shape.keys(), key)));
   seen?.set(key, (seen.get(key) ?? 0) + 1);
 }
 
@@ -183,12 +192,4 @@ function markOf(item: Value): number | null {
     if (value) return value.id * marking.length + field;
   }
   return null;
-}
-
-function nameSoFar(keys: readonly string[], values: readonly Value[]): string {
-  for (const field of naming) {
-    const at = keys.indexOf(field);
-    if (at >= 0) return values[at]?.text ?? '';
-  }
-  return '[]';
 }

@@ -47,6 +47,8 @@ export class Pool {
   private readonly keyIds = new Map<string, number>();
   /** The shape of a map without keys, from which all others come. */
   readonly noKeys = new Shape(null, '', false);
+  /** Of the collections, by their ids. */
+  private readonly hashes: (number | undefined)[] = [];
   private count = 0;
   private size = 0;
 
@@ -85,7 +87,9 @@ export class Pool {
 
   private collection(kind: 'map' | 'list', keys: SortedKeys, values: readonly Value[], properties: Properties): Value {
     const { tag, anchor } = properties;
-    let at = hash(keys.id, values) & (this.collections.length - 1);
+    const own = tag === '' && anchor === '' ? keys.id : this.keyId(`${tag} ${anchor}`) ^ (keys.id << 8);
+    const mixed = hash(own, values);
+    let at = mixed & (this.collections.length - 1);
     for (;;) {
       const found = this.collections[at];
       if (!found) break;
@@ -95,6 +99,7 @@ export class Pool {
     }
     const value: Value = { kind, id: this.size++, tag, anchor, text: '', keys, values };
     this.collections[at] = value;
+    this.hashes[value.id] = mixed;
     if (++this.count * 2 > this.collections.length) this.grow();
     return value;
   }
@@ -104,7 +109,7 @@ export class Pool {
     const slots = new Array<Value | undefined>(old.length * 4);
     for (const value of old) {
       if (!value) continue;
-      let at = hash(value.keys.id, value.values) & (slots.length - 1);
+      let at = (this.hashes[value.id] ?? 0) & (slots.length - 1);
       while (slots[at]) at = (at + 1) & (slots.length - 1);
       slots[at] = value;
     }
@@ -112,8 +117,8 @@ export class Pool {
   }
 }
 
-function hash(keys: number, values: readonly Value[]): number {
-  let mixed = keys ^ values.length;
+function hash(own: number, values: readonly Value[]): number {
+  let mixed = own ^ values.length;
   for (const { id } of values) {
     mixed = Math.imul(mixed ^ id, 0x9e3779b1);
     mixed ^= mixed >>> 15;

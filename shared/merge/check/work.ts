@@ -27,8 +27,8 @@ export const cost = {
   /** A call of the YAML parser, and each character that it reads. */
   yamlCall: 25_000,
   yamlCharacter: 1000,
-  /** Each pair of equal items that the comparison of two lists has to look at. */
-  equalPair: 120,
+  /** Each step of the comparison of two lists. */
+  step: 10,
   /** Each entry of a container that is merged. */
   member: 2500,
   /** Comparing two values for likeness, without what it costs to take them apart. */

@@ -98,7 +98,7 @@ function matchEqual(
   const equalUntil = (baseEnd: number): void => {
     for (; baseAt < baseEnd; baseAt++, sideAt++) if (match[sideAt] === -1) pair(baseAt, sideAt);
   };
-  for (const hunk of diff(inBase, inSide, (pairs) => work.spend(pairs * cost.equalPair))) {
+  for (const hunk of diff(inBase, inSide, (steps) => work.spend(steps * cost.step))) {
     equalUntil(hunk.aStart);
     baseAt = hunk.aEnd;
     sideAt = hunk.bEnd;

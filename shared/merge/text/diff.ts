@@ -1,53 +1,44 @@
-import { diffIndices } from 'node-diff3';
 import { uniqueAnchors } from './anchors.ts';
+import { type MaySpend, middleOf, type Span } from './middle-snake.ts';
 
 /** `a[aStart, aEnd)` was replaced by `b[bStart, bEnd)`. */
-export interface Hunk {
-  aStart: number;
-  aEnd: number;
-  bStart: number;
-  bEnd: number;
-}
+export type Hunk = Span;
 
-/**
- * The library compares every line of one text with the longest chain found so far, so its cost grows with the product
- * of the lengths. Up to this product it answers within a few milliseconds.
- */
+/** Up to this product of their lengths two stretches are compared exactly; beyond, lines that both have once come first. */
 const exactProduct = 1_000_000;
-/** Beyond this product a stretch without a single unique line is taken as one replaced block. */
-const longestProduct = 9_000_000;
 
 /**
- * Pairs of equal lines that one comparison may look at: on texts of few different lines the library keeps each of them,
- * at eight in a microsecond. Beyond, what is left is one replaced block wherever it has no unique line.
+ * Steps that one comparison may take, at some hundred in a microsecond. Beyond, what is left is one replaced block
+ * wherever it has no line that is there once.
  */
-const mostEqualPairs = 4_000_000;
+const mostSteps = 3_000_000;
 
 const noCount = (): void => undefined;
 
-interface Span {
-  aStart: number;
-  aEnd: number;
-  bStart: number;
-  bEnd: number;
-}
-
 /** The hunks in which two sequences of line numbers (equal number, equal line) differ, in order. */
-export function diff(
-  a: readonly number[],
-  b: readonly number[],
-  spend: (equalPairs: number) => void = noCount,
-): Hunk[] {
+export function diff(a: readonly number[], b: readonly number[], spend: (steps: number) => void = noCount): Hunk[] {
   const hunks: Hunk[] = [];
-  let left = mostEqualPairs;
-  const mayCompare = (span: Span): boolean => {
-    const pairs = equalPairs(a, b, span);
-    spend(pairs);
-    left -= pairs;
+  let left = mostSteps;
+  const maySpend: MaySpend = (steps) => {
+    spend(steps);
+    left -= steps;
     return left >= 0;
   };
-  diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, { hunks, mayCompare });
-  return slideDown(a, b, hunks);
+  diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, { hunks, maySpend });
+  return slideDown(a, b, joined(hunks));
+}
+
+/** Hunks that touch are one. */
+function joined(hunks: readonly Hunk[]): Hunk[] {
+  const all: Hunk[] = [];
+  for (const hunk of hunks) {
+    const last = all.at(-1);
+    if (last && last.aEnd === hunk.aStart && last.bEnd === hunk.bStart) {
+      last.aEnd = hunk.aEnd;
+      last.bEnd = hunk.bEnd;
+    } else all.push({ ...hunk });
+  }
+  return all;
 }
 
 /**
@@ -57,30 +48,36 @@ export function diff(
 function slideDown(a: readonly number[], b: readonly number[], hunks: readonly Hunk[]): Hunk[] {
   const slid: Hunk[] = [];
   for (let at = hunks.length - 1; at >= 0; at--) {
-    const hunk = { ...(hunks[at] ?? { aStart: 0, aEnd: 0, bStart: 0, bEnd: 0 }) };
-    const next = slid.at(-1);
-    const [aLimit, bLimit] = [next?.aStart ?? a.length, next?.bStart ?? b.length];
-    const [lines, start, end] =
-      hunk.aStart === hunk.aEnd ? ([b, 'bStart', 'bEnd'] as const) : ([a, 'aStart', 'aEnd'] as const);
-    const pure = hunk.aStart === hunk.aEnd || hunk.bStart === hunk.bEnd;
-    while (pure && hunk.aEnd < aLimit && hunk.bEnd < bLimit && lines[hunk[start]] === lines[hunk[end]]) {
-      hunk.aStart++;
-      hunk.aEnd++;
-      hunk.bStart++;
-      hunk.bEnd++;
+    let hunk = { ...(hunks[at] ?? { aStart: 0, aEnd: 0, bStart: 0, bEnd: 0 }) };
+    for (;;) {
+      const next = slid.at(-1);
+      slide(a, b, hunk, next);
+      if (!next || hunk.aEnd !== next.aStart || hunk.bEnd !== next.bStart) break;
+      // Joined with the next one it can perhaps go on.
+      hunk = { aStart: hunk.aStart, aEnd: next.aEnd, bStart: hunk.bStart, bEnd: next.bEnd };
+      slid.pop();
     }
-    if (next && hunk.aEnd === next.aStart && hunk.bEnd === next.bStart) {
-      next.aStart = hunk.aStart;
-      next.bStart = hunk.bStart;
-    } else slid.push(hunk);
+    slid.push(hunk);
   }
   return slid.reverse();
 }
 
+function slide(a: readonly number[], b: readonly number[], hunk: Hunk, next: Hunk | undefined): void {
+  const [aLimit, bLimit] = [next?.aStart ?? a.length, next?.bStart ?? b.length];
+  const isInsertion = hunk.aStart === hunk.aEnd;
+  if (!isInsertion && hunk.bStart !== hunk.bEnd) return;
+  const [lines, start, end] = isInsertion ? ([b, 'bStart', 'bEnd'] as const) : ([a, 'aStart', 'aEnd'] as const);
+  while (hunk.aEnd < aLimit && hunk.bEnd < bLimit && lines[hunk[start]] === lines[hunk[end]]) {
+    hunk.aStart++;
+    hunk.aEnd++;
+    hunk.bStart++;
+    hunk.bEnd++;
+  }
+}
+
 interface Search {
   hunks: Hunk[];
-  /** Whether there is work left to compare two stretches exactly. */
-  mayCompare(span: Span): boolean;
+  maySpend: MaySpend;
 }
 
 function diffSpan(a: readonly number[], b: readonly number[], whole: Span, search: Search): void {
@@ -92,16 +89,9 @@ function diffSpan(a: readonly number[], b: readonly number[], whole: Span, searc
     search.hunks.push(span);
     return;
   }
-  const product = aLength * bLength;
-  if (product <= exactProduct && search.mayCompare(span)) {
-    exactDiff(a, b, span, search.hunks);
-    return;
-  }
-  const anchors = uniqueAnchors(a, b, span);
+  const anchors = aLength * bLength <= exactProduct ? [] : uniqueAnchors(a, b, span);
   if (anchors.length === 0) {
-    if (product > exactProduct && product <= longestProduct && search.mayCompare(span)) {
-      exactDiff(a, b, span, search.hunks);
-    } else search.hunks.push(span);
+    exactDiff(a, b, span, search);
     return;
   }
   let { aStart, bStart } = span;
@@ -113,13 +103,19 @@ function diffSpan(a: readonly number[], b: readonly number[], whole: Span, searc
   diffSpan(a, b, { aStart, aEnd: span.aEnd, bStart, bEnd: span.bEnd }, search);
 }
 
-/** How many lines of one stretch equal one of the other, counted for each pair. */
-function equalPairs(a: readonly number[], b: readonly number[], { aStart, aEnd, bStart, bEnd }: Span): number {
-  const counts = new Map<number, number>();
-  for (let at = aStart; at < aEnd; at++) counts.set(a[at] ?? -1, (counts.get(a[at] ?? -1) ?? 0) + 1);
-  let pairs = 0;
-  for (let at = bStart; at < bEnd; at++) pairs += counts.get(b[at] ?? -1) ?? 0;
-  return pairs;
+/** Compares two stretches line by line. Where there is no work left, lines that both have once are all that is found. */
+function exactDiff(a: readonly number[], b: readonly number[], whole: Span, search: Search): void {
+  const span = withoutCommonEnds(a, b, whole);
+  const { aStart, aEnd, bStart, bEnd } = span;
+  if (aStart === aEnd && bStart === bEnd) return;
+  const middle = aStart === aEnd || bStart === bEnd ? null : middleOf(a, b, span, search.maySpend);
+  if (!middle) {
+    search.hunks.push(span);
+    return;
+  }
+  const [aAt, bAt] = middle;
+  exactDiff(a, b, { aStart, aEnd: aAt, bStart, bEnd: bAt }, search);
+  exactDiff(a, b, { aStart: aAt, aEnd, bStart: bAt, bEnd }, search);
 }
 
 function withoutCommonEnds(a: readonly number[], b: readonly number[], span: Span): Span {
@@ -133,13 +129,4 @@ function withoutCommonEnds(a: readonly number[], b: readonly number[], span: Spa
     bEnd--;
   }
   return { aStart, aEnd, bStart, bEnd };
-}
-
-function exactDiff(a: readonly number[], b: readonly number[], span: Span, out: Hunk[]): void {
-  const found = diffIndices(a.slice(span.aStart, span.aEnd), b.slice(span.bStart, span.bEnd));
-  for (const { buffer1, buffer2 } of found) {
-    const aStart = span.aStart + buffer1[0];
-    const bStart = span.bStart + buffer2[0];
-    out.push({ aStart, aEnd: aStart + buffer1[1], bStart, bEnd: bStart + buffer2[1] });
-  }
 }

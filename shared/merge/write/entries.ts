@@ -103,6 +103,7 @@ function pickKey(
  */
 function pickSeparator({ base, local, remote }: Three<Pieces>, value: MergedValue): string | null {
   const own = (value.from === 'local' ? local : remote).separator;
+  if (local.separator === remote.separator && local.separator === base?.separator) return own;
   const wanted = mergeComment({
     base: base && wordsOf(base.separator),
     local: wordsOf(local.separator),
@@ -126,7 +127,7 @@ function pickSeparator({ base, local, remote }: Three<Pieces>, value: MergedValu
 
 /** The side that alone put something else between key and value. */
 function changedSeparator({ base, local, remote }: Three<Pieces>): Side | null {
-  if (!base) return null;
+  if (!base || local.separator === remote.separator) return null;
   const [before, mine, theirs] = [base, local, remote].map(({ separator }) => wordsOf(separator));
   if (mine === theirs || (mine !== before && theirs !== before)) return null;
   return mine === before ? 'remote' : 'local';

@@ -89,7 +89,9 @@ function member({ node, behind }: Part, parent: Collection, format: Format, inde
     const inner = `${indent} ${gap}`;
     return gap + yamlBody(node, format, inner).slice(inner.length);
   }
-  const inner = node.kind === 'list' && parent.kind === 'map' && !format.deepLists ? indent : indent + unit;
+  // A comment at the end of a list that stands no deeper than its key would belong to what follows.
+  const isFlat = node.kind === 'list' && parent.kind === 'map' && !format.deepLists && node.atEnd.length === 0;
+  const inner = isFlat ? indent : indent + unit;
   return `${own === '' ? '' : ` ${own}`}${comment}\n${yamlBody(node, format, inner)}`;
 }
 
