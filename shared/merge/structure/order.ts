@@ -185,10 +185,22 @@ function interleave(
   while (l < local.length || r < remote.length) {
     const mine = local[l];
     const theirs = remote[r];
-    const first =
-      !theirs ||
-      (mine && (mine.slot < theirs.slot || (mine.slot === theirs.slot && localFirst(mine.member, theirs.member))));
+    const isLocalFirst = (): boolean => runFirst([local, l], [remote, r], localFirst);
+    const first = !theirs || (mine && (mine.slot < theirs.slot || (mine.slot === theirs.slot && isLocalFirst())));
     if (first) l = take(local, l);
     else r = take(remote, r);
+  }
+}
+
+type At = readonly [placed: readonly Placed[], from: number];
+
+/** Compares two runs by their first items that differ; local's is first where none does. */
+function runFirst([local, l]: At, [remote, r]: At, localFirst: (local: Member, remote: Member) => boolean): boolean {
+  const slot = local[l]?.slot;
+  for (let at = 0; ; at++) {
+    const [mine, theirs] = [local[l + at], remote[r + at]];
+    if (!mine || !theirs || mine.slot !== slot || theirs.slot !== slot) return true;
+    if (!localFirst(mine.member, theirs.member)) return false;
+    if (!localFirst(theirs.member, mine.member)) return true;
   }
 }

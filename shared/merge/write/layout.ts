@@ -97,7 +97,7 @@ export function closing(nodes: Three<Node>, shapes: Three<Container>, layout: La
     if (shape.style === 'block')
       return { comments: reindentLines(written, shape.indent ?? '', layout.indent), tail: '' };
     const text = reindent(written, node.lineIndent, place.indent);
-    const tail = /\s*[\]}]$/.exec(text)?.[0] ?? '';
+    const tail = /\s*[\]}]\s*$/.exec(text)?.[0] ?? '';
     return { comments: text.slice(0, text.length - tail.length), tail };
   };
   const own = of(layout.node, layout.shape);

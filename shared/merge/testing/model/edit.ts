@@ -20,6 +20,9 @@ export function edited(mock: Collection, dice: Dice, kind: Kind): Collection {
     const places = collectionsIn(copy);
     change(dice.pick(places), copy, dice, kind);
   }
+  // Who takes an anchor away takes its aliases, too.
+  const anchors = new Set(copy.parts.map(({ node }) => node.anchor));
+  copy.parts = copy.parts.filter(({ node }) => node.kind !== 'alias' || anchors.has(node.name));
   return copy;
 }
 

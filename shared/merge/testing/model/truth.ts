@@ -150,8 +150,12 @@ function runsIn(base: Collection, side: Collection): Run[] {
   const gone = new Set(base.parts.filter(({ uid }) => !kept.has(uid)).map(({ node }) => spelled(node)));
   const runs: Run[] = [{ after: 0, run: [] }];
   for (const one of side.parts) {
-    if (known.has(one.uid)) runs.push({ after: one.uid, run: [] });
-    else {
+    if (known.has(one.uid)) {
+      const looksMoved = base.parts.some((other) => other.uid !== one.uid && spelled(other.node) === spelled(one.node));
+      const before = base.parts.find(({ uid }) => uid === one.uid);
+      if (looksMoved && before && spelled(before.node) !== spelled(one.node)) throw new Unclear();
+      runs.push({ after: one.uid, run: [] });
+    } else {
       // Deleted and inserted again: for all that a text tells, it was moved or left alone.
       if (gone.has(spelled(one.node))) throw new Unclear();
       runs.at(-1)?.run.push(one);
