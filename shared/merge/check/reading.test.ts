@@ -55,7 +55,7 @@ describe('reading the sources and the outcome of a merge', () => {
   it('reads no YAML that both parsers refuse, and none with an alias of nothing', () => {
     for (const text of ['a: "x', 'a: [1', 'a: b: c', 'a: *x', '- a\nb: 1'])
       assert.equal(new Reader('yaml').read(text), 'broken');
-    const lenient = 'a:\n  b: "one\n  two"\n';
+    const lenient = 'a: [\n  1\n]\n';
     assert.equal(parseAllDocuments(lenient)[0]?.errors.length, 0);
     assert.equal(read(new Reader('yaml'), lenient).grade, 1);
   });

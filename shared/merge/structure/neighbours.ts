@@ -107,7 +107,7 @@ function isDispute(mine: Change, theirs: Change): boolean {
 /** Whether the other change only deleted what this one deleted, too, and did not put something else in its place. */
 function covers({ deleted, inserted }: Change, other: Change): boolean {
   if (other.inserted.length > 0 || other.deleted.size > deleted.size) return false;
-  if (inserted.length > 0 && other.deleted.size === deleted.size) return false;
+  if (inserted.length > 0) return false;
   return [...other.deleted].every((member) => deleted.has(member));
 }
 

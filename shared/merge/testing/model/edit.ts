@@ -20,6 +20,7 @@ export function edited(mock: Collection, dice: Dice, kind: Kind): Collection {
     const places = collectionsIn(copy);
     change(dice.pick(places), copy, dice, kind);
   }
+  for (const place of collectionsIn(copy)) if (place.parts.length === 0) place.atEnd = [];
   // Who takes an anchor away takes its aliases, too.
   const anchors = new Set(copy.parts.map(({ node }) => node.anchor));
   copy.parts = copy.parts.filter(({ node }) => node.kind !== 'alias' || anchors.has(node.name));

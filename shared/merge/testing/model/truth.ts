@@ -48,7 +48,7 @@ function mergeNodes(base: Model, local: Model, remote: Model, lists: Map<Model, 
   if (same(remote, base) || spelled(local) === spelled(remote)) return local;
   if (!isCollection(base) || !isCollection(local) || !isCollection(remote)) throw new Clash();
   if (base.kind !== local.kind || base.kind !== remote.kind) throw new Clash();
-  const runs = { local: runsIn(base, local), remote: runsIn(base, remote) };
+  const runs = { local: runsIn(base, local, remote), remote: runsIn(base, remote, local) };
   const merged: Collection = {
     kind: base.kind,
     tag: three(base.tag, local.tag, remote.tag),
@@ -144,7 +144,7 @@ interface Run {
 }
 
 /** What a side inserted, as it stands together. */
-function runsIn(base: Collection, side: Collection): Run[] {
+function runsIn(base: Collection, side: Collection, other: Collection): Run[] {
   const known = new Set(base.parts.map(({ uid }) => uid));
   const kept = new Set(side.parts.map(({ uid }) => uid));
   const gone = new Set(base.parts.filter(({ uid }) => !kept.has(uid)).map(({ node }) => spelled(node)));
@@ -156,6 +156,19 @@ function runsIn(base: Collection, side: Collection): Run[] {
       if (looksMoved && before && spelled(before.node) !== spelled(one.node)) throw new Unclear();
       runs.push({ after: one.uid, run: [] });
     } else {
+      // Which of two equal items was there before?
+      const twin = base.kind === 'list' && base.parts.find((before) => spelled(before.node) === spelled(one.node));
+      if (
+        twin &&
+        [side, other].some(
+          ({ parts }) =>
+            !same(
+              parts.find(({ uid }) => uid === twin.uid),
+              twin,
+            ),
+        )
+      )
+        throw new Unclear();
       // Deleted and inserted again: for all that a text tells, it was moved or left alone.
       if (gone.has(spelled(one.node))) throw new Unclear();
       runs.at(-1)?.run.push(one);
