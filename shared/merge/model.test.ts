@@ -6,7 +6,8 @@ import { type Format, jsonFormats, write, yamlFormats } from './testing/model/fo
 import { type Collection, Dice, type Kind, someMock } from './testing/model/model.ts';
 import { assertRight } from './testing/model/right.ts';
 
-const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+/** The same cases each time, so that a run says something about what was changed; others with `FC_SEED`. */
+const seed = Number(process.env['FC_SEED'] ?? 9);
 const numRuns = Number(process.env['FC_RUNS'] ?? 500);
 
 const numbers = fc.array(fc.nat(1000), { maxLength: 150, size: 'max' });

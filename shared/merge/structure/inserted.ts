@@ -59,15 +59,18 @@ function inOrder(short: Side, long: Side, shorts: readonly number[], longs: read
   return pairs;
 }
 
-/** Insertions by the item before them that both sides have. */
+const atStart = -1;
+const nowhere = -2;
+
+/** Insertions by the item right before them, if both sides have it. */
 function byPlace({ match, inserted }: Side, other: Side): Map<number, number[]> {
   const inOther = new Set(other.match);
   const isInserted = new Set(inserted);
   const places = new Map<number, number[]>();
-  let place = -1;
+  let place = atStart;
   match.forEach((baseAt, at) => {
-    if (baseAt >= 0 && inOther.has(baseAt)) place = baseAt;
-    if (!isInserted.has(at)) return;
+    if (baseAt >= 0) place = inOther.has(baseAt) ? baseAt : nowhere;
+    if (!isInserted.has(at) || place === nowhere) return;
     const known = places.get(place);
     if (known) known.push(at);
     else places.set(place, [at]);

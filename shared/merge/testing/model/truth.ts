@@ -81,6 +81,8 @@ function mergeKept(base: Collection, local: Collection, remote: Collection, list
     const [mine, theirs] = [find(local, before.uid), find(remote, before.uid)];
     const present = mine ?? theirs;
     if (!present) return [];
+    // Whether an item that has lost its identity is still the same is not told here.
+    if ([mine, theirs].some((one) => one && nameOf(before) !== null && nameOf(one) === null)) throw new Unclear();
     try {
       if (mine && theirs) return [mergeParts(before, mine, theirs, lists)];
       // Who moved what the other deleted is not told here.
