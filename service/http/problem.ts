@@ -24,7 +24,9 @@ export function problemOf(error: CloudError): Problem {
 export function handleErrors(log: Logger): ErrorHandler<AppEnv> {
   return (error, c) => {
     const known = knownError(error);
-    if (known === null || known.status >= 500) {
+    // What is only not there yet has no cause that anybody would have to look for.
+    const isExpected = known?.code === 'service.unavailable' && known.cause === undefined;
+    if (known === null || (known.status >= 500 && !isExpected)) {
       log.error({ err: error, method: c.req.method, path: c.req.path }, 'request failed');
     }
     return problemResponse(
