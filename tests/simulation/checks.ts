@@ -36,6 +36,11 @@ export class StepChecks {
     this.#scene = scene;
     for (const client of clients) {
       client.sends = (operation) => this.#checkTakenBack(client, operation);
+      client.disk.reinstated = ({ id, bytes }, path) => {
+        client.hands.person(path, hashOf(bytes));
+        client.wasTouchedAt(path);
+        scene.ledger.moved(client, id, path);
+      };
       client.disk.writtenByEngine = (path, bytes) => this.#checkWritten(client, path, bytes);
     }
     network.pushed = (user, event) => {

@@ -12,6 +12,8 @@ interface DoingOf {
   saveTwice: { path: string; line: number; gapMs: number; tells: boolean };
   /** As many tools save. Whoever looks in between sees a file that nobody wants. */
   truncateAndSave: { path: string; line: number; gapMs: number };
+  /** Into the file that was replaced or removed last: an editor has had it open since before. */
+  saveLate: { line: number };
   /** Bytes as editors and people leave them (I12), and text that does not parse yet. */
   saveOddly: { path: string; line: number; odd: Odd };
   /** Under the same name in another case: a file of its own where the disk can tell. */
@@ -101,6 +103,7 @@ const KINDS: Kinds = {
     draw: (random) => ({ ...drawEdit(random), gapMs: drawGap(random), tells: random.chance(0.3) }),
   },
   truncateAndSave: { weight: 3, draw: (random) => ({ ...drawEdit(random), gapMs: drawGap(random) }) },
+  saveLate: { weight: 3, draw: (random) => ({ line: random.below(LINES) }) },
   saveOddly: {
     weight: 5,
     draw: (random) => ({

@@ -140,6 +140,7 @@ export class Fate {
   /** What only this folder had is gone with it. */
   #replaceFiles(client: SimulatedClient, files: ReadonlyMap<string, Uint8Array | null>): void {
     client.disk.dirty.clear();
+    client.disk.captured.length = 0;
     for (const path of client.disk.paths()) if (!files.has(path)) client.disk.remove(path);
     for (const [path, bytes] of files) if (bytes !== null) client.disk.write(path, bytes);
     this.#scene.ledger.thrownAway(client);

@@ -84,7 +84,8 @@ export class Ledger {
 
 function isInFolder({ disk }: SimulatedClient, hash: string): boolean {
   return (
-    disk.contents().some((bytes) => hashOf(bytes) === hash) || disk.backups.some(({ bytes }) => hashOf(bytes) === hash)
+    disk.contents().some((bytes) => hashOf(bytes) === hash) ||
+    [...disk.backups, ...disk.captured].some(({ bytes }) => hashOf(bytes) === hash)
   );
 }
 

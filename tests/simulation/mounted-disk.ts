@@ -23,6 +23,12 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
     if (!isInside(path)) outside(path);
     return power.run(operation);
   };
+  // Writing down what is going to be done, doing it, and flushing it: the power may fail at each.
+  const changed = async (path: string, change: () => ReplaceOutcome): Promise<ReplaceOutcome> => {
+    await at(path, () => undefined);
+    const outcome = await at(path, change);
+    return power.run(() => outcome);
+  };
   const isDirty = (path: string) => disk.dirty.has(disk.keyOf(path));
   const isClosed = (path: string) => [...disk.closed.keys()].some((folder) => path.startsWith(`${folder}/`));
   return {
@@ -43,24 +49,26 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
       }),
     stat: (path) => at(path, () => disk.stat(path)),
     read: (path) => at(path, () => disk.read(path)?.slice() ?? null),
-    replace: (path, bytes, expected) =>
-      at(path, () => {
+    replace: (path, bytes, expected, mockId) =>
+      changed(path, () => {
         if (isDirty(path)) return BUSY;
         if (hashAt(path) !== expected) return CHANGED;
+        disk.capture(path, mockId ?? null);
         disk.replace(path, bytes.slice());
         return { outcome: 'done', stat: disk.stat(path) };
       }),
-    remove: (path, expected) =>
-      at(path, () => {
+    remove: (path, expected, mockId) =>
+      changed(path, () => {
         if (isDirty(path)) return BUSY;
         if (hashAt(path) !== expected) return CHANGED;
+        disk.capture(path, mockId ?? null);
         disk.engineWrites += 1;
         disk.remove(path);
         disk.changedByEngine(path);
         return { outcome: 'done', stat: null };
       }),
     move: (from, to, expected) =>
-      at(to, () => {
+      changed(to, () => {
         if (isDirty(from)) return BUSY;
         if (hashAt(from) !== expected || !disk.move(from, to)) return CHANGED;
         disk.engineWrites += 1;
@@ -75,8 +83,22 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
       }),
     recover: () => power.run(() => disk.recovers()),
     finish: async () => undefined,
-    lateWrites: async () => ({ writes: [], isSettled: true }),
-    reinstate: async () => CHANGED,
+    lateWrites: () =>
+      power.run(() => {
+        const written = disk.captured.filter(({ before, bytes }) => before !== bytes);
+        const writes = written.map(({ id, path, mockId, before, bytes }) => {
+          return { id, path, mockId, base: entropy.hash(before), hash: entropy.hash(bytes) };
+        });
+        return { writes, isSettled: true };
+      }),
+    reinstate: (id, path, expected) =>
+      changed(path, () => {
+        const captured = disk.captured.find((one) => one.id === id);
+        if (isDirty(path)) return BUSY;
+        if (captured === undefined || hashAt(path) !== expected) return CHANGED;
+        disk.reinstate(captured, path, captured.mockId);
+        return { outcome: 'done', stat: disk.stat(path) };
+      }),
     watch: (listener) =>
       power.run(() => disk.watch((path) => power.isOn && (path === null || isMock(path)) && listener(path))),
   };

@@ -49,6 +49,18 @@ export class People {
     });
   }
 
+  /** An editor that had the file open since before it was replaced or removed. */
+  saveLate(client: SimulatedClient, line: number): void {
+    const captured = client.disk.captured.at(-1);
+    if (captured === undefined) return;
+    const bytes = this.edited(client, captured.bytes, line);
+    captured.bytes = bytes;
+    client.made.add(hashOf(bytes));
+    client.wasTouchedAt(captured.path);
+    this.#scene.ledger.saved(client, captured.id, bytes);
+    this.#scene.say(`${client.name} saves ${captured.path} line ${line} late`);
+  }
+
   saveOddly(client: SimulatedClient, { path: wanted, line, odd }: DoingNamed<'saveOddly'>): void {
     const path = nameOf(client, wanted);
     const text = this.#edited(client, client.disk.read(path), line);

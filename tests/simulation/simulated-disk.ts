@@ -8,6 +8,16 @@ import type { Disposable, FileStat } from '../../shared/sync/ports.ts';
  */
 export type Spelling = 'exact' | 'insensitive' | 'normalising';
 
+/** What the engine has replaced or removed: the very file, into which somebody may still write. */
+export interface Captured {
+  id: string;
+  path: string;
+  mockId: string | null;
+  /** What it held when it was captured. */
+  before: Uint8Array;
+  bytes: Uint8Array;
+}
+
 interface File {
   /** As it is listed. */
   path: string;
@@ -18,14 +28,21 @@ interface File {
 export class SimulatedDisk {
   readonly spelling: Spelling;
   readonly backups: { path: string; bytes: Uint8Array }[] = [];
+  /** Oldest first. */
+  readonly captured: Captured[] = [];
+  /** What was written late is in its place again. */
+  reinstated: (captured: Captured, path: string) => void = () => undefined;
   /** Keys of the paths that an editor holds unsaved changes of: nothing may write them. */
   readonly dirty = new Set<string>();
   /** Writes by the engine. */
   engineWrites = 0;
   eventsLost = 0;
+  /** How often what was written late was put in its place again. */
+  reinstatements = 0;
   readonly #files = new Map<string, File>();
   readonly #listeners = new Set<(path: string | null) => void>();
   #version = 0;
+  #captures = 0;
   /** Whether the next watcher event is lost. */
   losesEvent: () => boolean = () => false;
 
@@ -78,6 +95,24 @@ export class SimulatedDisk {
   /** Into the file that is there, whose name stays as it is; else into a new one. */
   write(path: string, bytes: Uint8Array): void {
     this.#put(this.#files.get(this.keyOf(path))?.path ?? this.#spelled(path), bytes);
+  }
+
+  /** Keeps what is there, before it is replaced or removed. */
+  capture(path: string, mockId: string | null): void {
+    const before = this.read(path);
+    if (before === null) return;
+    this.captured.push({ id: `captured-${++this.#captures}`, path, mockId, before, bytes: before });
+  }
+
+  /** As the engine does, with a file that was captured. */
+  reinstate(captured: Captured, path: string, mockId: string | null): void {
+    this.captured.splice(this.captured.indexOf(captured), 1);
+    this.capture(path, mockId);
+    this.#files.delete(this.keyOf(path));
+    this.#put(this.#spelled(path), captured.bytes);
+    this.engineWrites += 1;
+    this.reinstatements += 1;
+    this.reinstated(captured, path);
   }
 
   /** As the engine does: a new file in the place of the old one. */

@@ -22,6 +22,7 @@ export class Tally {
     this.count('answers and hints lost', network.answersLost);
     for (const { disk, crashes, brakes, gitPlans, repository } of clients) {
       this.count('events lost', disk.eventsLost);
+      this.count('late saves put back', disk.reinstatements);
       this.count('crashes in mid-operation', crashes);
       this.count('brakes', brakes);
       this.count('plans of what Git did', gitPlans);
