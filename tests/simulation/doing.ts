@@ -97,13 +97,14 @@ const MAX_FILE_GAP_MS = 120;
 type Kinds = { [Kind in DoingKind]: { weight: number; draw: (random: Seeded) => DoingOf[Kind] } };
 
 const KINDS: Kinds = {
-  save: { weight: 42, draw: (random) => ({ ...drawEdit(random), tells: random.chance(0.3) }) },
+  save: { weight: 39, draw: drawSave },
+  // Draws as much as a save, which it takes the place of now and then.
+  saveLate: { weight: 3, draw: (random) => ({ line: drawSave(random).line }) },
   saveTwice: {
     weight: 3,
     draw: (random) => ({ ...drawEdit(random), gapMs: drawGap(random), tells: random.chance(0.3) }),
   },
   truncateAndSave: { weight: 3, draw: (random) => ({ ...drawEdit(random), gapMs: drawGap(random) }) },
-  saveLate: { weight: 3, draw: (random) => ({ line: random.below(LINES) }) },
   saveOddly: {
     weight: 5,
     draw: (random) => ({
@@ -229,6 +230,10 @@ function drawKind(random: Seeded, kinds: readonly DoingKind[]): DoingKind {
     if (dice < 0) return kind;
   }
   return 'wait';
+}
+
+function drawSave(random: Seeded): { path: string; line: number; tells: boolean } {
+  return { ...drawEdit(random), tells: random.chance(0.3) };
 }
 
 export function drawEdit(random: Seeded): { path: string; line: number } {
