@@ -29,8 +29,8 @@ export const PEOPLE: readonly Mutation[] = [
   {
     name: 'take the cloud’s version without a backup of what was here',
     file: 'engine/people/plan-desk.ts',
-    from: 'ports.entropy.hash(bytes) === hash) await ports.files.backup(path, bytes);',
-    to: 'ports.entropy.hash(bytes) === hash) return;',
+    from: '    await ports.files.backup(path, bytes);\n    return true;\n',
+    to: '    return true;\n',
   },
   {
     name: 'take the cloud’s version and leave the conflict open for everybody',

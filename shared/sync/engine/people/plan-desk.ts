@@ -313,8 +313,10 @@ export class PlanDesk {
       (halts.plan?.reason !== 'git' || byGit.has(mock.mockId)) &&
       replica.owns(mock) &&
       replica.operationOf(mock.mockId)?.sent !== true;
-    const mocks = [...replica.mocks()].filter(isWanted);
-    for (const mock of mocks) if (mock.remote !== null) await this.#backUp(mock, mock.remote.hash);
+    const mocks: MockRecord[] = [];
+    for (const mock of [...replica.mocks()].filter(isWanted)) {
+      if (mock.remote === null || (await this.#backUp(mock, mock.remote.hash))) mocks.push(mock);
+    }
     for (const mock of mocks) {
       if (mock.submission !== null && mock.remote !== null) context.agreed.add(mock.submission.conflictId);
       const hash = tree.hashOf(mock.path);
@@ -330,13 +332,18 @@ export class PlanDesk {
     }
   }
 
-  /** What was saved since the last look is not what was decided on: it is an edit, and needs none. */
-  async #backUp({ path }: MockRecord, headHash: string): Promise<void> {
+  /**
+   * What was saved, or renamed, since the last look is not what was decided on: it is an edit, and stays one.
+   * @returns whether what was decided on is in a backup, or needs none
+   */
+  async #backUp({ path }: MockRecord, headHash: string): Promise<boolean> {
     const { tree, ports } = this.#options.context;
     const hash = tree.hashOf(path);
-    if (hash === null || hash === headHash) return;
+    if (hash === null || hash === headHash) return true;
     const bytes = await ports.files.read(path);
-    if (bytes !== null && ports.entropy.hash(bytes) === hash) await ports.files.backup(path, bytes);
+    if (bytes === null || ports.entropy.hash(bytes) !== hash) return false;
+    await ports.files.backup(path, bytes);
+    return true;
   }
 }
 
