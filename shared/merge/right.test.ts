@@ -157,6 +157,10 @@ describe('a clean merge is right', () => {
       'x.json',
     ],
     [
+      '(F1) one side inserts into the middle of what the other writes anew',
+      ['s: [a, b, c]\n', 's: [a, new, b, c]\n', 's: [x, y, z]\n'],
+    ],
+    [
       'the lines of two broken edits of a broken file fit together to something broken',
       ['{\n"a": 1\n\n\n"b": 2\n}\n', '{\n"a": 1,\n\n\n"b": 2\n}\n', '{\n"a": 1\n\n\n,"b": 2\n}\n'],
       'x.json',

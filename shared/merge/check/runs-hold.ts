@@ -2,7 +2,7 @@ import { diff, type Hunk } from '../text/diff.ts';
 import { isAlike } from './alike.ts';
 import { eachOf, type Four } from './holds.ts';
 import type { Tokens } from './order-holds.ts';
-import type { Value } from './pool.ts';
+import { isCollection, type Value } from './pool.ts';
 
 type Run = readonly number[];
 
@@ -54,7 +54,9 @@ function runsOf(lists: Four<readonly Value[]>, numbers: Four<number[]>, side: 'l
 function editedIn({ aStart, aEnd, bStart, bEnd }: Hunk, base: readonly Value[], side: readonly Value[]): number[] {
   const edited: number[] = [];
   if (aEnd - aStart > mostCompared || bEnd - bStart > mostCompared) return edited;
-  const isInPlace = aEnd - aStart === bEnd - bStart;
+  // Scalars that stand side by side and were all exchanged are rather a new piece than edits of the old one.
+  const isEdit = bEnd - bStart === 1 || side.slice(bStart, bEnd).every(isCollection);
+  const isInPlace = aEnd - aStart === bEnd - bStart && isEdit;
   let from = aStart;
   for (let at = bStart; at < bEnd; at++) {
     const item = side[at];
