@@ -66,7 +66,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await window.pressTitleButton('Complete Merge');
     await window.waitForText('It has neither the edit of bob nor that of alice, so it was not sent.');
     await window.screenshot('merge-untouched');
-    await window.pressButton('Cancel');
+    await window.pressButton('OK');
     await retypeEndOfLine(window, { line: await lineOf('amount: 4900'), from: '5900 # cents', to: '5400 # cents' });
     await window.pressTitleButton('Complete Merge');
     // What she has typed is neither of the two: that is said before it is taken.
