@@ -70,6 +70,17 @@ describe('a hostile repository', function () {
     assert.equal(existsSync(marker), true);
   });
 
+  it('is not even read, as far as its configuration goes: one that is nonsense changes nothing (C1)', async () => {
+    const { top, folder, repository, git, write } = await newBench();
+    await write('a.yaml', 'a: 2\n');
+    git('commit', '-q', '-a', '-m', 'second');
+    const since = await positionOf({ repository });
+    git('checkout', '-q', 'HEAD~1');
+    await appendFile(join(top, '.git', 'config'), '[nonsense');
+    assert.throws(() => git('status'));
+    assert.deepEqual(await putByGit({ folder, repository }, since, 'a.yaml'), ['a.yaml']);
+  });
+
   it('is asked although it is another one’s, since it is not trusted with anything', async () => {
     const { folder, repository } = await newBench();
     process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
@@ -107,6 +118,8 @@ describe('a hostile repository', function () {
       GIT_CONFIG_VALUE_0: 'false',
       GIT_ALTERNATE_OBJECT_DIRECTORIES: '/nowhere',
       GIT_NAMESPACE: 'other',
+      // Git refuses to run with it.
+      GIT_CONFIG_PARAMETERS: 'bogus',
       GIT_CEILING_DIRECTORIES: folder,
     };
     Object.assign(process.env, misleading);
