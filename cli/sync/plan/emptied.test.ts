@@ -1,6 +1,6 @@
 /** Most files of a folder are gone (I11): in a pipeline a flag says what becomes of them, at a terminal a person. */
 import assert from 'node:assert/strict';
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachDatabase } from '../../../service/testing/each-database.ts';
 import type { Ended } from '../../testing/cli-process.ts';
@@ -98,12 +98,13 @@ describe('a folder from which most mocks are gone (I11)', function () {
       const watching = at.home.start(['sync', ...flags], { folder: 'mocks' });
       await watching.line((line) => line.startsWith('Watching'));
       const aside = join(at.home.folder, 'aside');
-      await rename(join(at.home.folder, 'mocks'), aside);
+      const mocks = join(at.home.folder, 'mocks');
+      await mkdir(aside);
+      for (const name of MOCKS) await rename(join(mocks, name), join(aside, name));
       await at.home.write('mocks/8.json', '{}\n');
       await watching.line((line) => line === `${at.team}: paused. 7 of 7 mocks are gone from the folder at once.`);
       assert.match(await watching.line((line) => line.startsWith('  It stays paused')), /--bring-back.*--delete-gone/);
-      await rm(join(at.home.folder, 'mocks'), { recursive: true });
-      await rename(aside, join(at.home.folder, 'mocks'));
+      for (const name of MOCKS) await rename(join(aside, name), join(mocks, name));
       await at.home.write('mocks/9.json', '{}\n');
       await watching.line((line) => line === `${at.team}: in sync`);
       assert.equal(await watching.end('SIGTERM'), 0);
