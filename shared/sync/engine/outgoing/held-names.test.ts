@@ -54,4 +54,24 @@ describe('a name that the cloud has for a file elsewhere', () => {
     await stepMock(context, 'new');
     assert.deepEqual(due(bench), ['new']);
   });
+
+  it('is not sent beside a mock whose name differs in case alone, and that has a file: the cloud would refuse it (I6)', async () => {
+    const bench = await newBench();
+    const { context, folder } = bench;
+    await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+    context.replica.addLocal('new', 'A.yaml');
+    folder.saves('A.yaml', 'two');
+    await context.tree.look(['a.yaml', 'A.yaml']);
+    await stepMock(context, 'new');
+    assert.deepEqual(due(bench), []);
+    assert.equal(context.blocked.get('new')?.error.code, 'mock.path_case_conflict');
+    folder.deletes('a.yaml');
+    await context.tree.look(['a.yaml']);
+    const mock = context.replica.mock('m');
+    assert.ok(mock !== undefined);
+    context.replica.forget(mock);
+    touchWaiting(context);
+    await stepMock(context, 'new');
+    assert.deepEqual(due(bench), ['new']);
+  });
 });

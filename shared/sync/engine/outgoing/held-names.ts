@@ -1,5 +1,5 @@
 /** Names that the cloud has for mocks whose files are under other names here. */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../../queue/operation.ts';
 import { isMove } from '../../queue/sending-order.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
@@ -18,26 +18,47 @@ export function heldNames({ replica, tree }: EngineContext): Map<string, MockRec
 
 /**
  * A file that is not in the cloud would be taken for the mock that is at its place there: but that one has a file of
- * its own here. It waits until the name is free. @returns whether it does
+ * its own here. And where a mock has a name that differs in case or Unicode form alone, and a file under it, the cloud
+ * has no room for this one. It waits until the name is free. @returns whether it does
  */
 export function waitsForName(
-  { replica, blocked }: EngineContext,
+  context: EngineContext,
   { mockId, path, hash, sent }: Operation,
   held: ReadonlyMap<string, MockRecord>,
 ): boolean {
-  const holder = held.get(path);
+  const { replica, blocked } = context;
   const mock = replica.mock(mockId);
   const operation = replica.operationOf(mockId);
-  if (holder === undefined || holder.mockId === mockId || sent || hash === null) return false;
-  if (operation === undefined || mock === undefined || mock.remote !== null) return false;
-  const error = new CloudError(
-    'mock.path_taken',
-    `${path} was not sent: that is the name of ${holder.path} in the cloud.`,
-    {
-      hint: `It is sent when ${holder.path} has its new name there, or under another name.`,
-    },
-  );
+  if (sent || hash === null || operation === undefined || mock === undefined || mock.remote !== null) return false;
+  const holder = held.get(path);
+  const isHeld = holder !== undefined && holder.mockId !== mockId;
+  const twin = isHeld ? undefined : twinOf(context, path);
+  if (!isHeld && twin === undefined) return false;
+  const error = isHeld ? heldBy(path, holder.path) : tooLike(path, twin?.path ?? path);
   replica.unqueue(operation);
   blocked.block(mockId, { error, hash, path });
   return true;
+}
+
+/** A mock of the cloud with a file here, under a name that some file system takes for this one. */
+function twinOf({ replica, tree }: EngineContext, path: string): MockRecord | undefined {
+  return replica
+    .pathsLike(path)
+    .filter((alike) => alike !== path && tree.get(alike) !== undefined)
+    .flatMap((alike) => replica.ownerOf(alike) ?? [])
+    .find(({ remote }) => remote !== null && pathKey(remote.path) === pathKey(path));
+}
+
+function heldBy(path: string, holder: string): CloudError {
+  return new CloudError('mock.path_taken', `${path} was not sent: that is the name of ${holder} in the cloud.`, {
+    hint: `It is sent when ${holder} has its new name there, or under another name.`,
+  });
+}
+
+function tooLike(path: string, other: string): CloudError {
+  return new CloudError(
+    'mock.path_case_conflict',
+    `${path} was not sent: its name differs from that of ${other} only in case or in Unicode form.`,
+    { hint: 'Not every system can hold both: rename one of the two, or delete it.' },
+  );
 }
