@@ -32,7 +32,7 @@ import { contentsOfConflict, settleConflictBy } from './people/settle-conflict.t
 import { ApartCount, activityOf, STARTING, statusOf } from './people/status.ts';
 import { adoptWritten } from './steps/file-steps.ts';
 import { Timers } from './timers.ts';
-import { Turns } from './turns.ts';
+import { outcomeOf, Turns } from './turns.ts';
 import { Work } from './work.ts';
 
 export interface EngineOptions {
@@ -97,21 +97,21 @@ export class Engine implements SyncClient {
       halts: this.#halts,
       timers: this.#timers,
       audience: this.#audience,
+      turn,
+      failed,
     };
-    this.#looks = new FolderLooks({ ...parts, turn, gitDid: (doings) => this.#plans.gitDid(doings) });
-    this.#catchUp = new CatchUp({ ...parts, turn: (run) => this.#turn(run), failed });
+    this.#looks = new FolderLooks({ ...parts, gitDid: (doings) => this.#plans.gitDid(doings) });
+    this.#catchUp = new CatchUp(parts);
     this.#work = new Work(
       {
         ...parts,
         catchUp: this.#catchUp,
         isGitAtWork: () => this.#looks.isGitAtWork(),
         restored: (mockIds) => this.#plans.restored(mockIds),
-        turn,
-        failed,
       },
       touched,
     );
-    this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp, turn: (run) => this.#turn(run), failed });
+    this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp });
     this.#audience.tellStatus(this.#readStatus());
   }
 
@@ -165,11 +165,7 @@ export class Engine implements SyncClient {
   }
 
   async syncNow(): Promise<SyncStatus> {
-    await this.#turn(async () => {
-      await this.#looks.look({ everything: true });
-      this.#catchUp.compareFor('asked');
-      this.#startOrConnect();
-    });
+    await this.#compareAnew();
     return this.settled();
   }
 
@@ -203,11 +199,7 @@ export class Engine implements SyncClient {
   }
 
   async plan(): Promise<SyncPlan> {
-    await this.#turn(async () => {
-      await this.#looks.look({ everything: true });
-      this.#catchUp.compareFor('asked');
-      this.#startOrConnect();
-    });
+    await this.#compareAnew();
     await this.#heard();
     return this.#plans.show();
   }
@@ -288,15 +280,16 @@ export class Engine implements SyncClient {
   }
 
   /** A turn whose outcome somebody waits for: what fails is tried again as always, and they are told. */
-  async #turnOrThrow(run: () => Promise<void>): Promise<void> {
-    const outcome: { error: unknown } = { error: null };
-    await this.#turn(() =>
-      run().catch((error: unknown) => {
-        outcome.error = error;
-        throw error;
-      }),
-    );
-    if (outcome.error !== null) throw outcome.error;
+  #turnOrThrow(run: () => Promise<void>): Promise<void> {
+    return outcomeOf(run, (one) => this.#turn(one));
+  }
+
+  #compareAnew(): Promise<void> {
+    return this.#turn(async () => {
+      await this.#looks.look({ everything: true });
+      this.#catchUp.compareFor('asked');
+      this.#startOrConnect();
+    });
   }
 
   /** Resolves when the cloud has been heard. @throws CloudError where something keeps it from that */
@@ -319,15 +312,9 @@ export class Engine implements SyncClient {
     this.#link.connect();
   }
 
-  /** What keeps folder and cloud from being compared. */
   #obstacle(): CloudError | null {
-    const { git } = this.#halts;
-    const stopped = this.#halts.unreadable ?? this.#halts.stopped;
-    if (stopped !== null) return stopped;
-    // Without state nothing is compared before Git is done.
-    if (git?.error != null && !this.#catchUp.isReady) return git.error;
-    if ('error' in this.#linkState) return this.#linkState.error;
-    return this.#halts.unansweredAfter(Math.max(1, this.#context.options.retryAttempts));
+    const tries = Math.max(1, this.#context.options.retryAttempts);
+    return this.#halts.obstacle({ isReady: this.#catchUp.isReady, link: this.#linkState, tries });
   }
 
   #startOrConnect(): void {

@@ -1,4 +1,5 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { LinkState } from '../cloud/link.ts';
 import type { PlanReason } from '../plan/sync-plan.ts';
 
 /** A plan that waits for a person. */
@@ -53,6 +54,15 @@ export class Halts {
   unansweredAfter(tries: number): CloudError | null {
     for (const failed of this.#unanswered.values()) if (failed.tries >= tries) return failed.error;
     return null;
+  }
+
+  /** What keeps folder and cloud from being compared. `tries`: so often in a row something may go without an answer. */
+  obstacle({ isReady, link, tries }: { isReady: boolean; link: LinkState; tries: number }): CloudError | null {
+    const stopped = this.unreadable ?? this.stopped;
+    if (stopped !== null) return stopped;
+    // Without state nothing is compared before Git is done.
+    if (this.git?.error != null && !isReady) return this.git.error;
+    return 'error' in link ? link.error : this.unansweredAfter(tries);
   }
 
   /** Git has worked a moment ago, or does something brief: what it did can be told soon. */

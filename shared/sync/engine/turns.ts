@@ -37,3 +37,18 @@ export class Turns {
     return this.#tail;
   }
 }
+
+/** Runs in a turn, whose failure is dealt with as always, and is thrown here as well. */
+export async function outcomeOf(
+  run: () => Promise<void>,
+  take: (turn: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const outcome: { error: unknown } = { error: null };
+  await take(() =>
+    run().catch((error: unknown) => {
+      outcome.error = error;
+      throw error;
+    }),
+  );
+  if (outcome.error !== null) throw outcome.error;
+}
