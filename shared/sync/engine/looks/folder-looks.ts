@@ -149,8 +149,11 @@ export class FolderLooks implements Disposable {
   /** An editor has saved it: whatever it holds, that is its person's doing. */
   async saved(path: string): Promise<void> {
     this.#saved = path;
-    await this.look({ paths: new Set([path]) });
-    this.#saved = null;
+    try {
+      await this.look({ paths: new Set([path]) });
+    } finally {
+      this.#saved = null;
+    }
   }
 
   #vouchForSaved(): void {
