@@ -126,6 +126,19 @@ describe('content worker', () => {
     assert.deepEqual([first.outcome.outcome, second.outcome.outcome], ['not_clean', 'opaque']);
   });
 
+  it('[MERGE1] a task that finds no thread is given up, and those behind it go on', async () => {
+    const { starts, startThread } = threads(ANSWER);
+    const startLater = () => {
+      const thread = startThread();
+      if (starts.count > 1) return thread;
+      void thread.terminate();
+      throw new Error('no room for one more thread');
+    };
+    const { run } = workerWith({ slow: { startThread: startLater } });
+    const [first, second] = await Promise.all([run(LARGE, 'alice'), run(LARGE, 'alice')]);
+    assert.deepEqual([first.outcome.outcome, second.outcome.outcome], ['not_clean', 'opaque']);
+  });
+
   it('[MERGE1] one thread does one task after the other', async () => {
     const { starts, startThread } = threads(ANSWER);
     const { run } = workerWith({ slow: { startThread } });

@@ -21,9 +21,14 @@ const IDLE_MS = 5 * 60_000;
 /** Getting ready is reading some files: on a machine that has no time at all even that takes long. */
 const START_LIMIT_MS = 60_000;
 
+interface Thread {
+  worker: Worker;
+  ready: Promise<void>;
+}
+
 export class TaskThread {
   readonly #options: TaskThreadOptions;
-  #thread: { worker: Worker; ready: Promise<void> } | null = null;
+  #thread: Thread | null = null;
   #idle: NodeJS.Timeout | null = null;
 
   constructor(options: TaskThreadOptions) {
@@ -33,7 +38,9 @@ export class TaskThread {
   /** Never rejects. To be called when the task before has ended. */
   async run(task: ContentTask): Promise<ThreadResult> {
     if (this.#idle !== null) clearTimeout(this.#idle);
-    const { worker, ready } = this.#open();
+    const thread = this.#open();
+    if (thread === null) return { ended: 'given_up', reason: 'there is no thread for it.', ms: 0 };
+    const { worker, ready } = thread;
     // An answer keeps the process, an idle thread does not.
     worker.ref();
     const result = await this.#result({ worker, ready, task });
@@ -50,7 +57,7 @@ export class TaskThread {
     await thread?.worker.terminate();
   }
 
-  #result({ worker, ready, task }: { worker: Worker; ready: Promise<void>; task: ContentTask }): Promise<ThreadResult> {
+  #result({ worker, ready, task }: Thread & { task: ContentTask }): Promise<ThreadResult> {
     const { limitMs } = this.#options;
     return new Promise((resolve) => {
       let begun = performance.now();
@@ -76,9 +83,11 @@ export class TaskThread {
     });
   }
 
-  #open(): { worker: Worker; ready: Promise<void> } {
+  /** `null`: the system has no room for one more thread. */
+  #open(): Thread | null {
     if (this.#thread !== null) return this.#thread;
-    const worker = this.#options.startThread();
+    const worker = startedOr(this.#options.startThread);
+    if (worker === null) return null;
     const ready = new Promise<void>((resolve) => {
       worker.once('message', (message: ThreadMessage) => {
         if ('ready' in message) resolve();
@@ -92,6 +101,14 @@ export class TaskThread {
       if (this.#thread === thread) this.#thread = null;
     });
     return thread;
+  }
+}
+
+function startedOr(start: () => Worker): Worker | null {
+  try {
+    return start();
+  } catch {
+    return null;
   }
 }
 

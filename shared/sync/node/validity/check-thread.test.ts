@@ -44,4 +44,32 @@ describe('the thread that checks large contents (F11, I16)', () => {
     const thread = new CheckThread({ startThread: () => new Worker('process.exit(1)', { eval: true }) });
     assert.equal(await thread.check('a.yaml', LARGE), null);
   });
+
+  it('gives up what finds no thread, and goes on with the next', async () => {
+    let started = 0;
+    const startThread = () => {
+      started += 1;
+      if (started === 1) throw new Error('no room for one more thread');
+      const code = "const { parentPort } = require('node:worker_threads'); parentPort.postMessage('ready');";
+      return new Worker(`${code} parentPort.on('message', () => parentPort.postMessage('sound'));`, { eval: true });
+    };
+    const thread = new CheckThread({ startThread });
+    assert.equal(await thread.check('a.yaml', LARGE), null);
+    assert.equal(await thread.check('b.yaml', LARGE), 'sound');
+    await thread.close();
+  });
+
+  it('gives up all that waits when it is closed, and begins nothing more', async () => {
+    let started = 0;
+    const startThread = () => {
+      started += 1;
+      return new Worker('setInterval(() => undefined, 1000)', { eval: true });
+    };
+    const thread = new CheckThread({ startThread });
+    const checks = ['a.yaml', 'b.yaml'].map((path) => thread.check(path, LARGE));
+    await new Promise((resolve) => setImmediate(resolve));
+    await thread.close();
+    assert.deepEqual(await Promise.all(checks), [null, null]);
+    assert.equal(started, 1);
+  });
 });

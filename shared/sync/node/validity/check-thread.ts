@@ -17,12 +17,18 @@ const START_LIMIT_MS = 60_000;
 /** A thread that nobody needs gives its memory back. */
 const IDLE_MS = 30_000;
 
+interface Thread {
+  worker: Worker;
+  ready: Promise<void>;
+}
+
 export class CheckThread {
   readonly #limitMs: number;
   readonly #startThread: () => Worker;
-  #thread: { worker: Worker; ready: Promise<void> } | null = null;
+  #thread: Thread | null = null;
   #idle: NodeJS.Timeout | null = null;
   #tail: Promise<unknown> = Promise.resolve();
+  #hasEnded = false;
 
   constructor({ limitMs = LIMIT_MS, startThread = startCheckThread }: CheckThreadOptions = {}) {
     this.#limitMs = limitMs;
@@ -35,8 +41,13 @@ export class CheckThread {
     return checked;
   };
 
-  /** What is being checked is given up. */
+  /** What is being checked, or waits for that, is given up. */
   async close(): Promise<void> {
+    this.#hasEnded = true;
+    await this.#endThread();
+  }
+
+  async #endThread(): Promise<void> {
     if (this.#idle !== null) clearTimeout(this.#idle);
     const thread = this.#thread;
     this.#thread = null;
@@ -45,16 +56,20 @@ export class CheckThread {
 
   async #checkNow(path: string, bytes: Uint8Array): Promise<Soundness | null> {
     if (this.#idle !== null) clearTimeout(this.#idle);
+    const thread = this.#hasEnded ? null : this.#open();
+    if (thread === null) return null;
     const limitMs = this.#limitMs * (1 + bytes.length / MiB);
-    const verdict = await answerOf(this.#open(), { path, bytes }, limitMs);
-    if (verdict === null) await this.close();
-    else this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+    const verdict = await answerOf(thread, { path, bytes }, limitMs);
+    if (verdict === null) await this.#endThread();
+    else this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref();
     return verdict;
   }
 
-  #open(): { worker: Worker; ready: Promise<void> } {
+  /** `null`: the system has no room for one more thread. */
+  #open(): Thread | null {
     if (this.#thread !== null) return this.#thread;
-    const worker = this.#startThread();
+    const worker = startedOr(this.#startThread);
+    if (worker === null) return null;
     // Whoever ends the sync is not kept waiting by it.
     worker.unref();
     const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()));
@@ -70,13 +85,14 @@ export class CheckThread {
 
 /** `null`: it takes too long, or more memory than there is. */
 function answerOf(
-  { worker, ready }: { worker: Worker; ready: Promise<void> },
+  { worker, ready }: Thread,
   question: { path: string; bytes: Uint8Array },
   limitMs: number,
 ): Promise<Soundness | null> {
   return new Promise((resolve) => {
     const giveUp = () => end(null);
-    let limit = setTimeout(giveUp, START_LIMIT_MS);
+    // As with the thread: whoever ends is not kept waiting.
+    let limit = setTimeout(giveUp, START_LIMIT_MS).unref();
     function end(verdict: Soundness | null): void {
       clearTimeout(limit);
       worker.off('message', end).off('exit', giveUp);
@@ -85,11 +101,19 @@ function answerOf(
     worker.on('exit', giveUp);
     void ready.then(() => {
       clearTimeout(limit);
-      limit = setTimeout(giveUp, limitMs);
+      limit = setTimeout(giveUp, limitMs).unref();
       worker.on('message', end);
       worker.postMessage(question);
     });
   });
+}
+
+function startedOr(start: () => Worker): Worker | null {
+  try {
+    return start();
+  } catch {
+    return null;
+  }
 }
 
 /** Beside the bundle, whichever format that has; from the sources with the loader that they need. */
