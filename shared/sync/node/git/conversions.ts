@@ -18,7 +18,7 @@ export interface Conversion {
 const ATTRIBUTES = ['filter', 'working-tree-encoding', 'text', 'eol', 'crlf', 'ident'];
 const PLAIN: Conversion = { isUnknown: false, mayHaveCrlf: false, hasId: false };
 
-/** By path, relative to the mapped folder. `null`: Git can't be asked. */
+/** By path, relative to the mapped folder. Where Git can't be asked nothing is known of any of them. */
 export async function conversionsOf(
   question: GitQuestion,
   paths: readonly string[],
