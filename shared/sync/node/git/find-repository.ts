@@ -53,11 +53,15 @@ const SMALL_BYTES = 1024 * 1024;
 
 /** A regular file of a sensible size; `null` for anything else: nobody waits for a pipe that a repository brings. */
 export async function readSmallFile(path: string, mostBytes = SMALL_BYTES): Promise<string | null> {
+  return (await readSmallBytes(path, mostBytes))?.toString('utf8') ?? null;
+}
+
+export async function readSmallBytes(path: string, mostBytes = SMALL_BYTES): Promise<Buffer | null> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(() => null);
   if (file === null) return null;
   try {
     const stats = await file.stat();
-    return stats.isFile() && stats.size <= mostBytes ? await file.readFile('utf8') : null;
+    return stats.isFile() && stats.size <= mostBytes ? await file.readFile() : null;
   } catch {
     return null;
   } finally {

@@ -1,7 +1,7 @@
 /** What a repository's refs and their logs say, read off its files: asking Git would mean to read its configuration. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GitFolders, readSmallFile } from './find-repository.ts';
+import { type GitFolders, readSmallBytes, readSmallFile } from './find-repository.ts';
 
 export interface Move {
   /** `null`: there was no commit before. */
@@ -69,17 +69,17 @@ export async function movesSince(
   folders: GitFolders,
   { commit, logBytes }: { commit: string; logBytes: number },
 ): Promise<Moves | null> {
-  const log = await readSmallFile(join(folders.gitFolder, 'logs', 'HEAD'), MOST_LOG_BYTES);
+  // As bytes: names and messages need not be UTF-8, and its length is counted as the disk counts it.
+  const log = await readSmallBytes(join(folders.gitFolder, 'logs', 'HEAD'), MOST_LOG_BYTES);
   if (log === null) {
     const now = await headOf(folders);
     // Where no log is kept.
     if (logBytes > 0 || now === null) return null;
     return { own: [], ofGit: now === commit ? [] : [{ from: commit, to: now }] };
   }
-  const bytes = Buffer.from(log);
-  if (bytes.length < logBytes) return null;
+  if (log.length < logBytes) return null;
   const moves: Moves = { own: [], ofGit: [] };
-  for (const line of bytes.subarray(logBytes).toString('utf8').split('\n')) {
+  for (const line of log.toString('utf8', logBytes).split('\n')) {
     const [, from = '', to = '', why = ''] = ENTRY.exec(line) ?? [];
     if (!ID.test(to)) continue;
     const move = { from: /^0+$/.test(from) ? null : from, to };

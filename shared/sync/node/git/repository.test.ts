@@ -1,6 +1,6 @@
 /** With the real Git, in repositories made for it. */
 import assert from 'node:assert/strict';
-import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bench, filesIn, gitIn, newBench, positionOf, putByGit, repositoryAt } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -142,6 +142,20 @@ describe('a Git repository (P8)', () => {
     assert.deepEqual(await putByGit(bench, first, 'a.yaml'), ['a.yaml']);
     bench.git('merge', '-q', '--ff-only', 'HEAD@{1}');
     assert.deepEqual(await putByGit(bench, first, 'a.yaml'), []);
+  });
+
+  it('counts its log as the disk does, where names in it are no UTF-8: an old commit is not one since (I17)', async () => {
+    const bench = await newBench();
+    for (let version = 2; version <= 6; version += 1) {
+      await bench.write('a.yaml', `a: ${version}\n`);
+      bench.git('commit', '-q', '-a', '-m', `version ${version}`);
+    }
+    const log = join(bench.top, '.git', 'logs', 'HEAD');
+    const named = (await readFile(log, 'latin1')).replaceAll('one <', `${'\xe9'.repeat(200)} <`);
+    await writeFile(log, Buffer.from(named, 'latin1'));
+    const before = await positionOf(bench);
+    bench.git('checkout', '-q', 'HEAD~1', '--', 'mocks/a.yaml');
+    assert.deepEqual(await putByGit(bench, before, 'a.yaml'), ['a.yaml']);
   });
 
   it('says that it can not tell where HEAD’s log is shorter than it was, or the position is none', async () => {
