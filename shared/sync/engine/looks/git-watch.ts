@@ -135,7 +135,7 @@ export class GitWatch {
   #isOwn(mock: MockRecord): boolean {
     // A file that they had deleted may have been there again, and have been taken away by Git, while nobody looked.
     const isGone = this.#options.context.tree.hashOf(mock.path) === null;
-    return (!isGone && this.#isQueued(mock)) || this.#own.get(mock.mockId) === this.#stateOf(mock);
+    return !isGone && (this.#isQueued(mock) || this.#own.get(mock.mockId) === this.#stateOf(mock));
   }
 
   #isQueued({ mockId, path }: MockRecord): boolean {
