@@ -3,6 +3,7 @@ import { followedRename } from '../policies/same-thing.ts';
 import { sameComments } from '../write/comments.ts';
 import { mergeEntry, type WrittenEntry, writeEntries } from '../write/entries.ts';
 import { chooseLayout, closing, type Layout } from '../write/layout.ts';
+import { withTailsOnce } from '../write/tails.ts';
 import { type Held, heldItems } from './held.ts';
 import { entriesOf, membersOf } from './members.ts';
 import { clash, mergeValue, take } from './merge-value.ts';
@@ -38,9 +39,10 @@ export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { order, disputed } = orderMembers(members, comesFirst(merge, label));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
   const layout = chooseLayout(nodes, shapes, place);
-  const written = order.map((member) =>
+  const each = order.map((member) =>
     mergeMember(merge, { member, layout, path: pathOf(merge, member, label), held: held.get(member) ?? null }),
   );
+  const written = withTailsOnce(each, order, shapes.base);
   const entries = written.map(({ key, value }) => ({ key, data: value.data }));
   const data = { kind: shapes.local.kind, entries };
   if (written.length === 0) return { text: emptyText(merge), data, from: layout.side, isCompact: false };

@@ -72,6 +72,47 @@ describe('writing a merge back', () => {
     }
   });
 
+  describe('[D6] comments that stand deeper than what both sides insert above them', () => {
+    const tail = ['  # one row for each user', '  # entries:', '  #  - user', ''].join('\n');
+    const head = 'name: users\nfile:\n  entries: {}\n';
+
+    it('are there once, behind both insertions, from both sides', () => {
+      const [mine, theirs] = ['trace:\n  nested: 8\nlevel: 2\n', 'priority: true\n'];
+      const base = head + tail;
+      assert.equal(
+        cleanly('mock.yaml', { base, local: head + mine + tail, remote: head + theirs + tail }),
+        head + mine + theirs + tail,
+      );
+      assert.equal(
+        cleanly('mock.yaml', { base, local: head + theirs + tail, remote: head + mine + tail }),
+        head + theirs + mine + tail,
+      );
+    });
+
+    it('are there once in lists and inside of maps', () => {
+      const list = '- id: 1\n  tags: []\n';
+      const [mine, theirs] = ['- id: 2\n  tags: []\n', '- id: 3\n'];
+      const inside = `${list}${mine}${theirs}${tail}`.replaceAll(/^(?=.)/gm, '  ');
+      const at = (item: string): string => `a: 1\nitems:\n${`${list}${item}${tail}`.replaceAll(/^(?=.)/gm, '  ')}`;
+      assert.equal(
+        cleanly('mock.yaml', { base: at(''), local: at(mine), remote: at(theirs) }),
+        `a: 1\nitems:\n${inside}`,
+      );
+    });
+
+    it('stay with what they stood below if one side left them there', () => {
+      const base = head + tail;
+      const merged = cleanly('mock.yaml', { base, local: `${head}a: 1\n${tail}`, remote: `${base}b: 2\n` });
+      assert.equal(merged, `${head}a: 1\n${tail}b: 2\n`);
+    });
+
+    it("are each side's own if both wrote them anew", () => {
+      const local = `${head}a: 1\n  # mine\n`;
+      const merged = cleanly('mock.yaml', { base: head, local, remote: `${head}b: 2\n  # theirs\n` });
+      assert.equal(merged, `${local}b: 2\n  # theirs\n`);
+    });
+  });
+
   it('keeps JSON with comments and trailing commas as it is', () => {
     const merged = cleanly('settings.jsonc', {
       base: '{\n  // one\n  "a": 1, // first\n  "b": 2,\n}\n',
