@@ -41,7 +41,7 @@ export async function readStanding(context: Context, service: Service, target: T
     target,
     keeper: { keeps, told },
     isKnown: true,
-    pending: (list?.mocks ?? []).map(withReason),
+    pending: list?.mocks ?? [],
     count: list?.count ?? 0,
   };
 }
@@ -77,10 +77,6 @@ async function look(context: Context, service: Service, target: Target): Promise
   } finally {
     await client.stop();
   }
-}
-
-function withReason({ reason, ...mock }: HolderAnswer<'pending'>['mocks'][number]): PendingMock {
-  return reason === undefined ? mock : { ...mock, reason };
 }
 
 /** As this program knows it. */

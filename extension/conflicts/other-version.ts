@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { decodeText } from '@mockforge-cloud/shared/protocol';
 import type { ConflictContents } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
+import { replaceText } from '../documents/replace-text.ts';
 import type { Log } from '../logs/log.ts';
 import { confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
@@ -57,17 +58,9 @@ async function putInstead(
     if (!(await confirm(`${path} has been changed since the conflict was settled.`, detail, version.title))) return;
   }
   const text = decodeText(version.other);
-  if (there === null || text === null) await vscode.workspace.fs.writeFile(uri, version.other);
-  else await replaceText(uri, text);
-}
-
-async function replaceText(uri: vscode.Uri, text: string): Promise<void> {
+  if (there === null || text === null) return vscode.workspace.fs.writeFile(uri, version.other);
   const document = await vscode.workspace.openTextDocument(uri);
-  const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  const edit = new vscode.WorkspaceEdit();
-  // A document holds no byte order mark: the editor keeps that of the file.
-  edit.replace(uri, document.validateRange(whole), text.replace(/^\uFEFF/, ''));
-  await vscode.workspace.applyEdit(edit);
+  await replaceText(document, text);
   if (!(await document.save())) tell(`${uri.fsPath} could not be saved: save it to send it.`);
 }
 

@@ -53,11 +53,7 @@ async function pendingOf({ mapping: { client, desired, status } }: MappingStandi
   const { folder } = desired;
   if (status.state !== 'following') return client.pending().map((mock) => ({ client, mock, folder }));
   const told = await client.askHolder('pending');
-  return (told?.mocks ?? []).map(({ reason, ...mock }) => ({
-    client: null,
-    mock: reason === undefined ? mock : { ...mock, reason },
-    folder,
-  }));
+  return (told?.mocks ?? []).map((mock) => ({ client: null, mock, folder }));
 }
 
 /** Says how things stand where the list is empty, with the most useful thing to do where that is not plain. */

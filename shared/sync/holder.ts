@@ -50,12 +50,14 @@ const toldStatusSchema = z.object({
   progress: z.object({ done: countSchema, total: countSchema }).nullable(),
 });
 
-const toldPendingSchema = z.object({
-  path: z.string(),
-  change: z.enum(CHANGES),
-  state: z.enum(PENDING),
-  reason: z.string().optional(),
-});
+const toldPendingSchema = z
+  .object({
+    path: z.string(),
+    change: z.enum(CHANGES),
+    state: z.enum(PENDING),
+    reason: z.string().optional(),
+  })
+  .transform(({ reason, ...mock }): PendingMock => (reason === undefined ? mock : { ...mock, reason }));
 
 const placeSchema = z.object({
   service_url: z.string(),

@@ -1,4 +1,5 @@
 /** Which files of a mapped folder are mocks. Pure: the file system asks it, and prunes its walk by it. */
+import { nameOf, parentOf } from '../folder/names.ts';
 import { keyOf, matcherOfFiles, matcherOfIgnored } from './globs.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { isToolFile } from './tool-files.ts';
@@ -66,15 +67,6 @@ export function createMockFilter(options: MockFilterOptions): MockFilter {
       return open(keyOf(path));
     },
   };
-}
-
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash === -1 ? '' : path.slice(0, slash);
-}
-
-function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The names of files that globs spell out. */

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { FileStat, ReplaceOutcome } from '../../ports.ts';
 import { flushFolder } from '../flush-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
+import { nullWhereAbsent } from './inside.ts';
 import { MockFolder, type MockFolderOptions } from './mock-folder.ts';
 
 /** Absolute paths, with links resolved. */
@@ -76,7 +77,7 @@ export class EditedFolder extends MockFolder {
     // Refuses paths that are none, before anything is done with them.
     if ((await this.stat(to)) !== null) return false;
     if (!(await isPlainWay(this.#folder, from)) || !(await isPlainWay(this.#folder, to))) return false;
-    return (await lstatOrNull(join(this.#folder, to))) === null;
+    return (await lstat(join(this.#folder, to)).catch(nullWhereAbsent)) === null;
   }
 }
 
@@ -85,20 +86,11 @@ async function isPlainWay(folder: string, path: string): Promise<boolean> {
   let at = folder;
   for (const segment of path.split('/').slice(0, -1)) {
     at = join(at, segment);
-    const stats = await lstatOrNull(at);
+    const stats = await lstat(at).catch(nullWhereAbsent);
     if (stats === null) return true;
     if (!stats.isDirectory()) return false;
   }
   return true;
-}
-
-async function lstatOrNull(absolute: string) {
-  try {
-    return await lstat(absolute);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 async function removeEmptyFolders(from: string, root: string): Promise<void> {
