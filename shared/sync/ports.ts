@@ -40,6 +40,13 @@ export interface LateWrite {
   hash: string;
 }
 
+/** A backup that a person has put back. */
+export interface RestoredFile {
+  id: string;
+  path: string;
+  hash: string;
+}
+
 /** A mapped folder. Nothing outside of it is ever read or written, links out of it included (I8). */
 export interface FileSystem {
   /**
@@ -83,6 +90,9 @@ export interface FileSystem {
   lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }>;
   /** Puts the very file of a late write at `path` if what is there has the hash `expected` (`null`: nothing is there). */
   reinstate(id: string, path: string, expected: string | null): Promise<ReplaceOutcome>;
+  /** Backups that people have put back, until they are forgotten. */
+  restored(): Promise<readonly RestoredFile[]>;
+  forgetRestored(id: string): Promise<void>;
   /** Keeps a copy under `.mockforge/backups/`. When the promise resolves it is on the disk. @returns its path */
   backup(path: string, bytes: Uint8Array): Promise<string>;
   /** Finishes or takes back replacements that a crash interrupted. @returns whether all of them are put right */

@@ -83,6 +83,11 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
       }),
     recover: () => power.run(() => disk.recovers()),
     finish: async () => undefined,
+    restored: () => power.run(() => disk.restored),
+    forgetRestored: (id) =>
+      power.run(() => {
+        disk.restored = disk.restored.filter((file) => file.id !== id);
+      }),
     lateWrites: () =>
       power.run(() => {
         const written = disk.captured.filter(({ before, bytes }) => before !== bytes);

@@ -1,5 +1,6 @@
 /** Something puts old files back, and nobody is reverted (P19): a backup, another sync tool, a machine that was restored. */
 import assert from 'node:assert/strict';
+import { nodeEntropy } from '../../shared/sync/node/node-entropy.ts';
 import type { SimulatedClient } from './client.ts';
 import { goesOffline, MINUTE_MS, newStory, saves, textAt } from './story.ts';
 
@@ -104,6 +105,35 @@ describe('old files that something puts back (P19)', () => {
       }
       assert.equal(textAt(first, 'mock-0.yaml'), 'v: 1\nw: 1\n');
     }
+  });
+
+  it('are not the backups that a person puts back: those go out, also where no process runs, and once only', async () => {
+    for (const isRunning of [true, false]) {
+      const { scene, first, second } = await newTeam(1);
+      if (!isRunning) second.crash();
+      const bytes = Buffer.from('v: 1\nw: 1\n');
+      second.disk.restored = [{ id: 'mark', path: 'mock-0.yaml', hash: nodeEntropy.hash(bytes) }];
+      second.disk.write('mock-0.yaml', bytes);
+      if (!isRunning) await second.start();
+      await scene.pass(MINUTE_MS);
+      assert.equal(textAt(first, 'mock-0.yaml'), 'v: 1\nw: 1\n');
+      assert.deepEqual(second.disk.restored, []);
+      saves(first, 'mock-0.yaml', 'v: 3\nw: 1\n');
+      await scene.pass(MINUTE_MS);
+      restores(second, ['mock-0.yaml']);
+      await scene.pass(MINUTE_MS);
+      assert.equal(textAt(first, 'mock-0.yaml'), 'v: 3\nw: 1\n');
+      assert.deepEqual(heldBack(second), ['mock-0.yaml left_out']);
+    }
+  });
+
+  it("are not told to be a person's by a mark that is about other bytes", async () => {
+    const { scene, first, second } = await newTeam(1);
+    second.disk.restored = [{ id: 'mark', path: 'mock-0.yaml', hash: nodeEntropy.hash(Buffer.from('v: 0\n')) }];
+    restores(second, ['mock-0.yaml']);
+    await scene.pass(MINUTE_MS);
+    assert.equal(textAt(first, 'mock-0.yaml'), 'v: 2\nw: 1\n');
+    assert.deepEqual([heldBack(second), second.disk.restored], [['mock-0.yaml left_out'], []]);
   });
 
   it('are asked about as soon as the cloud can be reached, and queued until then', async () => {

@@ -1,6 +1,6 @@
 /** A folder in memory. It outlives the simulated processes that open it. */
 import { type CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
-import type { Disposable, FileStat } from '../../shared/sync/ports.ts';
+import type { Disposable, FileStat, RestoredFile } from '../../shared/sync/ports.ts';
 
 /**
  * How a disk takes names. `exact`: as ext4. `insensitive`: keeps the spelling, and takes names for one that differ in
@@ -32,6 +32,8 @@ export class SimulatedDisk {
   readonly captured: Captured[] = [];
   /** What was written late is in its place again. */
   reinstated: (captured: Captured, path: string) => void = () => undefined;
+  /** Backups that a person has put back. */
+  restored: readonly RestoredFile[] = [];
   /** Keys of the paths that an editor holds unsaved changes of: nothing may write them. */
   readonly dirty = new Set<string>();
   /** Writes by the engine. */

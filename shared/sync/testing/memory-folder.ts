@@ -1,6 +1,6 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import { nodeEntropy } from '../node/node-entropy.ts';
-import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome } from '../ports.ts';
+import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome, RestoredFile } from '../ports.ts';
 
 /** A mapped folder in memory. `saves`, `deletes` and `moves` are what a person does; the rest is the port. */
 export class MemoryFolder implements FileSystem {
@@ -14,6 +14,8 @@ export class MemoryFolder implements FileSystem {
   readonly closedFolders = new Map<string, CloudError>();
   /** What was replaced or removed, newest last. */
   readonly captured: (LateWrite & { bytes: Uint8Array })[] = [];
+  /** Backups that a person has put back. */
+  marks: RestoredFile[] = [];
   #version = 0;
 
   saves(path: string, text: string): string {
@@ -74,6 +76,14 @@ export class MemoryFolder implements FileSystem {
     if (late === undefined) throw new Error(`Nothing was captured at ${path}.`);
     late.bytes = new TextEncoder().encode(text);
     late.hash = nodeEntropy.hash(late.bytes);
+  }
+
+  async restored(): Promise<RestoredFile[]> {
+    return this.marks;
+  }
+
+  async forgetRestored(id: string): Promise<void> {
+    this.marks = this.marks.filter((mark) => mark.id !== id);
   }
 
   async lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }> {

@@ -15,6 +15,7 @@ import { takeLateWrites } from './captured.ts';
 import { GitWatch } from './git-watch.ts';
 import { LetThrough } from './let-through.ts';
 import { findMisnamed } from './misnamed-files.ts';
+import { vouchForRestored } from './restored.ts';
 import { absentPaths, applyTreeChange, brakeReason, goneMocks, unownedPaths } from './scan.ts';
 
 export interface FolderLooksOptions {
@@ -112,6 +113,7 @@ export class FolderLooks implements Disposable {
       const wasUnsettled = this.#isUnsettled && !('everything' in look);
       this.#isUnsettled = applyTreeChange(this.#context, change) || wasUnsettled;
       this.#vouchForSaved();
+      await vouchForRestored(this.#context, { isWhole: 'everything' in look });
       const isAnyGone = 'everything' in look && (await findMisnamed(this.#context));
       // While something is missing, it may be that which has such a name now.
       if (change.missing.length === 0) this.#tellMisnamed();

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
+import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup, listBackups } from './backups.ts';
+import { CarefulFolder } from './careful-folder.ts';
 import { restoreBackup } from './restore-backup.ts';
 
 const HOME = '.mockforge/backups';
@@ -87,6 +89,26 @@ describe('backups', () => {
       assert.equal(await textAt(folder, replaced ?? ''), 'present');
       assert.equal(await textAt(folder, backup), 'old');
       assert.deepEqual(await readdir(join(folder, 'users')), ['a.yaml']);
+    });
+
+    it('are marked as what a person has put back, by a mark that no copy of the folder has (P19)', async () => {
+      const backup = await keep(folder, 'a.yaml', 'old', '2026-02-03T04:05:06.789Z');
+      await put(folder, 'a.yaml', 'present');
+      await restoreBackup({ folder, backup });
+      const [mark, ...others] = await new CarefulFolder({ folder }).restored.list();
+      assert.deepEqual([mark?.path, mark?.hash, others], ['a.yaml', nodeEntropy.hash(Buffer.from('old')), []]);
+      const copy = await temporaryFolder();
+      await cp(folder, copy, { recursive: true, preserveTimestamps: true });
+      assert.deepEqual(await new CarefulFolder({ folder: copy }).restored.list(), []);
+      await new CarefulFolder({ folder }).restored.forget(mark?.id ?? '');
+      assert.deepEqual(await new CarefulFolder({ folder }).restored.list(), []);
+    });
+
+    it('leave no mark where they could not be put back', async () => {
+      const backup = await keep(folder, 'a.yaml', 'old', '2026-02-03T04:05:06.789Z');
+      await writeFile(join(folder, 'deep'), 'a file in the way');
+      await assert.rejects(restoreBackup({ folder, backup, to: 'deep/a.yaml' }));
+      assert.deepEqual(await new CarefulFolder({ folder }).restored.list(), []);
     });
 
     it('come back where nothing is any more, folders included', async () => {

@@ -14,6 +14,7 @@ import { KeptPlaces } from './kept-places.ts';
 import { moveFile } from './moving.ts';
 import { putRight } from './put-right.ts';
 import { type Done, reinstateFile, removeFile, replaceFile } from './replacing.ts';
+import { RestoredMarks } from './restored-marks.ts';
 
 export interface CarefulFolderOptions {
   /** Its real path. */
@@ -27,12 +28,14 @@ export interface CarefulFolderOptions {
 
 export class CarefulFolder {
   readonly mapped: MappedFolder;
+  readonly restored: RestoredMarks;
   readonly #tools: Tools;
   readonly #captured: CapturedFiles;
 
   constructor({ folder, calls = diskCalls, secret = async () => null, limits }: CarefulFolderOptions) {
     this.mapped = new MappedFolder(folder);
     const places = new KeptPlaces(this.mapped, calls, secret);
+    this.restored = new RestoredMarks(places, calls);
     this.#captured = new CapturedFiles(places, calls, limits);
     this.#tools = { calls, places, withoutExchange: new Set(), kept: (facts, base) => this.#captured.add(facts, base) };
   }

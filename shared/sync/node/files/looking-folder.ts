@@ -18,6 +18,8 @@ export function lookingFolder(files: FileSystem): FileSystem {
     remove: busy,
     move: busy,
     reinstate: busy,
+    restored: () => files.restored(),
+    forgetRestored: async () => undefined,
     lateWrites: async () => ({ writes: [], isSettled: true }),
     backup: (path) => Promise.reject(new Error(`${path} is only looked at.`)),
     recover: async () => true,

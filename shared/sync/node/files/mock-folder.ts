@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { assertMockPath, CloudError, pathFault } from '@mockforge-cloud/shared/protocol';
 import { nameOf, parentOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
-import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome } from '../../ports.ts';
+import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome, RestoredFile } from '../../ports.ts';
 import { keepBackup } from './backups.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import type { DiskCalls } from './disk-calls.ts';
@@ -195,6 +195,14 @@ export class MockFolder implements FileSystem {
 
   lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }> {
     return this.#careful.lateWrites();
+  }
+
+  restored(): Promise<RestoredFile[]> {
+    return this.#careful.restored.list();
+  }
+
+  forgetRestored(id: string): Promise<void> {
+    return this.#careful.restored.forget(id);
   }
 
   finish(): Promise<void> {

@@ -19,7 +19,7 @@ const MOST_TRIES = 3;
 
 /**
  * Puts a backup back at the path that it was made of, or at `to`. What is there now is backed up first; sync takes the
- * outcome for an edit like any other. The backup stays. Durable when the promise resolves.
+ * outcome for an edit like any other, however old it is. The backup stays. Durable when the promise resolves.
  * @throws CloudError `backup.not_found`, `mock.path_invalid`, `file.changed` where somebody keeps writing the file,
  *   `file.unsafe` where a link is on the way or at the end (I8)
  */
@@ -44,8 +44,15 @@ export async function restoreBackup(request: {
     const expected = there === null ? null : nodeEntropy.hash(there);
     if (expected === hash) return { path, replaced: null };
     const replaced = there === null ? null : await keepBackup(folder, path, there, new Date());
-    if ((await careful.replace(path, bytes, expected)) === 'changed') continue;
-    return { path, replaced };
+    // Where it can't be written down, what is older is left out and named, and the person lets it go out.
+    const mark = await careful.restored.add(path, hash).catch(() => null);
+    let isPlaced = false;
+    try {
+      isPlaced = (await careful.replace(path, bytes, expected)) === 'done';
+    } finally {
+      if (!isPlaced && mark !== null) await careful.restored.forget(mark);
+    }
+    if (isPlaced) return { path, replaced };
   }
   throw new CloudError('file.changed', `${path} is being written by somebody else just now.`, {
     hint: 'Try again when it is quiet. The backup is as it was.',
