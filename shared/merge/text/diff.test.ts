@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { diff, type Hunk } from './diff.ts';
+import { diff, type Hunk, mostSteps } from './diff.ts';
+import { librarySteps, mostLibrarySteps, smallDiff } from './small-diff.ts';
 
 const texts = fc.array(fc.nat(2), { maxLength: 12 });
 
@@ -51,5 +52,57 @@ describe('the diff of lines', () => {
       { aStart: 1000, aEnd: 1500, bStart: 1001, bEnd: 1002 },
       { aStart: 3000, aEnd: 3000, bStart: 2502, bEnd: 2503 },
     ]);
+  });
+
+  it('compares short and varied texts as the library does', () => {
+    const few = fc.array(fc.nat(30), { maxLength: 12 });
+    fc.assert(
+      fc.property(few, few, (a, b) => {
+        const whole = { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length };
+        const changed = (hunks: readonly Hunk[]): number =>
+          hunks.reduce((sum, { aStart, aEnd, bStart, bEnd }) => sum + aEnd - aStart + bEnd - bStart, 0);
+        assert.equal(changed(diff(a, b)), changed(smallDiff(a, b, whole)));
+        assert.deepEqual(apply(a, b, smallDiff(a, b, whole)), b);
+      }),
+    );
+  });
+
+  describe('[I16] takes a bounded number of steps (H3)', () => {
+    const range = (length: number, at: (i: number) => number): number[] => Array.from({ length }, (_, i) => at(i));
+    const shapes: Record<string, (length: number) => [number[], number[]]> = {
+      'two lines by turns, reversed': (n) => [range(n, (i) => i % 2), [...range(n, (i) => (i + 1) % 2), 1, 1]],
+      'two lines by turns, every other one': (n) => [range(n, (i) => i % 2), range(n, (i) => (i >> 1) % 2)],
+      'two lines, shuffled': (n) => [range(n, (i) => ((i * i) % 7) % 2), range(n, (i) => ((i * i * 3) % 11) % 2)],
+      'three lines by turns, in another order': (n) => [
+        range(n, (i) => i % 3),
+        range(n, (i) => (i * 7 + (i >> 2)) % 3),
+      ],
+      'one line again and again': (n) => [range(n, () => 0), range(n * 2, () => 0)],
+      'all lines once, reversed': (n) => [range(n, (i) => i), range(n, (i) => n - 1 - i)],
+      'all lines twice, shuffled': (n) => [range(n, (i) => i >> 1), range(n, (i) => ((i * 7919) % n) >> 1)],
+    };
+    for (const [name, make] of Object.entries(shapes)) {
+      it(name, () => {
+        for (const length of [60, 70, 100, 300, 1000, 2600, 20_000]) {
+          const [a, b] = make(length);
+          let steps = 0;
+          const hunks = diff(a, b, (more) => {
+            steps += more;
+          });
+          assert.deepEqual(apply(a, b, hunks), b);
+          assert.ok(steps <= mostSteps + mostLibrarySteps + 4 * (a.length + b.length), `${length}: ${steps}`);
+        }
+      });
+    }
+
+    it('leaves to the library no more than that, as two lines by turns cost it the cube of their number', () => {
+      const steps = (n: number): number =>
+        librarySteps(
+          range(n, (i) => i % 2),
+          range(n, (i) => i % 2),
+          { aStart: 0, aEnd: n, bStart: 0, bEnd: n },
+        );
+      assert.ok(steps(60) <= mostLibrarySteps && steps(120) > mostLibrarySteps && steps(120) >= 7 * steps(60));
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { uniqueAnchors } from './anchors.ts';
 import { type MaySpend, middleOf, type Span } from './middle-snake.ts';
+import { librarySteps, mostLibrarySteps, smallDiff } from './small-diff.ts';
 
 /** `a[aStart, aEnd)` was replaced by `b[bStart, bEnd)`. */
 export type Hunk = Span;
@@ -11,7 +12,7 @@ const exactProduct = 1_000_000;
  * Steps that one comparison may take, at some hundred in a microsecond. Beyond, what is left is one replaced block
  * wherever it has no line that is there once.
  */
-const mostSteps = 3_000_000;
+export const mostSteps = 3_000_000;
 
 const noCount = (): void => undefined;
 
@@ -24,7 +25,17 @@ export function diff(a: readonly number[], b: readonly number[], spend: (steps: 
     left -= steps;
     return left >= 0;
   };
-  diffSpan(a, b, { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length }, { hunks, maySpend });
+  diffSpan(
+    a,
+    b,
+    { aStart: 0, aEnd: a.length, bStart: 0, bEnd: b.length },
+    {
+      hunks,
+      spend,
+      maySpend,
+      libraryLeft: mostLibrarySteps,
+    },
+  );
   return slideDown(a, b, joined(hunks));
 }
 
@@ -77,7 +88,10 @@ function slide(a: readonly number[], b: readonly number[], hunk: Hunk, next: Hun
 
 interface Search {
   hunks: Hunk[];
+  spend(steps: number): void;
   maySpend: MaySpend;
+  /** Steps that the library may still take. */
+  libraryLeft: number;
 }
 
 function diffSpan(a: readonly number[], b: readonly number[], whole: Span, search: Search): void {
@@ -89,7 +103,15 @@ function diffSpan(a: readonly number[], b: readonly number[], whole: Span, searc
     search.hunks.push(span);
     return;
   }
-  const anchors = aLength * bLength <= exactProduct ? [] : uniqueAnchors(a, b, span);
+  const isShort = aLength * bLength <= exactProduct;
+  const steps = isShort ? librarySteps(a, b, span) : Infinity;
+  if (steps <= search.libraryLeft) {
+    search.libraryLeft -= steps;
+    search.spend(steps);
+    search.hunks.push(...smallDiff(a, b, span));
+    return;
+  }
+  const anchors = isShort ? [] : uniqueAnchors(a, b, span);
   if (anchors.length === 0) {
     exactDiff(a, b, span, search);
     return;
