@@ -339,7 +339,7 @@ export class Engine implements SyncClient {
     this.#context.log('warn', `A content could not be fetched: ${error.message}`);
     if (isRefusal(error)) return this.#link.disconnect(error);
     this.#halts.notAnswered('contents', error);
-    this.#touchEverythingLater();
+    this.#touchEverythingLater(() => this.#context.contents.tryAgain());
   }
 
   /** After each turn: do what there is to do, and say how things stand. */

@@ -81,7 +81,8 @@ export class Work {
     const { context, turn, halts } = this.#options;
     touchWaiting(context);
     // What nobody waits for any more is not unanswered.
-    if (context.contents.waiting === 0) halts.answered('contents');
+    const isWanted = context.contents.waiting > 0 || context.contents.hasFailed || this.#touched.size > 0;
+    if (!isWanted) halts.answered('contents');
     const left = this.#left();
     this.#most = left === 0 ? 0 : Math.max(this.#most, left);
     if (context.overflow.isDue && context.replica.queued === 0) {

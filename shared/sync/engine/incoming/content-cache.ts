@@ -26,6 +26,7 @@ export class ContentCache {
   /** Contents that the cloud does not have. */
   readonly #lacking = new Set<string>();
   #fetching = false;
+  #hasFailed = false;
 
   constructor(options: ContentCacheOptions) {
     this.#options = options;
@@ -35,6 +36,11 @@ export class ContentCache {
   /** How many contents are waited for. */
   get waiting(): number {
     return this.#wanted.size;
+  }
+
+  /** Whether the last try has failed, and nobody has been told to ask again. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   get(hash: string): Uint8Array | undefined {
@@ -57,6 +63,11 @@ export class ContentCache {
   /** Whether the cloud was asked for it and does not have it: a restored one may lack what it once had (I15). */
   isLacking(hash: string): boolean {
     return this.#lacking.has(hash);
+  }
+
+  /** Who still wants what could not be fetched says so now. */
+  tryAgain(): void {
+    this.#hasFailed = false;
   }
 
   /** What the cloud lacked it may have by now. */
@@ -108,6 +119,7 @@ export class ContentCache {
       while (this.#wanted.size > 0) await this.#fetchSome([...this.#wanted.keys()].slice(0, HASHES_A_REQUEST));
     } catch (error) {
       this.#wanted.clear();
+      this.#hasFailed = true;
       if (!(error instanceof CloudError)) throw error;
       this.#options.failed(error);
     } finally {
