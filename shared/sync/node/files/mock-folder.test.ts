@@ -381,12 +381,19 @@ function latin1(folder: string, name: string): Buffer {
 /** A folder `sub` and a link take turns, until a message comes. */
 function swapFromOutside(folder: string): Worker {
   const program = `
-    const { renameSync } = require('node:fs');
+    const { renameSync, rmSync } = require('node:fs');
     const { parentPort, receiveMessageOnPort } = require('node:worker_threads');
     const [sub, link, aside] = ['sub', 'link', 'aside'].map((name) => ${JSON.stringify(folder)} + '/' + name);
     const swap = (away, there) => {
       renameSync(sub, away);
-      renameSync(there, sub);
+      for (;;) {
+        try {
+          return renameSync(there, sub);
+        } catch {
+          // Sync has made a folder at the name that was free for a moment.
+          rmSync(sub, { recursive: true, force: true });
+        }
+      }
     };
     parentPort.postMessage('begun');
     while (receiveMessageOnPort(parentPort) === undefined) {
