@@ -51,14 +51,16 @@ function requireNamedService(context: Context, config: ServiceConfig | null, { t
   const isAsked = context.asker.interactive && (token === undefined || token === '-');
   if (from === 'person' || isAsked || context.globals.trustService !== undefined) return;
   throw new CloudError('service.unknown', `Only this project's sync.yaml names the service ${url}.`, {
-    hint: `Where this is the service to sign in to, give --service ${url}.`,
+    hint: `If this is the service to sign in to, give --service ${url}.`,
     details: { service_url: url },
   });
 }
 
 async function withToken(service: Service, given: string): Promise<Credential> {
   const token = cleanToken(given);
-  if (token === '') throw new CloudError('usage.invalid', 'The token is empty.');
+  if (token === '') {
+    throw new CloudError('usage.invalid', 'The token is empty.', { hint: 'Copy it again, and give all of it.' });
+  }
   const api = new CloudApi({ serviceUrl: service.url, token: async () => token });
   const { email, username } = await api.me();
   return { token, kind: 'token', email, username, expiresAt: null };

@@ -73,7 +73,7 @@ async function requireTrust({ credentials, asker, globals }: Context, url: strin
     `This project's sync.yaml names the service ${url}, which is not known here.`,
     {
       hint:
-        `Where you trust it, sign in with "mockforge-cloud login --service ${url}", set MOCKFORGE_CLOUD_URL to it, ` +
+        `If you trust it, sign in with "mockforge-cloud login --service ${url}", set MOCKFORGE_CLOUD_URL to it, ` +
         `or give --trust-service ${url}.`,
       details: { service_url: url },
     },
@@ -100,7 +100,7 @@ async function agreedKeyOf(
     return config.apiKey;
   }
   output.warn(
-    'The API key that sync.yaml holds is not used. Sign in, or give --trust-api-key where you know whose it is.',
+    'The API key that sync.yaml holds is not used. Sign in, or give --trust-api-key if you know whose it is.',
   );
   return null;
 }

@@ -25,7 +25,7 @@ export const mergeFiles = defineCommand({
   ],
   options: [
     { flags: '-o, --out <file>', description: 'write the result there instead of to standard output' },
-    { flags: '--path <path>', description: 'name of the file, whose ending says the format; LOCAL where left out' },
+    { flags: '--path <path>', description: 'name of the file, whose ending says the format; LOCAL if left out' },
     { flags: '--without <policies>', description: 'policies that must not decide, separated by commas' },
   ],
   examples: [

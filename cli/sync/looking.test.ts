@@ -107,6 +107,13 @@ describe('the commands that look at a folder', function () {
       const pending = await run(['sync', 'pending']);
       assert.equal(pending.exitCode, 0, pending.stderr);
       assert.match(pending.stdout, /1 held back\n +update +one\.json +held back +.*pars/);
+      assert.match(pending.stdout, /end the "sync --watch", and use "mockforge-cloud sync release PATH/);
+      const held = await run(['sync', 'status']);
+      assert.match(held.stdout, /waiting \(1 held back\)[\s\S]*See why with "mockforge-cloud sync pending/);
+      const released = await run(['sync', 'release', 'one.json']);
+      assert.equal(released.exitCode, 1);
+      assert.doesNotMatch(released.stderr, /neither held back/);
+      assert.match(released.stderr, /Another process keeps this folder in sync\.\n.*end that "sync --watch" first/);
       const document = (await run(['sync', 'status', '--json'])).json() as {
         workspaces: Record<string, Record<string, unknown>>[];
       };
@@ -118,6 +125,20 @@ describe('the commands that look at a folder', function () {
         other.stdout,
         new RegExp(`here: another process keeps .*/mocks the same as ${team} \\(main\\) at ${service.url}`),
       );
+      await watching.end('SIGINT');
+    });
+
+    it('say what to do about what another process stands still for, and claim nothing meanwhile', async () => {
+      const { home, team } = signedIn;
+      const watching = home.start(['sync', '--workspace', team, '--watch', '--direction', 'both'], { folder: 'mocks' });
+      await watching.line((line) => line.startsWith('Watching'));
+      await home.write('mocks/.mockforgeignore/not-a-file', '');
+      await watching.line((line) => /: stopped\. \.mockforgeignore is /.test(line));
+      await watching.line((line) => /^ {2}Correct \.mockforgeignore/.test(line));
+      const status = await run(['sync', 'status']);
+      assert.match(status.stdout, /stopped\. \.mockforgeignore is .*\n.*cloud: .*\n +Correct \.mockforgeignore/);
+      const pending = await run(['sync', 'pending']);
+      assert.match(pending.stdout, /nothing is known to wait, but sync does not go on now: stopped\./);
       await watching.end('SIGINT');
     });
 
@@ -145,7 +166,7 @@ describe('the commands that look at a folder', function () {
       await others('sync', '--workspace', team, '--direction', 'both');
       const conflicting = await sync('--direction', 'both');
       assert.equal(conflicting.exitCode, 4, conflicting.stdout);
-      const listed = await run(wordsIn(conflicting.stdout, /See them with "(.*?)"/));
+      const listed = await run(wordsIn(conflicting.stdout, /See the conflicts with "(.*?)"/));
       assert.equal(listed.exitCode, 0, listed.stderr);
       const id = /^(\S+) +one\.json/m.exec(listed.stdout)?.[1] ?? '';
       const words = wordsIn(listed.stdout, /Settle one with "(.*?)"/).map((word) => (word === 'ID' ? id : word));

@@ -1,17 +1,18 @@
 /** `sync` without `--watch`: brings folders and workspaces together once. */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Notice, PendingMock } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, worstOf } from '../exit-codes.ts';
 import { exitCodeOfStatus, type FolderSession, noticeLine, openSession, statusDocument } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
-import { chooseEmptied, inTerminalWords } from './plan/emptied-gate.ts';
+import { chooseEmptied } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
 import { type Answers, acceptPlan, choosePlan } from './plan/plan-gate.ts';
 import { readStanding, type Standing, toldStatus } from './standing.ts';
 import { oneWayLine, statusLine } from './status-words.ts';
 import type { Target } from './targets.ts';
-import { commandFor, keeperLine, quoted } from './words.ts';
+import { commandFor, keeperLine, nextLines, quoted } from './words.ts';
 
 interface Run {
   session: FolderSession;
@@ -98,6 +99,11 @@ async function letGoOn(
   wanted: readonly Wanted[],
 ): Promise<void> {
   for (const { client } of wanted.length === 0 ? [] : sessions) {
+    if (client.status.state === 'following') {
+      throw new CloudError('folder.in_use', 'Another process keeps this folder in sync.', {
+        hint: 'Let it go on there, in the editor; or end that "sync --watch" first, and run this again.',
+      });
+    }
     const held = client
       .pending()
       .flatMap(({ path, state }) => (state === 'blocked' || state === 'left_out' ? [path] : []));
@@ -120,7 +126,6 @@ async function outcomeOf(
   if (status.state === 'following') return elsewhere(session, await readStanding(context, service, target));
   const { direction } = target.options;
   const pending = client.pending();
-  const hint = status.error === null ? undefined : inTerminalWords(status.error).hint;
   const oneWay = status.oneWay > 0 ? oneWayLine(status, direction) : null;
   return {
     exitCode: interrupted ? EXIT.failed : exitCodeOfStatus(status),
@@ -129,9 +134,8 @@ async function outcomeOf(
       ...notices.map((notice) => `  ${noticeLine(notice)}`),
       `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status, direction)}`,
       ...pending.flatMap((mock) => lineOf(mock, target)),
-      ...(hint === undefined ? [] : [`  ${hint}`]),
+      ...nextLines({ ...status, ...NAMED }, target),
       ...(oneWay === null ? [] : [`  ${oneWay}`]),
-      ...(status.conflicts > 0 ? [`  See them with "${commandFor('sync conflicts', target)}".`] : []),
     ],
   };
 }
@@ -151,9 +155,13 @@ function elsewhere(session: FolderSession, standing: Standing): Outcome {
     lines: [
       told === null ? `${name}: ${line}` : `${name}: another process has this folder: ${line}`,
       ...pending.flatMap((mock) => lineOf(mock, target)),
+      ...(told === null ? [] : nextLines({ ...told, ...NAMED }, target, true)),
     ],
   };
 }
+
+/** These are in lines of their own. */
+const NAMED = { blocked: 0, leftOut: 0 } as const;
 
 function lineOf({ path, state, reason }: PendingMock, target: Target): string[] {
   if (state === 'blocked') return [`  ${path} is held back: ${reason ?? 'it can not be sent'}`];

@@ -48,11 +48,16 @@ function linesOf(standing: Standing, service: Service): string[] {
   const heading = `${placeOf(target, service)}:`;
   if (pending.length === 0) return [`${heading} ${nothingWaits(standing)}`];
   const canBeReleased = pending.some(({ state }) => state === 'blocked' || state === 'left_out');
+  const command = commandFor('sync release PATH', target);
+  const release =
+    standing.keeper.keeps === 'this'
+      ? `Let one go on as it is in the editor; or end the "sync --watch", and use "${command}".`
+      : `Let one go on as it is with "${command}".`;
   return [
     `${heading} ${standing.isKnown ? '' : 'not synced from here yet, '}${countsOf(pending)}`,
     ...table(pending.map(({ path, change, state, reason }) => ['', change, path, STATES[state], reason ?? ''])),
     ...(count > pending.length ? [`  … and ${count - pending.length} more`] : []),
-    ...(canBeReleased ? [`  Let one go on as it is with "${commandFor('sync release PATH', target)}".`] : []),
+    ...(canBeReleased ? [`  ${release}`] : []),
   ];
 }
 

@@ -10,8 +10,8 @@ import * as z from 'zod';
 import type { CommandOption } from '../command.ts';
 
 export const TARGET_OPTIONS: readonly CommandOption[] = [
-  { flags: '--workspace <id>', description: 'the workspace; found from .mockforge/sync.yaml where left out' },
-  { flags: '--branch <name>', description: 'the branch; the one of .mockforge/sync.yaml, or main, where left out' },
+  { flags: '--workspace <id>', description: 'the workspace; found from .mockforge/sync.yaml if left out' },
+  { flags: '--branch <name>', description: 'the branch; the one of .mockforge/sync.yaml, or main, if left out' },
 ];
 
 export const targetInput = {
@@ -24,11 +24,14 @@ export const SYNC_OPTIONS: readonly CommandOption[] = [
   { flags: '--all', description: 'every workspace of .mockforge/sync.yaml' },
   { flags: '--yes', description: 'do not ask: let a plan that waits happen' },
   { flags: '--keep-cloud', description: 'take what the cloud has for everything that differs here, after backups' },
-  { flags: '--bring-back', description: 'where most files are gone here: get them back from the cloud' },
-  { flags: '--delete-gone', description: 'where most files are gone here: delete them in the cloud, for everybody' },
+  { flags: '--bring-back', description: 'if most files are gone here: get them back from the cloud' },
+  { flags: '--delete-gone', description: 'if most files are gone here: delete them in the cloud, for everybody' },
   { flags: '--dry-run', description: 'show what would happen; nothing is sent or written' },
-  { flags: '--direction <way>', description: 'up, down or both; the one of sync.yaml, or up, where left out' },
-  { flags: '--strategy <name>', description: 'where both sides changed: merge, local, remote, ours, theirs or manual' },
+  { flags: '--direction <way>', description: 'up, down or both; the one of sync.yaml, or up, if left out' },
+  {
+    flags: '--strategy <name>',
+    description: 'if both sides changed the same mock: merge, local, remote, ours, theirs or manual',
+  },
   { flags: '--watch', description: 'keep syncing until Ctrl-C' },
   { flags: '--log-file <file>', description: 'append what happens to a file' },
 ];

@@ -20,7 +20,7 @@ export const syncResolve = defineCommand({
   summary: 'Settle a conflict for everybody; the next sync brings the outcome into each folder',
   options: [
     ...TARGET_OPTIONS,
-    { flags: '--conflict <id>', description: 'as "sync conflicts" names it; may be left out where there is one' },
+    { flags: '--conflict <id>', description: 'as "sync conflicts" names it; may be left out if there is one only' },
     {
       flags: '--strategy <side>',
       description: 'local: the edit that is in conflict; remote: what the cloud has; ours, theirs: by whose it is',
@@ -78,9 +78,7 @@ function named(open: readonly Conflict[], id: string | undefined): Conflict {
     throw new CloudError(
       'conflict.not_found',
       id === undefined ? 'There are no conflicts.' : `There is no open conflict ${id}.`,
-      {
-        hint: 'See them with "mockforge-cloud sync conflicts".',
-      },
+      id === undefined ? {} : { hint: 'See what is open with "mockforge-cloud sync conflicts".' },
     );
   }
   if (second === undefined) return first;

@@ -3,7 +3,8 @@ import type { Direction } from '@mockforge-cloud/shared/protocol';
 import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 
 export function statusLine(status: SyncStatus, direction: Direction): string {
-  const counts = countsOf(status, direction);
+  const isAllElse = isInSyncButForConflicts(status);
+  const counts = isAllElse ? [] : countsOf(status, direction);
   const why = status.error === null ? '' : `. ${status.error.message}`;
   return `${wordsOf(status)}${counts.length > 0 ? ` (${counts.join(', ')})` : ''}${why}`;
 }
@@ -34,9 +35,7 @@ function countsOf(status: SyncStatus, direction: Direction): string[] {
 }
 
 function wordsOf(status: SyncStatus): string {
-  const { state, queued, blocked, waiting, leftOut, oneWay, error } = status;
-  const kept = queued > 0 ? ', changes are queued' : '';
-  const isApart = queued + blocked + waiting + leftOut + oneWay > 0;
+  const { state, queued, conflicts, blocked, waiting, leftOut, oneWay, error } = status;
   switch (state) {
     case 'starting':
       return 'comparing';
@@ -49,11 +48,11 @@ function wordsOf(status: SyncStatus): string {
       return 'syncing';
     case 'offline':
       // That nothing goes through does not always mean that nobody is there.
-      return `${error?.code === 'service.unreachable' ? 'offline' : 'the service does not answer as it should'}${kept}`;
+      return error?.code === 'service.unreachable' ? 'offline' : 'the service does not answer as it should';
     case 'signed_out':
-      return `waits for a sign-in${kept}`;
+      return 'waits for a sign-in';
     case 'conflicts':
-      return isApart ? 'waiting' : 'in sync but for what is in conflict';
+      return isInSyncButForConflicts(status) ? `in sync but for ${conflicts} in conflict` : 'waiting';
     case 'paused':
       return 'paused';
     case 'following':
@@ -61,4 +60,8 @@ function wordsOf(status: SyncStatus): string {
     case 'stopped':
       return 'stopped';
   }
+}
+
+function isInSyncButForConflicts({ state, queued, blocked, waiting, leftOut, oneWay }: SyncStatus): boolean {
+  return state === 'conflicts' && queued + blocked + waiting + leftOut + oneWay === 0;
 }

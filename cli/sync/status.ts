@@ -1,4 +1,5 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 import * as z from 'zod';
 import { openService, requireSignIn, type Service } from '../account/service.ts';
 import { defineCommand } from '../command.ts';
@@ -8,7 +9,7 @@ import { TARGET_OPTIONS, targetInput } from './request.ts';
 import { readStanding, type Standing, toldStatus } from './standing.ts';
 import { statusLine } from './status-words.ts';
 import { findSyncedTargets, type Target } from './targets.ts';
-import { commandFor, keeperLine, placeOf } from './words.ts';
+import { keeperLine, nextLines, placeOf } from './words.ts';
 
 export const syncStatus = defineCommand({
   words: ['sync', 'status'],
@@ -34,6 +35,18 @@ interface Report {
   document: Record<string, unknown>;
   lines: string[];
 }
+
+const NOTHING: SyncStatus = {
+  state: 'held',
+  queued: 0,
+  conflicts: 0,
+  blocked: 0,
+  waiting: 0,
+  leftOut: 0,
+  oneWay: 0,
+  error: null,
+  progress: null,
+};
 
 type Cloud = Awaited<ReturnType<Service['api']['status']>>;
 
@@ -103,13 +116,18 @@ function linesOf(standing: Standing, service: Service, cloud: Cloud | CloudError
   return [
     `${placeOf(target, service)} and ${target.folder}`,
     `  here: ${hereLine(standing)}`,
-    ...(cloud instanceof CloudError ? [`  cloud: ${cloud.message}`] : cloudLines(target, cloud)),
+    `  cloud: ${cloud instanceof CloudError ? cloud.message : cloudLine(cloud)}`,
+    ...nextLines({ ...statusOf(standing), conflicts: cloud instanceof CloudError ? 0 : cloud.conflicts }, target, true),
   ];
 }
 
-function cloudLines(target: Target, { mocks, head, conflicts, presence }: Cloud): string[] {
-  return [
-    `  cloud: ${mocks} mocks at revision ${head.revision}, ${conflicts} in conflict, ${presence.length} present`,
-    ...(conflicts > 0 ? [`  See them with "${commandFor('sync conflicts', target)}".`] : []),
-  ];
+function statusOf({ keeper, pending }: Standing): SyncStatus {
+  if (keeper.keeps === 'this') return toldStatus(keeper.told);
+  const { blocked, left_out: leftOut } = countsOf(pending);
+  return { ...NOTHING, blocked, leftOut };
+}
+
+function cloudLine({ mocks, head, conflicts, presence }: Cloud): string {
+  const counts = `${conflicts} in conflict, ${presence.length} connected`;
+  return `${mocks} mocks at revision ${head.revision}, ${counts}`;
 }

@@ -12,6 +12,7 @@ import { PlanGuard } from './plan/plan-guard.ts';
 import { watchSignIn } from './sign-in-watch.ts';
 import { oneWayLine, statusLine } from './status-words.ts';
 import type { Target } from './targets.ts';
+import { nextLines } from './words.ts';
 
 /** @throws CloudError `plan.first_sync` where nobody agrees to a first sync; then none of it has happened */
 export async function watch(
@@ -53,15 +54,24 @@ function follow({ output }: Context, session: FolderSession): void {
   client.onStatus((status) => {
     // People see where it stands; programs see every step.
     const line = isResting(status) ? statusLine(status, target.options.direction) : shown;
-    output.event({ event: 'status', ...statusDocument(session, status) }, line === shown ? [] : [`${name}: ${line}`]);
-    if (line === shown) output.progress(`${name}: ${statusLine(status, target.options.direction)}`);
-    shown = line;
+    const isNew = line !== shown;
+    output.event(
+      { event: 'status', ...statusDocument(session, status) },
+      isNew ? [`${name}: ${line}`, ...nextLines(status, target)] : [],
+    );
+    if (!isNew) output.progress(`${name}: ${statusLine(status, target.options.direction)}`);
+    // That a pause has ended is said, although all is as it was before it.
+    shown = waitsForAnswer(status) ? '' : line;
   });
 }
 
-/** What waits for a person is answered, or said in words of its own. */
 function isResting(status: SyncStatus): boolean {
-  return status.state !== 'starting' && status.state !== 'syncing' && !waitsForPlan(status) && !isEmptied(status);
+  return status.state !== 'starting' && status.state !== 'syncing' && !waitsForAnswer(status);
+}
+
+/** What waits for an answer is asked about, or told, by the guard. */
+function waitsForAnswer(status: SyncStatus): boolean {
+  return waitsForPlan(status) || isEmptied(status);
 }
 
 async function begin(

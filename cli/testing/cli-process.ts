@@ -148,7 +148,7 @@ export class RunningCli {
   }
 
   /** The first line, past or to come, that fits. Fails when the program ends without it. */
-  async line(fits: (line: string) => boolean): Promise<string> {
+  async line(fits: (line: string, at: number, seen: readonly string[]) => boolean): Promise<string> {
     for (;;) {
       const line = this.#seen.find(fits);
       if (line !== undefined) return line;

@@ -15,7 +15,8 @@ const localAccountSchema = z.object({
 });
 export type LocalAccount = z.infer<typeof localAccountSchema>;
 
-export const LOCAL_USERNAME = 'local';
+/** Not `local`: of a conflict that is the name of one side. */
+export const LOCAL_USERNAME = 'owner';
 const LOCAL_EMAIL = 'local@mockforge.local';
 const SAMPLE_WORKSPACE_ID = 'my-workspace';
 

@@ -11,6 +11,8 @@ import { Terminal } from '../../testing/terminal.ts';
 const MOCKS = ['1', '2', '3', '4', '5', '6', '7'].map((name) => `${name}.json`);
 const IDENTITY = ['-c', 'user.name=alice', '-c', 'user.email=alice@example.test', '-c', 'init.defaultBranch=main'];
 
+const ANSWER = /Answer there: .*--yes or --keep-cloud/;
+
 describe('an old branch that was checked out (P8)', function () {
   // Each test runs the program several times.
   this.timeout(60_000);
@@ -90,13 +92,19 @@ describe('an old branch that was checked out (P8)', function () {
       assert.match(await inCloud(), /new/);
     });
 
-    it('is not answered by a --yes that was given before it was checked out', async () => {
+    it('is not answered by a --yes from before it, and what is to be done and the end of the pause are said', async () => {
       git('checkout', '-q', 'main');
       const flags = ['--workspace', at.team, '--direction', 'both', '--watch', '--yes'];
       const watching = at.home.start(['sync', ...flags], { folder: 'mocks' });
       await watching.line((line) => line.startsWith('Watching'));
       git('checkout', '-q', 'old');
       await watching.line((line) => line.startsWith('  It stays paused'));
+      assert.match((await at.home.run(['sync', 'status', '--workspace', at.team], { folder: 'mocks' })).stdout, ANSWER);
+      git('checkout', '-q', 'main');
+      await watching.line((line, place, seen) => {
+        const isAfter = seen.slice(0, place).some((earlier) => earlier.startsWith('  It stays paused'));
+        return isAfter && line === `${at.team}: in sync`;
+      });
       assert.equal(await watching.end('SIGTERM'), 0);
       assert.match(await inCloud(), /new/);
     });

@@ -1,5 +1,12 @@
 /** What an answer to a pushed operation means for the three versions. The caller commits. */
-import { CloudError, fromWire, isErrorCode, type PushResult, pathKey } from '@mockforge-cloud/shared/protocol';
+import {
+  CloudError,
+  type Conflict,
+  fromWire,
+  isErrorCode,
+  type PushResult,
+  pathKey,
+} from '@mockforge-cloud/shared/protocol';
 import { retryAfterOf } from '../../cloud/retry-after.ts';
 import type { Operation } from '../../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
@@ -194,8 +201,12 @@ function settleConflict(
     level: 'warning',
     code: 'conflict.opened',
     path: operation.path,
-    message: `Your edit of ${operation.path} and ${conflict.head_author?.username ?? 'another one'}'s change the same place. Both are kept until one of you settles it.`,
+    message: `Your edit of ${operation.path} is in conflict with ${otherEdit(conflict)}. Both are kept until somebody settles it.`,
   });
+}
+
+function otherEdit({ head_author }: Conflict): string {
+  return head_author === null ? 'another one' : `one by ${head_author.username}`;
 }
 
 /** What was sent has named them: they have ended with it, where it became the same mock's head, or another dispute over it. */

@@ -14,8 +14,8 @@ const WRITTEN_LATE =
   'It was written to while a newer version took its place. What was written is kept, and is merged as soon as nothing else of it is under way or in dispute.';
 const LEFT_OUT = {
   by_person: 'It was left out of a plan, and stays as it is here and in the cloud until you let it go on.',
-  by_git: `Git has put another version here than the one that had arrived. ${ENDS}`,
-  restored: `Something has put an older version back here than the one that had arrived. ${ENDS}`,
+  by_git: `Git has put another version here than the cloud has. ${ENDS}`,
+  restored: `Something has put an older version back here than the cloud has. ${ENDS}`,
 } as const;
 const TAKEN_AWAY =
   'Git has taken the file away here, and it is still in the cloud. It goes on when Git brings it back, or when you let it go on: then the file comes back.';

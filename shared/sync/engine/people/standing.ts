@@ -36,7 +36,7 @@ const PATH_COURSES: Readonly<Record<PathStep, Course>> = {
 
 const REASONS = {
   in_conflict:
-    'Your edit of it and another one change the same place. Both are kept until one of you settles it, or makes the file the same as in the cloud.',
+    'Your edit of it is in conflict with another one. Both are kept until somebody settles it, or makes the file the same as in the cloud.',
   incoming: 'It is newer in the cloud, and comes when sync goes on.',
   only_sends:
     'It is newer in the cloud, and this folder only sends. It comes when the folder is synced in both directions.',

@@ -25,6 +25,16 @@ describe('moving files', () => {
     assert.deepEqual([bench.folder.text('a.yaml'), bench.folder.text('b.yaml')], ['other', 'one']);
   });
 
+  it('says that a file has another name now', async () => {
+    const bench = await newBench();
+    await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');
+    await step(bench, 'one');
+    assert.deepEqual(
+      bench.notices.map(({ code, path, message }) => [code, path, message]),
+      [['mock.renamed', 'b.yaml', 'Renamed a.yaml to b.yaml.']],
+    );
+  });
+
   it('waits for a path where another mock’s file stays, and is looked at when it has gone (I3)', async () => {
     const bench = await newBench();
     await renamedInTheCloud(bench, 'one', 'a.yaml', 'b.yaml');

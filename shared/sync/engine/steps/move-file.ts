@@ -29,7 +29,9 @@ export function homeOf(path: string): string {
 export async function moveFile(context: EngineContext, mock: MockRecord, to: string, local: string): Promise<void> {
   const occupant = await occupantOf(context, mock, to);
   if (occupant !== undefined) return makeRoom(context, mock, occupant);
-  await move(context, mock, to, local);
+  if ((await move(context, mock, to, local)) === null) return;
+  const message = `Renamed ${homeOf(mock.path)} to ${to}.`;
+  context.notify({ level: 'info', code: 'mock.renamed', path: to, message });
 }
 
 /** Another mock whose file is at this path; or is for this disk, which takes the two names for one. */
