@@ -37,6 +37,8 @@ export class FolderLooks implements Disposable {
   #hasRecovered = false;
   #hasLooked = false;
   #isUnsettled = false;
+  /** Something is being written late at this moment: whoever syncs once waits for the end of it. */
+  #isWrittenLate = false;
   /** What an editor has just saved. */
   #saved: string | null = null;
   readonly #letThrough = new LetThrough();
@@ -64,7 +66,7 @@ export class FolderLooks implements Disposable {
 
   /** Whether something is still to be looked at. */
   get isPending(): boolean {
-    return this.#isUnsettled || this.#hints.pending;
+    return this.#isUnsettled || this.#isWrittenLate || this.#hints.pending;
   }
 
   hint(path: string | null): void {
@@ -125,7 +127,8 @@ export class FolderLooks implements Disposable {
       // Somebody has brought all of it back: there is nothing left to ask.
       if (this.#halts.emptied !== null && this.#gone().length === 0) this.#halts.emptied = null;
       const mayWrite = 'everything' in look && !this.#halts.isHalted && !isGitAtWork;
-      if (mayWrite && (await takeLateWrites(this.#context))) this.#hints.again();
+      if (mayWrite) this.#isWrittenLate = await takeLateWrites(this.#context);
+      if (this.#isWrittenLate) this.#hints.again();
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       this.#halts.unreadable = error;
