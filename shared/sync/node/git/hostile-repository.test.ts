@@ -1,12 +1,14 @@
 /** A repository that somebody has made to hurt whoever syncs in it: nothing that it names is run (C1). */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { appendFile, chmod, cp, mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesIn, gitIn, newBench, positionOf, putByGit, repositoryAt } from '../../testing/git-bench.ts';
 import { HOSTILE_ATTRIBUTES, hostileConfig, hostileHooks } from '../../testing/hostile-config.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
+import { findRepository } from './find-repository.ts';
+import { runGit } from './run-git.ts';
 
 /** Everything that a repository is asked. */
 async function askAll(folder: string, since: string): Promise<void> {
@@ -128,6 +130,31 @@ describe('a hostile repository', function () {
     } finally {
       for (const name of Object.keys(misleading)) delete process.env[name];
     }
+  });
+
+  it('is not asked for ever where a pipe is in the place of a file: that is said, and sync goes on', async () => {
+    const bench = await newBench();
+    const gitFolder = join(bench.top, '.git');
+    await rm(join(gitFolder, 'index'));
+    execFileSync('mkfifo', [join(gitFolder, 'index')]);
+    const repository = repositoryAt(bench.folder);
+    assert.ok(await repository.position());
+    assert.equal(repository.refusal()?.code, 'git.refused');
+    assert.equal(await repository.workSince(null, await filesIn(bench.folder, ['a.yaml'])), null);
+    await rm(join(gitFolder, 'index'));
+    await bench.write('a.yaml', 'a: 2\n');
+    bench.git('commit', '-q', '-a', '-m', 'second');
+    assert.ok(await repository.position());
+    assert.equal(repository.refusal(), null);
+    const pipe = join(gitFolder, 'objects', 'info', 'alternates');
+    execFileSync('mkfifo', [pipe]);
+    const folders = (await findRepository(bench.folder)) ?? assert.fail();
+    const question = { folders, format: 'sha1', timeoutMs: 500 } as const;
+    const ask = () => runGit(question, ['cat-file', '-t', '1'.repeat(40)]);
+    for (let tries = 0; tries < 2; tries += 1) assert.equal(await ask(), null);
+    // It is left in peace for a while, whether or not it would answer by now.
+    await rm(pipe);
+    assert.equal(await runGit({ folders, format: 'sha1' }, ['rev-parse', '--git-dir']), null);
   });
 
   it('is found behind a link, in a submodule, above the project, and where the file .git names it (F7)', async () => {

@@ -14,6 +14,11 @@ import { join } from 'node:path';
 import type { GitFolders } from './find-repository.ts';
 
 const TIMEOUT_MS = 20_000;
+/** Of a repository that lets Git run into this so many times in a row, nothing is asked for a while. */
+const SILENCES = 2;
+const SILENT_MS = 5 * 60_000;
+/** It says more than we take, which is an answer of a kind. */
+const TOO_MUCH: unknown = 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 export type ObjectFormat = 'sha1' | 'sha256';
@@ -21,6 +26,8 @@ export type ObjectFormat = 'sha1' | 'sha256';
 export interface GitQuestion {
   folders: GitFolders;
   format: ObjectFormat;
+  /** How long Git may take for an answer. */
+  timeoutMs?: number;
 }
 
 /** What `git` says. `null`: it failed, or there is no Git on this machine. */
@@ -30,6 +37,8 @@ export async function runGit(question: GitQuestion, args: readonly string[], inp
 
 /** As `runGit`, for contents: whatever bytes they have. */
 export async function readGit(question: GitQuestion, args: readonly string[], input = ''): Promise<Buffer | null> {
+  const { gitFolder } = question.folders;
+  if (isSilent(gitFolder) || !(await isIndexPlain(gitFolder))) return null;
   const window = await windowOn(question).catch(() => null);
   if (window === null) return null;
   const env = await environmentOf(question, window);
@@ -39,12 +48,41 @@ export async function readGit(question: GitQuestion, args: readonly string[], in
     const child = execFile(
       'git',
       [...quiet, '--no-pager', ...args],
-      { cwd: window, env, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true, encoding: 'buffer' },
-      (error, output) => done(error === null ? output : null),
+      {
+        cwd: window,
+        env,
+        timeout: question.timeoutMs ?? TIMEOUT_MS,
+        maxBuffer: MAX_OUTPUT_BYTES,
+        windowsHide: true,
+        encoding: 'buffer',
+      },
+      (error, output) => {
+        heard(gitFolder, error?.killed === true && error.code !== TOO_MUCH);
+        done(error === null ? output : null);
+      },
     );
     // It may end before it has read all of it.
     child.stdin?.on('error', () => undefined).end(input);
   });
+}
+
+/** Repositories in which something keeps Git waiting for ever, a pipe in the place of a file for instance. */
+const silences = new Map<string, { inRow: number; until: number }>();
+
+function isSilent(gitFolder: string): boolean {
+  const silence = silences.get(gitFolder);
+  return silence !== undefined && silence.inRow >= SILENCES && performance.now() < silence.until;
+}
+
+function heard(gitFolder: string, isKilled: boolean): void {
+  if (!isKilled) return void silences.delete(gitFolder);
+  const inRow = (silences.get(gitFolder)?.inRow ?? 0) + 1;
+  silences.set(gitFolder, { inRow, until: performance.now() + SILENT_MS });
+}
+
+/** Git would wait at a pipe. */
+async function isIndexPlain(gitFolder: string): Promise<boolean> {
+  return (await stat(join(gitFolder, 'index')).catch(() => null))?.isFile() !== false;
 }
 
 /** Whether there is a Git at all. */
