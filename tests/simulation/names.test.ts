@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Scene } from './scene.ts';
 import { calmScript } from './script.ts';
-import { inTheCloud, MINUTE_MS, newStory, saves, textAt } from './story.ts';
+import { inTheCloud, MINUTE_MS, newStory, renames, saves, textAt } from './story.ts';
 
 describe('on disks that take several names for one', () => {
   it('take no other Unicode form that a disk tells for a renaming (I6, I7)', async () => {
@@ -107,4 +107,24 @@ describe('on disks that take several names for one', () => {
       );
     });
   }
+
+  it('are one file’s where it was edited in the moment in which an editor spells it in another case', async () => {
+    const { scene, first } = await newStory(1, ['insensitive']);
+    saves(first, 'a.yaml', 'a: 1\n');
+    await scene.pass(MINUTE_MS);
+    const told: string[] = [];
+    first.noticed = (what) => told.push(what);
+    first.disk.write('a.yaml', Buffer.from('a: 2\n'));
+    renames(first, 'a.yaml', 'A.yaml');
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual(
+      scene.cloud.mocks().map(({ path }) => path),
+      ['A.yaml'],
+    );
+    assert.equal(first.engine?.mockIdOf('a.yaml'), null);
+    assert.deepEqual(
+      told.filter((what) => /none, local \w{6}|a\.yaml: push/.test(what)),
+      [],
+    );
+  });
 });

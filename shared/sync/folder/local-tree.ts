@@ -251,7 +251,9 @@ export class LocalTree {
   async #isOtherName(path: string, before: FileStat, change: TreeChange): Promise<boolean> {
     const { identity } = before;
     if (sameStat(this.#known.get(path)?.stat, before)) return false;
-    for (const name of this.#spellings.like(path).filter((like) => this.#known.has(like))) {
+    // A former name, of a mock that has been renamed since, is none any more.
+    const isFormer = !this.#spellings.isOwn(path);
+    for (const name of this.#spellings.like(path).filter((like) => isFormer || this.#known.has(like))) {
       const there = await this.#files.stat(name);
       if (there === null) this.#miss(name, change);
       else if (there.identity === identity) return true;
