@@ -85,10 +85,17 @@ export class StepChecks {
     // A file that was renamed before the state was lost is a new file to whoever looks now.
     if (hasLostState && event.type === 'mock_created' && touched.has(pathKey(event.mock.path))) return;
     const { hash } = whatIsPushed(event);
+    if (event.type === 'mock_created' && hash != null && this.#isBesideByGit(client, event.mock.path, hash)) return;
     const path = event.type === 'mock_renamed' ? event.changes.path : undefined;
     const isEcho =
       touched.size === 0 || (hash != null && !made.has(hash)) || (path !== undefined && !touched.has(pathKey(path)));
     if (isEcho) this.#found.push(`I6: ${name} pushes what it has only received: ${event.type} ${event.op_id}`);
+  }
+
+  /** What Git has brought back, under the name of a mock that is another one by now: a conflict, which takes nothing back. */
+  #isBesideByGit({ hands }: SimulatedClient, path: string, hash: string): boolean {
+    const isTaken = this.#scene.cloud.mocks().some((mock) => mock.path === path);
+    return isTaken && hands.wasEverOfGit(path, hash);
   }
 
   /** Nobody has edited what Git has put there, or agreed to it: it takes back nothing of what the team has done since (P8). */

@@ -1,4 +1,5 @@
 /** Whose hand has put there what is at a path: only what people have done may take back what the team has done since. */
+import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { SimulatedDisk } from './simulated-disk.ts';
 
 interface State {
@@ -19,6 +20,8 @@ export class Hands {
   readonly #states = new Map<string, State>();
   /** What its person has ever put where. */
   readonly #everTheirs = new Set<string>();
+  /** What Git has ever put where: the engine may have renamed it since. */
+  readonly #everOfGit = new Set<string>();
   /** Where its person has let go out what was left out, whatever Git has made of it in that moment. */
   readonly #letGo = new Set<string>();
 
@@ -37,6 +40,7 @@ export class Hands {
   }
 
   git(path: string, git: GitPut): void {
+    if (git.hash !== null) this.#everOfGit.add(`${pathKey(path)} ${git.hash}`);
     const { person } = this.#states.get(this.#disk.keyOf(path)) ?? {};
     const isTheirs = person !== undefined && person === git.hash;
     this.#states.set(this.#disk.keyOf(path), {
@@ -73,6 +77,10 @@ export class Hands {
   isTakenBack(path: string, hash: string | null): boolean {
     const git = this.#states.get(this.#disk.keyOf(path))?.git;
     return git !== undefined && git.hash === hash && (hash === null || git.isOlder);
+  }
+
+  wasEverOfGit(path: string, hash: string): boolean {
+    return this.#everOfGit.has(`${pathKey(path)} ${hash}`);
   }
 
   /** Whether it goes out beside what the cloud has, as a conflict at worst, since its person wants that. */
