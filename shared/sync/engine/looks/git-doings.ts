@@ -40,6 +40,19 @@ export function changedByGit(mocks: readonly MockRecord[], paths: ReadonlySet<st
   return new Set(changed.map(({ mockId }) => mockId));
 }
 
+/**
+ * New files that are, to the byte, what was agreed on at their path of mocks that are elsewhere here by now: also where
+ * that was committed lately, nobody has written it. @returns their ids
+ */
+export function broughtBack({ replica, tree }: EngineContext, mocks: readonly MockRecord[]): string[] {
+  const left = new Map<string, string>();
+  for (const { path, base } of replica.mocks()) if (base !== null && base.path !== path) left.set(base.path, base.hash);
+  const isNew = ({ base, remote }: MockRecord) => base === null && remote === null;
+  return mocks
+    .filter((mock) => isNew(mock) && left.get(mock.path) === tree.hashOf(mock.path))
+    .map(({ mockId }) => mockId);
+}
+
 export interface EditOverGit {
   mock: MockRecord;
   /** What Git had put there before somebody edited it. */

@@ -6,7 +6,7 @@ import type { EngineContext } from '../context.ts';
 import type { Halts } from '../halts.ts';
 import type { GitDoings } from '../people/plan-desk.ts';
 import { reasonOf } from '../steps/blocked-mocks.ts';
-import { changedByGit, editsOverGit, filesOf, openMocks } from './git-doings.ts';
+import { broughtBack, changedByGit, editsOverGit, filesOf, openMocks } from './git-doings.ts';
 
 /** A lock that is held for longer is named to people. */
 const BRIEF_MS = 10_000;
@@ -98,7 +98,9 @@ export class GitWatch {
     const told = asked.length === 0 ? NOTHING : await git.workSince(before, filesOf(context, asked));
     // Where Git has not worked at all, an edit is an edit.
     const work = told === null && before === position ? NOTHING : told;
-    const mockIds = changedByGit(asked, work === null ? null : work.put);
+    const byGitOf = (mocks: readonly MockRecord[]) =>
+      new Set([...changedByGit(mocks, work?.put ?? null), ...(before === position ? [] : broughtBack(context, mocks))]);
+    const mockIds = byGitOf(asked);
     // Where no log of HEAD is kept, being back is told from having been there all the time by the look before.
     const hasMoved = before !== position || this.#lookedAt !== position;
     // Git writes files before it moves HEAD. A look at some paths, or one that had begun before, has not seen them all.
@@ -119,11 +121,7 @@ export class GitWatch {
     const lasting = before === position ? theirs.filter((mock) => this.#isOwn(mock)) : theirs;
     this.#own = new Map(theirs.map((mock) => [mock.mockId, this.#stateOf(mock)]));
     const isNothing = mockIds.size === 0 && edits.length === 0;
-    const byGit = () =>
-      changedByGit(
-        openMocks(context).filter((mock) => isAgreed(mock) && !this.#isOwn(mock)),
-        work?.put ?? null,
-      );
+    const byGit = () => byGitOf(openMocks(context).filter((mock) => isAgreed(mock) && !this.#isOwn(mock)));
     did(isNothing ? null : { position, byGit, beneath, count: mockIds.size });
     if (!isNothing) return false;
     this.#vouchFor(lasting);
