@@ -3,6 +3,7 @@
  * state was lost (P18), and when the cloud turns out to be another history (I15).
  */
 import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
+import { allKnown } from '../../cloud/all-known.ts';
 import { allPages } from '../../cloud/all-pages.ts';
 import { newRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
@@ -18,8 +19,6 @@ export interface CloudPicture {
 
 /** `unknown`: the cloud's history is not the one that they came from. `outdated`: files may be of a newer one than theirs. */
 export type Bases = 'known' | 'unknown' | 'outdated';
-
-const KNOWN_A_REQUEST = 5000;
 
 /** Asks; changes nothing. @throws CloudError */
 export async function fetchPicture(context: EngineContext): Promise<CloudPicture> {
@@ -47,10 +46,7 @@ async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>
     // Under the name that it had before it made room for another one, if the state was lost in that moment.
     asked.push({ path: homeOf(path), hash });
   }
-  const known: KnownItem[] = [];
-  for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
-    known.push(...(await ports.connection.api.known(place, asked.slice(at, at + KNOWN_A_REQUEST))).items);
-  }
+  const known = await allKnown(ports.connection.api, place, asked);
   return known.map((item, at) => ({ ...item, path: here[at] ?? item.path }));
 }
 

@@ -1,4 +1,5 @@
 /** Tells what Git has done in the folder from what people have (P8): looking at an old branch never reverts a team. */
+import { allKnown } from '../../cloud/all-known.ts';
 import type { FolderFile } from '../../ports.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
@@ -79,7 +80,7 @@ export async function knownBeneath(context: EngineContext, edits: readonly EditO
   if (edits.length === 0) return [];
   const { ports, place } = context;
   const asked = edits.map(({ mock, beneath }) => ({ path: mock.path, hash: beneath }));
-  const { items } = await ports.connection.api.known(place, asked);
+  const items = await allKnown(ports.connection.api, place, asked);
   return edits.filter(({ mock }, at) => items[at]?.status !== 'unknown' && items[at]?.mock_id === mock.mockId);
 }
 

@@ -1,5 +1,5 @@
 /** What becomes of what Git has put into the folder: which of it goes out, on top of what, and which is left as it is. */
-import type { KnownItem } from '@mockforge-cloud/shared/protocol';
+import { allKnown } from '../../cloud/all-known.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 
@@ -17,7 +17,6 @@ export interface GitVerdict {
 /** Versions of one mock that are looked at, and of all together. */
 const MOST_VERSIONS = 30;
 const MOST_IN_ALL = 20_000;
-const KNOWN_A_REQUEST = 5_000;
 
 /**
  * What is an older revision, has an older name, or is gone, is left out; and so is what only Git has, where nothing that
@@ -37,7 +36,7 @@ export async function judgeGit(context: EngineContext, mocks: readonly MockRecor
     } else open.push({ mock, hash });
   }
   const asked = open.flatMap(({ mock, hash }) => [...spellings(mock)].map((path) => ({ mock, path, hash })));
-  const known = await ask(context, asked);
+  const known = await allKnown(context.ports.connection.api, context.place, asked);
   const older = new Set(asked.flatMap(({ mock }, at) => (known[at]?.status === 'revision' ? [mock] : [])));
   for (const { mock, hash } of open)
     if (older.has(mock)) verdicts.push({ mockId: mock.mockId, path: mock.path, hash, isLeftOut: true, base: hash });
@@ -67,7 +66,7 @@ async function byPast(
   const asked = strange.flatMap(({ mock }) =>
     (before.get(mock.path) ?? []).map((hash) => ({ mock, path: mock.remote?.path ?? mock.path, hash })),
   );
-  const known = await ask(context, asked);
+  const known = await allKnown(context.ports.connection.api, context.place, asked);
   const bases = new Map<MockRecord, string>();
   asked.forEach(({ mock, hash }, at) => {
     const isOfMock = known[at]?.mock_id === mock.mockId && known[at]?.status !== 'unknown';
@@ -78,18 +77,6 @@ async function byPast(
     const base = bases.get(mock) ?? null;
     return { mockId: mock.mockId, path: mock.path, hash, isLeftOut: base === null, base };
   });
-}
-
-async function ask(
-  { ports, place }: EngineContext,
-  asked: readonly { path: string; hash: string }[],
-): Promise<KnownItem[]> {
-  const items: KnownItem[] = [];
-  for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
-    const some = asked.slice(at, at + KNOWN_A_REQUEST).map(({ path, hash }) => ({ path, hash }));
-    items.push(...(await ports.connection.api.known(place, some)).items);
-  }
-  return items;
 }
 
 /** What is merged against the version that both have, as if that had been agreed on last. */

@@ -3,6 +3,7 @@
  * restored file: a backup, another sync tool, a copy (P19). Asked about before it is sent for the first time.
  */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { allKnown } from '../../cloud/all-known.ts';
 import type { Operation } from '../../queue/operation.ts';
 import type { EngineContext } from '../context.ts';
 import { isVouched } from '../looks/git-doings.ts';
@@ -19,7 +20,6 @@ export interface OlderContentsOptions {
 }
 
 const RETRY_MS = 2_000;
-const KNOWN_A_REQUEST = 5_000;
 /** A few deleted mocks are brought back by people; more of them, or beside older versions, come with a backup. */
 const HANDFUL = 5;
 
@@ -72,16 +72,12 @@ export class OlderContents {
 
   async #older(asked: readonly Operation[]): Promise<ReadonlySet<Operation>> {
     const { ports, place, replica } = this.#options.context;
-    const older: Operation[] = [];
-    for (let at = 0; at < asked.length; at += KNOWN_A_REQUEST) {
-      const some = asked.slice(at, at + KNOWN_A_REQUEST);
-      const files = some.map(({ mockId, path, hash }) => ({
-        path: replica.mock(mockId)?.remote?.path ?? path,
-        hash: hash ?? '',
-      }));
-      const { items } = await ports.connection.api.known(place, files);
-      older.push(...some.filter((operation, index) => isOlder(operation, items[index])));
-    }
+    const files = asked.map(({ mockId, path, hash }) => ({
+      path: replica.mock(mockId)?.remote?.path ?? path,
+      hash: hash ?? '',
+    }));
+    const items = await allKnown(ports.connection.api, place, files);
+    const older = asked.filter((operation, at) => isOlder(operation, items[at]));
     const isAnyPutBack = older.some(({ base }) => base !== null);
     const isBackup = isAnyPutBack || older.length > HANDFUL;
     return new Set(isBackup ? older : []);
