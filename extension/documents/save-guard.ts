@@ -42,12 +42,16 @@ export class SaveGuard extends Lifetime {
         event.waitUntil(
           within(
             MOST_MS,
-            this.#beforeSave(event.document).catch((error) => this.#failed(error)),
+            this.#beforeSave(event.document).catch((error) => this.#failed('Before', error)),
           ),
         );
       }),
     );
-    this.add(vscode.workspace.onDidSaveTextDocument((document) => void this.#afterSave(document)));
+    this.add(
+      vscode.workspace.onDidSaveTextDocument(
+        (document) => void this.#afterSave(document).catch((error) => this.#failed('After', error)),
+      ),
+    );
   }
 
   async #beforeSave(document: vscode.TextDocument): Promise<vscode.TextEdit[]> {
@@ -95,8 +99,8 @@ export class SaveGuard extends Lifetime {
     await document.save();
   }
 
-  #failed(error: unknown): vscode.TextEdit[] {
-    this.#options.log('warn', `Before a save: ${String(error)}`);
+  #failed(when: 'Before' | 'After', error: unknown): vscode.TextEdit[] {
+    this.#options.log('warn', `${when} a save: ${String(error)}`);
     return [];
   }
 }
