@@ -53,8 +53,8 @@ export const OUTGOING: readonly Mutation[] = [
   {
     name: 'give a new file to the mock whose own file is elsewhere here',
     file: 'engine/outgoing/held-names.ts',
-    from: 'if (holder === undefined || holder.mockId',
-    to: 'if (held.size >= 0 || holder === undefined || holder.mockId',
+    from: 'const isHeld = holder !== undefined &&',
+    to: 'const isHeld = held.size < 0 && holder !== undefined &&',
   },
   {
     name: 'hold back a file whose name is given away in the same frame',
