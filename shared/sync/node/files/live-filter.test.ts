@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { newBench } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { LiveFilter } from './live-filter.ts';
 
@@ -44,6 +45,25 @@ describe('.mockforgeignore of a folder (M8)', () => {
     await rm(ignoreFile);
     await look();
     assert.deepEqual([seen, changes], [[false, true, false, true], 5]);
+  });
+
+  it('leaves out the linked worktrees of Git in the folder, as they come and go, and never the folder itself (F18)', async () => {
+    const { top, folder, git } = await newBench();
+    const filter = new LiveFilter({ folder, ...DEFAULT_SYNC_OPTIONS });
+    await filter.refresh();
+    const linked = join(folder, 'feature', 'ünï');
+    git('worktree', 'add', '-q', linked, '-b', 'linked');
+    git('worktree', 'add', '-q', join(top, 'beside'), '-b', 'beside');
+    assert.equal(await filter.refresh(), true);
+    assert.equal(await filter.refresh(), false);
+    const seen = () => [filter.file('feature/ünï/a.yaml'), filter.folder('feature/ünï'), filter.file('feature/a.yaml')];
+    assert.deepEqual(seen(), [false, false, true]);
+    const inside = new LiveFilter({ folder: linked, ...DEFAULT_SYNC_OPTIONS });
+    await inside.refresh();
+    assert.equal(inside.file('a.yaml'), true);
+    git('worktree', 'remove', linked);
+    assert.equal(await filter.refresh(), true);
+    assert.deepEqual(seen(), [true, true, true]);
   });
 
   const unreadable: readonly [string, (path: string) => Promise<unknown> | unknown][] = [

@@ -1,4 +1,7 @@
-/** The filter of a mapped folder, which follows `.mockforgeignore` as it is now: what it leaves out is not sent from that moment on. */
+/**
+ * The filter of a mapped folder, which follows `.mockforgeignore` as it is now: what it leaves out is not sent from that
+ * moment on. So are linked worktrees of Git in the folder, each of which has all of its mocks once more.
+ */
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +9,7 @@ import { CloudError, decodeText } from '@mockforge-cloud/shared/protocol';
 import { ignoreUnreadable, MOST_IGNORE_BYTES } from '../../ignore/ignore-file.ts';
 import { createMockFilter, type MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable } from '../../ports.ts';
+import { worktreesIn } from '../git/nested-worktrees.ts';
 
 export const IGNORE_FILE = '.mockforgeignore';
 
@@ -25,17 +29,18 @@ export class LiveFilter implements MockFilter {
   /** Until `.mockforgeignore` has been read, what it leaves out is not known. */
   #filter: MockFilter = NOTHING;
   #stamp: string | null = null;
+  #worktrees: readonly string[] = [];
 
   constructor(options: LiveFilterOptions) {
     this.#options = options;
   }
 
   file(path: string): boolean {
-    return this.#filter.file(path);
+    return this.#filter.file(path) && !this.#isInWorktree(path);
   }
 
   folder(path: string): boolean {
-    return this.#filter.folder(path);
+    return this.#filter.folder(path) && !this.#isInWorktree(path);
   }
 
   onChange(listener: () => void): Disposable {
@@ -44,21 +49,28 @@ export class LiveFilter implements MockFilter {
   }
 
   /**
-   * Reads `.mockforgeignore` if it is another one than before. @returns whether it is
+   * Reads `.mockforgeignore` if it is another one than before. @returns whether it is, or other worktrees are here
    * @throws CloudError `folder.ignore_unreadable`; the filter stays as it was
    */
   async refresh(): Promise<boolean> {
     const { include, ignore } = this.#options;
     const path = join(this.#options.folder, IGNORE_FILE);
+    const worktrees = await worktreesIn(this.#options.folder);
+    const isMoved = JSON.stringify(worktrees) !== JSON.stringify(this.#worktrees);
     const stamp = await stampOf(path);
-    if (stamp === this.#stamp) return false;
+    if (stamp === this.#stamp && !isMoved) return false;
     const mockforgeignore = stamp === NO_FILE ? '' : await readIgnoreText(path);
+    this.#worktrees = worktrees;
     this.#filter = createMockFilter({ include, ignore, mockforgeignore });
     // Read again next time if it was saved meanwhile.
     const isFirst = this.#stamp === null;
     this.#stamp = (await stampOf(path)) === stamp ? stamp : '';
     for (const listener of [...this.#listeners]) listener();
     return !isFirst;
+  }
+
+  #isInWorktree(path: string): boolean {
+    return this.#worktrees.some((worktree) => path === worktree || path.startsWith(`${worktree}/`));
   }
 }
 
