@@ -127,13 +127,14 @@ async function outcomeOf(
   const { direction } = target.options;
   const pending = client.pending();
   const oneWay = status.oneWay > 0 ? oneWayLine(status, direction) : null;
+  const said = notices.map((notice) => `  ${noticeLine(notice)}`);
   return {
     exitCode: interrupted ? EXIT.failed : exitCodeOfStatus(status),
     document: { ...statusDocument(session, status), pending, interrupted, notices },
     lines: [
-      ...notices.map((notice) => `  ${noticeLine(notice)}`),
+      ...said,
       `${target.options.workspaceId}: ${interrupted ? 'interrupted, ' : ''}${statusLine(status, direction)}`,
-      ...pending.flatMap((mock) => lineOf(mock, target)),
+      ...pending.flatMap((mock) => lineOf(mock, target)).filter((line) => !said.includes(line)),
       ...nextLines({ ...status, ...NAMED }, target),
       ...(oneWay === null ? [] : [`  ${oneWay}`]),
     ],

@@ -56,7 +56,7 @@ describe('blocked mocks', () => {
     }
     assert.deepEqual(
       notices.map(({ message }) => message),
-      ['It is so. Do this.'],
+      ['a.yaml is held back: It is so. Do this.'],
     );
     blocked.wentThrough('mock');
     block('disk.full');

@@ -74,7 +74,10 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
     this.#told.set(mockId, cause);
     // The folder is named itself, once for all of its mocks (P13).
     if (error.code === 'folder.unreadable') return;
-    this.#notify({ level: 'error', code: error.code, path, message: reasonOf(error) });
+    // Who reads it is shown nothing but this.
+    const reason = reasonOf(error);
+    const message = reason.includes(path) ? reason : `${path} is held back: ${reason}`;
+    this.#notify({ level: 'error', code: error.code, path, message });
   }
 
   /** Something about it has changed: it is tried again. */

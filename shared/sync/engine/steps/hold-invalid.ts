@@ -57,12 +57,12 @@ function verdictOnBase(
 }
 
 const WORDS: Readonly<Record<Exclude<Verdict, 'sound'>, string>> = {
-  empty: 'It is empty now, and is held back.',
-  not_text: 'It is no UTF-8 text any more, and is held back.',
-  unparseable: 'It no longer parses, and is held back until it does.',
-  lenient: 'It has comments or trailing commas now, which JSON does not have, and is held back.',
-  unknown: 'It could not be checked in time, and is held back.',
+  empty: 'It is empty now.',
+  not_text: 'It is no UTF-8 text any more.',
+  unparseable: 'It no longer parses.',
+  lenient: 'It has comments or trailing commas now, which JSON does not have.',
+  unknown: 'It could not be checked in time.',
 };
 
 const HINT =
-  'Correct it and save, or let it go out as it is. behavior.hold_invalid: false in sync.yaml does so for all.';
+  'It goes on when you correct it and save, or let it go out as it is. behavior.hold_invalid: false in sync.yaml does so for all.';
