@@ -35,28 +35,6 @@ function folderAt(folder: string, { isDirty = () => false }: Options = {}): Mock
 describe('mock folder', () => {
   after(removeTemporaryFolders);
 
-  it('knows of files whose names can’t be synced as of the last list, and what is in them (F19)', async () => {
-    if (process.platform === 'win32') return;
-    const { folder, files } = await newFolder();
-    await mkdir(join(folder, 'x:y'));
-    await writeFile(join(folder, 'a:b.yaml'), 'one');
-    await writeFile(join(folder, 'x:y', 'c.yaml'), 'two');
-    await writeFile(join(folder, 'a:b.txt'), 'no mock');
-    assert.deepEqual(await files.list(), []);
-    assert.deepEqual([...files.misnamed().keys()].sort(), ['a:b.yaml', 'x:y/c.yaml']);
-    for (const [path, text] of [
-      ['a:b.yaml', 'one'],
-      ['x:y/c.yaml', 'two'],
-    ] as const)
-      assert.equal(Buffer.from((await files.readMisnamed(path)) ?? []).toString(), text);
-    assert.equal(await files.readMisnamed('../outside.yaml'), null);
-    await rm(join(folder, 'a:b.yaml'));
-    await symlink('/etc/hosts', join(folder, 'a:b.yaml'));
-    assert.equal(await files.readMisnamed('a:b.yaml'), null);
-    await files.list();
-    assert.deepEqual([...files.misnamed().keys()], ['x:y/c.yaml']);
-  });
-
   it('lists mocks in nested folders, and neither dotfiles nor ignored ones nor links', async () => {
     const { folder, files } = await newFolder();
     await mkdir(join(folder, 'users/deep'), { recursive: true });
@@ -359,24 +337,7 @@ describe('mock folder', () => {
     assert.deepEqual(await readdir(outside), ['inside.yaml']);
     assert.ok(!read.has('secret') && read.has('inside'), [...read].join());
   });
-
-  it('names what has a name that is no UTF-8, and what no other system can hold (F12)', async () => {
-    const { folder, files } = await newFolder();
-    for (const name of ['caf\xe9.json', 'ok.json', 'a:b.json']) await writeFile(latin1(folder, name), '{}');
-    await mkdir(latin1(folder, 'm\xfcsli'));
-    await writeFile(Buffer.concat([latin1(folder, 'm\xfcsli'), Buffer.from('/x.json')]), '{}');
-    const listed = (await files.list()).map(({ path }) => path);
-    assert.deepEqual(listed, ['ok.json']);
-    assert.deepEqual([...files.misnamed().keys()].sort(), ['a:b.json', 'caf\uFFFD.json', 'm\uFFFDsli']);
-    await rm(latin1(folder, 'caf\xe9.json'));
-    await files.list();
-    assert.ok(!files.misnamed().has('caf\uFFFD.json'));
-  });
 });
-
-function latin1(folder: string, name: string): Buffer {
-  return Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
-}
 
 /** A folder `sub` and a link take turns, until a message comes. */
 function swapFromOutside(folder: string): Worker {
