@@ -241,7 +241,7 @@ const mutations: readonly Mutation[] = [
     what: 'the check: numbers are what YAML 1.2 says',
     file: 'check/spelling.ts',
     find: 'return mayBeTyped.test(text) && typed.test(text) ? word(text) : quoted(text);',
-    replace: 'return mayBeTyped.test(text) && typed.test(text) && !/^0\\\\d/.test(text) ? word(text) : quoted(text);',
+    replace: 'return mayBeTyped.test(text) && typed.test(text) && !/^0\\d/.test(text) ? word(text) : quoted(text);',
   },
   {
     what: 'the check: lines of texts may get lost',

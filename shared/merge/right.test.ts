@@ -40,6 +40,33 @@ describe('a clean merge is right', () => {
     assert.deepEqual(outcome(texts), { l: [{ a: { k: 'x' } }, { b: 1 }] });
   });
 
+  it('[I10] where the gap behind a dash alone says what a value means', () => {
+    // `b` stands in the item, and deeper than `a` once that has moved to the left.
+    const texts: Texts = ['l:\n-   a:\n    b: 1\n', 'l:\n- a:\n    b: 1\n', 'l: # c\n-   a:\n    b: 1\n'];
+    assert.deepEqual(outcome(texts), { l: [{ a: { b: 1 } }] });
+  });
+
+  it('[P1] where one side changes a number by less than a double can tell', () => {
+    const text = (n: string, b: number): string => `{"n": ${n}, "b": ${b}}\n`;
+    for (const path of ['x.json', 'x.yaml']) {
+      const texts: Texts = [text('9007199254740993', 1), text('9007199254740992', 1), text('9007199254740993', 2)];
+      assert.equal(content(texts, path), text('9007199254740992', 2));
+    }
+  });
+
+  it('[P1] names the item that one side deleted and the other moved', () => {
+    const [base, local, remote] = [
+      '[{"id":1},{"id":2},{"id":3}]',
+      '[{"id":2},{"id":3}]',
+      '[{"id":2},{"id":3},{"id":1}]',
+    ];
+    const { conflicts } = merge({ base, local, remote, path: 'x.json' });
+    assert.deepEqual(
+      conflicts.map(({ place, kind }) => [place, kind]),
+      [['$[id=1]', 'delete-update']],
+    );
+  });
+
   it('[I10] where both sides fill what was empty', () => {
     const texts: Texts = [
       'h: {}\nl: []\nz: 1\n',

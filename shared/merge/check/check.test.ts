@@ -48,6 +48,22 @@ const examples: Example[] = [
     ],
   },
   {
+    what: 'items stand in an order that no side has them in',
+    base: 'l: [{id: 1, a: 1}, {id: 2}, {id: 3}]',
+    local: 'l: [{id: 1, a: 2}, {id: 2}, {id: 3}]',
+    remote: 'l: [{id: 1, a: 1}, {id: 2}, {id: 3}, {id: 4}]',
+    right: ['l: [{id: 1, a: 2}, {id: 2}, {id: 3}, {id: 4}]'],
+    wrong: ['l: [{id: 2}, {id: 1, a: 2}, {id: 3}, {id: 4}]', 'l: [{id: 4}, {id: 1, a: 2}, {id: 2}, {id: 3}]'],
+  },
+  {
+    what: 'items stand as before although one side moved them',
+    base: 'l: [{id: 1, a: 1}, {id: 2}, {id: 3}]',
+    local: 'l: [{id: 1, a: 2}, {id: 2}, {id: 3}]',
+    remote: 'l: [{id: 3}, {id: 1, a: 1}, {id: 2}]',
+    right: ['l: [{id: 3}, {id: 1, a: 2}, {id: 2}]'],
+    wrong: ['l: [{id: 1, a: 2}, {id: 2}, {id: 3}]'],
+  },
+  {
     what: 'an identity is there twice',
     base: 'l: [{id: 1, name: a}, {id: 5, name: b}]',
     local: 'l: [{id: 1, name: a}, {id: 5, name: b}, {id: 2, name: c}]',
