@@ -141,7 +141,13 @@ function matchGaps(base: Named, side: Named, match: Match, pairing: Pairing): vo
   const anchors = longestRising(matched.map(([baseAt]) => baseAt)).flatMap((at) => (matched[at] ? [matched[at]] : []));
   let baseFrom = 0;
   let sideFrom = 0;
-  for (const [baseTo, sideTo] of [...anchors, [base.entries.length, side.entries.length] as const]) {
+  anchors.push([base.entries.length, side.entries.length]);
+  for (const [baseTo, sideTo] of anchors) {
+    if (baseTo === baseFrom || sideTo === sideFrom) {
+      baseFrom = baseTo + 1;
+      sideFrom = sideTo + 1;
+      continue;
+    }
     const gone = range(baseFrom, baseTo).filter((at) => !taken[at]);
     const came = range(sideFrom, sideTo).filter((at) => match[at] === -1);
     pairRun(base, side, gone, came, pairing);

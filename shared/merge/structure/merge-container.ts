@@ -34,7 +34,12 @@ export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { members, label } = found;
   const isList = shapes.local.kind === 'list';
   const wasMoved = isList ? movedMembers(members) : nothingMoved;
-  for (const member of members) member.kept = isKept(member, merge, pathOf(merge, member, label), wasMoved.has(member));
+  for (const member of members) {
+    // Most members are there on both sides, and need no path to be told.
+    member.kept =
+      (member.local !== null && member.remote !== null) ||
+      isKept(member, merge, pathOf(merge, member, label), wasMoved.has(member));
+  }
   const held = isList ? heldItems(merge, found) : nothingHeld;
   const { order, disputed } = orderMembers(members, comesFirst(merge, label));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });

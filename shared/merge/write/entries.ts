@@ -41,6 +41,11 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
   const { entries, layout, place, run } = merge;
   const { base, local, remote } = entries;
   const own = entries[layout.side];
+  if (base && local && remote && areAlike(local, remote, merge.shapes)) {
+    const part = piecesAt(merge, 'local');
+    const value = merge.mergeValues({ base: base.value, local: local.value, remote: remote.value }, null);
+    if (part) return { ...part, key: local.key, own, value };
+  }
   const pieces = { base: piecesAt(merge, 'base'), local: piecesAt(merge, 'local'), remote: piecesAt(merge, 'remote') };
   const single = local && !remote ? 'local' : remote && !local ? 'remote' : null;
   if (single) {
@@ -74,6 +79,15 @@ export function mergeEntry(merge: EntryMerge): WrittenEntry {
     before: both[value.from].before,
     separator: separator ?? both[value.from].separator,
   };
+}
+
+/** Whether both sides have an entry in the very same words, in containers of one look: most entries of most files. */
+function areAlike(local: Entry, remote: Entry, shapes: Three<Container>): boolean {
+  if (local.end - local.start !== remote.end - remote.start) return false;
+  if (local.comma < 0 !== remote.comma < 0 || local.value.lineIndent !== remote.value.lineIndent) return false;
+  if (shapes.local.style !== shapes.remote.style || shapes.local.indent !== shapes.remote.indent) return false;
+  const { text } = local.value.source;
+  return text.slice(local.start, local.end) === remote.value.source.text.slice(remote.start, remote.end);
 }
 
 function piecesAt({ entries, shapes, layout }: EntryMerge, version: 'base' | Side): Pieces | null {

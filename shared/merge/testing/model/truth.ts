@@ -37,6 +37,18 @@ function spelled(node: Model): string {
   return JSON.stringify(node, (key, value: unknown) => (key === 'uid' ? undefined : value));
 }
 
+function hasOtherKinds(base: Model, local: Model, remote: Model): boolean {
+  return base.kind !== local.kind || base.kind !== remote.kind;
+}
+
+/** Whether a side did no more than take comments away. */
+function onlyTookComments(base: Model, side: Model): boolean {
+  const noComments = (node: Model): string =>
+    JSON.stringify(node, (key, value: unknown) => (/^(?:above|behind|atEnd)$/.test(key) ? undefined : value));
+  const known = new Set(wordsOfModel(base));
+  return noComments(base) === noComments(side) && wordsOfModel(side).every((word) => known.has(word));
+}
+
 function three<T>(base: T, local: T, remote: T): T {
   if (same(local, remote) || same(remote, base)) return local;
   if (same(local, base)) return remote;
@@ -46,8 +58,12 @@ function three<T>(base: T, local: T, remote: T): T {
 function mergeNodes(base: Model, local: Model, remote: Model, lists: Map<Model, Lists>): Model {
   if (same(local, base)) return remote;
   if (same(remote, base) || spelled(local) === spelled(remote)) return local;
-  if (!isCollection(base) || !isCollection(local) || !isCollection(remote)) throw new Clash();
-  if (base.kind !== local.kind || base.kind !== remote.kind) throw new Clash();
+  if (!isCollection(base) || !isCollection(local) || !isCollection(remote) || hasOtherKinds(base, local, remote)) {
+    // Comments that one side took away are gone, too, with the whole that the other one replaced.
+    if (onlyTookComments(base, remote)) return local;
+    if (onlyTookComments(base, local)) return remote;
+    throw new Clash();
+  }
   const runs = { local: runsIn(base, local, remote), remote: runsIn(base, remote, local) };
   const merged: Collection = {
     kind: base.kind,
