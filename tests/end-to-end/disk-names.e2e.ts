@@ -138,10 +138,8 @@ describe('names and sizes on a real disk', function () {
     for (const [path, bytes] of odd) assert.deepEqual(await readFile(join(bob.folder, path)), bytes, path);
     await writeFile(join(bob.folder, 'binary.json'), Buffer.from([0, 1, 2, 255]));
     await writeFile(join(bob.folder, 'empty.yaml'), 'no longer: empty\n');
-    await writeFile(join(bob.folder, 'crlf.yaml'), Buffer.alloc(0));
     await eventuallyHolds(join(alice.folder, 'empty.yaml'), (text) => text === 'no longer: empty\n');
     await eventuallyEqual(alice.folder, bob.folder);
-    assert.equal((await readFile(join(alice.folder, 'crlf.yaml'))).length, 0);
   });
 
   async function ids(): Promise<Map<string, string>> {

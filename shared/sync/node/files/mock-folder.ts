@@ -15,7 +15,6 @@ import { ignoredIn } from './ignored.ts';
 import { absolutePath, mockStatOf, nullWhereAbsent, statOf, toFileStat } from './inside.ts';
 import { isLeftOver, setLeftOversAside } from './left-overs.ts';
 import { IGNORE_FILE } from './live-filter.ts';
-import { NestedWorktrees } from './nested-worktrees.ts';
 import type { Done } from './replacing.ts';
 import { type ClosedFolders, foldersIn } from './walk.ts';
 
@@ -43,7 +42,6 @@ const MAX_READ_BYTES = 256 * 1024 * 1024;
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
   readonly #careful: CarefulFolder;
-  readonly #worktrees: NestedWorktrees;
   #misnamed: ReadonlyMap<string, string> = new Map();
   #closed: ClosedFolders = new Map();
 
@@ -51,14 +49,10 @@ export class MockFolder implements FileSystem {
   constructor(options: MockFolderOptions) {
     this.#options = options;
     this.#careful = new CarefulFolder(options);
-    this.#worktrees = new NestedWorktrees(options.folder, (path) =>
-      options.log('warn', `${path} is a worktree of Git, another checkout of the same files: it is not synced.`),
-    );
   }
 
   accepts(path: string): boolean {
-    const isMock = this.#options.filter.file(path) && pathFault(path) === null && !isLeftOver(path);
-    return isMock && !this.#worktrees.has(path);
+    return this.#options.filter.file(path) && pathFault(path) === null && !isLeftOver(path);
   }
 
   async refresh(): Promise<boolean> {
@@ -110,14 +104,7 @@ export class MockFolder implements FileSystem {
   async #walk(closed: ClosedFolders, misnamed: Map<string, string>): Promise<string[]> {
     const { folder, filter } = this.#options;
     const found: string[] = [];
-    await this.#worktrees.recheck();
-    const entered = {
-      file: (path: string) => filter.file(path),
-      folder: (path: string) => filter.folder(path) && !this.#worktrees.has(path),
-    };
-    for await (const { path: below, entries } of foldersIn(folder, entered, closed)) {
-      await this.#worktrees.look(below, entries);
-      if (this.#worktrees.has(below)) continue;
+    for await (const { path: below, entries } of foldersIn(folder, filter, closed)) {
       for (const entry of entries) {
         const path = below === '' ? entry.name : `${below}/${entry.name}`;
         const isFile = entry.isFile() && filter.file(path);
@@ -136,7 +123,6 @@ export class MockFolder implements FileSystem {
   async stat(path: string): Promise<FileStat | null> {
     try {
       await this.#careful.mapped.require();
-      if (await this.#worktrees.holds(path)) return null;
       const absolute = await absolutePath(this.#options.folder, path);
       const stats = absolute === null ? null : await mockStatOf(absolute, path);
       return stats === null ? null : toFileStat(path, stats);
