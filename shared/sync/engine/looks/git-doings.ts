@@ -1,7 +1,7 @@
 /** Tells what Git has done in the folder from what people have (P8): looking at an old branch never reverts a team. */
 import { allKnown } from '../../cloud/all-known.ts';
 import type { FolderFile } from '../../ports.ts';
-import type { MockRecord } from '../../versions/mock-record.ts';
+import type { MockRecord, Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 
 /** Mocks whose files are other than what was agreed on, or than what was left out, and that nobody has vouched for. */
@@ -10,12 +10,17 @@ export function openMocks(context: EngineContext): MockRecord[] {
   return [...replica.mocks()].filter((mock) => {
     const local = tree.hashOf(mock.path);
     if (mock.leftOut !== null) {
-      const isBack = local === (mock.base?.hash ?? null) || local === (mock.remote?.hash ?? null);
+      // Under another name it is not back: what is the same there by chance may be Git's once more.
+      const isBack = [mock.base, mock.remote].some((one) => isAt(mock, one, local));
       return replica.owns(mock) && mock.leftAt !== null && mock.leftAt.hash !== local && !isBack;
     }
     const isOpen = differs(context, mock) || isOtherThanSent(context, mock);
     return isOpen && !isVouched(mock, local);
   });
+}
+
+function isAt({ path }: MockRecord, version: Version | null, hash: string | null): boolean {
+  return version === null ? hash === null : version.path === path && version.hash === hash;
 }
 
 export function isVouched({ path, vouched }: MockRecord, local: string | null): boolean {
