@@ -27,7 +27,7 @@ export function placeOf({ options }: Target, { url }: Pick<Service, 'url'>): str
 export function keeperLine({ keeper, target }: Pick<Standing, 'keeper' | 'target'>): string | null {
   if (keeper.keeps === 'silent') {
     return (
-      `another process has ${target.folder} and does not say how it stands: it is another user's, ` +
+      `another process has ${target.folder} and does not say how it stands: it does not answer, is another user's, ` +
       'or of an older version. Ask there, or end it.'
     );
   }

@@ -176,7 +176,7 @@ export function isLockHeld(folder: string): Promise<boolean> {
 
 /**
  * Asks the process that keeps the folder with this real path in sync, without following it.
- * @returns `free` where none does, `silent` where it can't be asked: it is another user's, or of an older version
+ * @returns `free` where none does, `silent` where it can't be asked: it does not answer, is another user's, or of an older version
  */
 export async function askHolder<Answer>(
   folder: string,
