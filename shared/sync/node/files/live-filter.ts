@@ -4,12 +4,13 @@
  */
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CloudError, decodeText } from '@mockforge-cloud/shared/protocol';
 import { ignoreUnreadable, MOST_IGNORE_BYTES } from '../../ignore/ignore-file.ts';
 import { createMockFilter, type MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable } from '../../ports.ts';
 import { worktreesIn } from '../git/nested-worktrees.ts';
+import { folderFault } from './file-faults.ts';
 
 export const IGNORE_FILE = '.mockforgeignore';
 
@@ -74,7 +75,10 @@ export class LiveFilter implements MockFilter {
   }
 }
 
-/** @throws CloudError `folder.ignore_unreadable` if it is no file: whatever a link names is none of ours to read (I8) */
+/**
+ * @throws CloudError `folder.ignore_unreadable` if it is no file: whatever a link names is none of ours to read (I8);
+ * `folder.unreadable` if the mapped folder may not be looked into
+ */
 async function stampOf(path: string): Promise<string> {
   try {
     const stats = await lstat(path, { bigint: true });
@@ -83,7 +87,7 @@ async function stampOf(path: string): Promise<string> {
   } catch (error) {
     // The mapped folder itself may be gone; the look at it says so.
     if (isAbsence(error)) return NO_FILE;
-    throw error instanceof CloudError ? error : cannotBeRead(error);
+    throw folderFault(error, dirname(path));
   }
 }
 
