@@ -13,6 +13,7 @@ import { addEditor, call, cli, type Person, type TwoPeople, twoPeople, watch } f
 
 const MOCKS = 40;
 const MAX_QUEUE = 15;
+const NEW = 'a mock of its own: true\n';
 
 describe('access that is lost with a queue that is more than full', function () {
   this.timeout(180_000);
@@ -88,10 +89,11 @@ describe('access that is lost with a queue that is more than full', function () 
 
   it('a removed permission holds back what it was for and nothing else, until it is back (I1, I9)', async () => {
     await rm(fileOf(bob, 0));
-    await writeFile(join(bob.folder, 'new.yaml'), 'by: bob\n');
+    // Unlike the one that goes: else it would be that one, renamed.
+    await writeFile(join(bob.folder, 'new.yaml'), NEW);
     await changeBob({ permissions: ['create', 'comment'] });
     network.mend();
-    await eventuallyHolds(join(people.alice.folder, 'new.yaml'), (text) => text === 'by: bob\n');
+    await eventuallyHolds(join(people.alice.folder, 'new.yaml'), (text) => text === NEW);
     await bobs.untilStatus(({ state, blocked, queued }) => state === 'held' && blocked === MOCKS && queued === 0);
     await assertFilesOfBob({ from: 1 });
     assert.equal(await readFile(fileOf(people.alice, 0), 'utf8'), 'at: 0\nby: nobody\n');
