@@ -202,6 +202,12 @@ const mutations: readonly Mutation[] = [
     replace: 'return (orderHolds(tokens) || true) &&',
   },
   {
+    what: 'the check: what one side deleted may be there as the other changed it',
+    file: 'check/runs-hold.ts',
+    find: 'if (hasDeletedReplaced(hunks.local, hunks.remote) || hasDeletedReplaced(hunks.remote, hunks.local)) return false;',
+    replace: '',
+  },
+  {
     what: 'the check: an identity may be there twice',
     file: 'check/lists-hold.ts',
     find: 'if (new Set(names.merged).size < names.merged.length) return null;',

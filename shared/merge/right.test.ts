@@ -54,18 +54,34 @@ describe('a clean merge is right', () => {
     }
   });
 
-  it('[P1] names the item that one side deleted and the other moved', () => {
-    const [base, local, remote] = [
-      '[{"id":1},{"id":2},{"id":3}]',
-      '[{"id":2},{"id":3}]',
-      '[{"id":2},{"id":3},{"id":1}]',
-    ];
-    const { conflicts } = merge({ base, local, remote, path: 'x.json' });
-    assert.deepEqual(
-      conflicts.map(({ place, kind }) => [place, kind]),
-      [['$[id=1]', 'delete-update']],
-    );
-  });
+  const named: [what: string, texts: Texts, place: string, path?: string][] = [
+    [
+      'the item that one side deleted and the other moved',
+      ['[{"id":1},{"id":2},{"id":3}]', '[{"id":2},{"id":3}]', '[{"id":2},{"id":3},{"id":1}]'],
+      '$[id=1]',
+      'x.json',
+    ],
+    [
+      'the number that one side deleted and the other changed by less than a double can tell',
+      ['{"n":9007199254740993,"b":1}', '{"b":1}', '{"n":9007199254740992,"b":1}'],
+      '$.n',
+      'x.json',
+    ],
+    [
+      'the key that one side took away with the gap behind a dash and the other changed',
+      ['l:\n-   a:\n    b: 1\n', 'l:\n- a:\n    b: 1\n', 'l:\n-   a:\n    b: 2\n'],
+      '$.l[0].b',
+    ],
+  ];
+  for (const [what, [base, local, remote], place, path = 'x.yaml'] of named) {
+    it(`[P1] names ${what}`, () => {
+      const { conflicts } = merge({ base, local, remote, path });
+      assert.deepEqual(
+        conflicts.map((conflict) => [conflict.place, conflict.kind]),
+        [[place, 'delete-update']],
+      );
+    });
+  }
 
   it('[I10] where both sides fill what was empty', () => {
     const texts: Texts = [

@@ -56,6 +56,14 @@ const examples: Example[] = [
     wrong: ['l: [{id: 2}, {id: 1, a: 2}, {id: 3}, {id: 4}]', 'l: [{id: 4}, {id: 1, a: 2}, {id: 2}, {id: 3}]'],
   },
   {
+    what: 'an item that one side deleted is there as the other changed it',
+    base: 'l: [{}, {a: 1}, {b: 1}]',
+    local: 'l: [{a: 1}, {b: 1}]',
+    remote: 'l: [{x: {}}, [], {b: 1}]',
+    right: [],
+    wrong: ['l: [{x: {}}, [], {b: 1}]', 'l: [[], {b: 1}]'],
+  },
+  {
     what: 'items stand as before although one side moved them',
     base: 'l: [{id: 1, a: 1}, {id: 2}, {id: 3}]',
     local: 'l: [{id: 1, a: 2}, {id: 2}, {id: 3}]',

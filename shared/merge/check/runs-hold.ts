@@ -12,7 +12,12 @@ const mostCompared = 100;
 /** Whether what each side inserted or put in place of something stands in the outcome in one piece. */
 export function runsHold(lists: Four<readonly Value[]>, tokens: Four<Tokens>): boolean {
   const numbers = numbered(tokens);
-  const runs = { local: runsOf(lists, numbers, 'local'), remote: runsOf(lists, numbers, 'remote') };
+  const hunks = { local: diff(numbers.base, numbers.local), remote: diff(numbers.base, numbers.remote) };
+  if (hasDeletedReplaced(hunks.local, hunks.remote) || hasDeletedReplaced(hunks.remote, hunks.local)) return false;
+  const runs = {
+    local: runsOf(lists, numbers, 'local', hunks.local),
+    remote: runsOf(lists, numbers, 'remote', hunks.remote),
+  };
   const outcome = new Outcome(numbers.merged);
   const whole = {
     local: runs.local.filter((run) => outcome.has(run)),
@@ -38,8 +43,24 @@ function numbered(tokens: Four<Tokens>): Four<number[]> {
   );
 }
 
-function runsOf(lists: Four<readonly Value[]>, numbers: Four<number[]>, side: 'local' | 'remote'): Run[] {
-  return diff(numbers.base, numbers[side]).flatMap((hunk) => {
+/** Whether one side deleted what the other put something else in place of. Both lists are in order. */
+function hasDeletedReplaced(deleting: readonly Hunk[], replacing: readonly Hunk[]): boolean {
+  const deletions = deleting.filter(({ bStart, bEnd }) => bStart === bEnd);
+  const replacements = replacing.filter(({ aStart, aEnd, bStart, bEnd }) => aStart < aEnd && bStart < bEnd);
+  let at = 0;
+  return deletions.some(({ aStart, aEnd }) => {
+    while ((replacements[at]?.aEnd ?? Infinity) <= aStart) at++;
+    return (replacements[at]?.aStart ?? Infinity) < aEnd;
+  });
+}
+
+function runsOf(
+  lists: Four<readonly Value[]>,
+  numbers: Four<number[]>,
+  side: 'local' | 'remote',
+  hunks: readonly Hunk[],
+): Run[] {
+  return hunks.flatMap((hunk) => {
     const ends = [...editedIn(hunk, lists.base, lists[side]), hunk.bEnd];
     let from = hunk.bStart;
     return ends.flatMap((to): Run[] => {

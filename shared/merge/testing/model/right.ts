@@ -31,6 +31,8 @@ export function assertRight(
 }
 
 function difference(truth: Truth, content: string): string | null {
+  // Whoever takes everything out of a mock of YAML leaves an empty text.
+  if (truth.node.parts.length === 0 && content.trim() === '') return null;
   const [document, ...more] = parseAllDocuments(withoutJsonComments(content), { logLevel: 'silent' });
   if (!document || more.length > 0 || document.errors.length > 0) return `does not parse: ${document?.errors[0]}`;
   const different = compare(truth.node, document.toJS(), truth, '$');

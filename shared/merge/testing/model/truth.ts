@@ -93,7 +93,12 @@ function mergeKept(base: Collection, local: Collection, remote: Collection, list
   const hasMoves = isMoved(base, local) || isMoved(base, remote);
   const isRepeated = ({ node }: Part): boolean =>
     base.parts.filter((one) => spelled(one.node) === spelled(node)).length > 1;
+  const isTouched = (side: Collection, { node }: Part): boolean =>
+    base.parts.some((one) => spelled(one.node) === spelled(node) && !same(find(side, one.uid), one));
   return base.parts.flatMap((before): Part[] => {
+    // Where both sides deleted or changed one of several equal items, nobody can tell whether it was the same one.
+    if (base.kind === 'list' && isRepeated(before) && isTouched(local, before) && isTouched(remote, before))
+      throw new Unclear();
     const [mine, theirs] = [find(local, before.uid), find(remote, before.uid)];
     const present = mine ?? theirs;
     if (!present) return [];
