@@ -6,7 +6,10 @@ import { type Format, jsonFormats, write, yamlFormats } from './testing/model/fo
 import { type Collection, Dice, type Kind, someMock } from './testing/model/model.ts';
 import { assertRight } from './testing/model/right.ts';
 
-/** The same cases each time, so that a run says something about what was changed; others with `FC_SEED`. */
+/**
+ * The same cases each time, so that a run says something about what was changed; others with `FC_SEED`. Of those, one in
+ * some ten thousand is a question to the model, see docs/merge.md.
+ */
 const seed = Number(process.env['FC_SEED'] ?? 9);
 const numRuns = Number(process.env['FC_RUNS'] ?? 500);
 
