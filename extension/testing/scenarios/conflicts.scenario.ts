@@ -78,6 +78,8 @@ describe('several conflicts', function () {
     await window.runCommand('Notifications: Clear All Notifications');
     await disagree([TOKEN]);
     await window.waitForText(`Conflict: bob and alice changed ${TOKEN}`);
+    // The bar follows a moment later: what it says from then on is what became of it.
+    await window.waitForStatus('MockForge: 1 conflict');
     // Bob makes his file the same as the head.
     await writeFile(join(scene.bob.mocks, TOKEN), await readFile(join(scene.alice.mocks, TOKEN)));
     await window.waitForStatus('MockForge: synced');
