@@ -84,7 +84,7 @@ describe('a folder that holds mocks already', function () {
     // Its comparison is in front.
     await window.runCommand('MockForge Cloud: Resolve Conflict: Use Theirs');
     await window.waitForText(`Settled ${CHANGED}: the version of bob`);
-    await window.waitForStatus('MockForge: synced');
+    await window.waitForStatus('MockForge: waiting · 1 left out');
   });
 
   it('lets go on what was left out, when that is wanted', async () => {
@@ -114,7 +114,7 @@ describe('a folder that holds mocks already', function () {
     await window.runCommand('Notifications: Clear All Notifications');
     await eachMock((text) => `# old\n${text}`, 'commit');
     git('branch', 'old');
-    await eachMock((text) => text.replace('# old\n', ''), 'commit');
+    await eachMock((text) => text.replace('# old\n', '# new\n'), 'commit');
     git('checkout', '-q', 'old');
     await window.waitForStatus(/MockForge: Git changed \d+ mocks/);
     await window.waitForText('Nothing is sent before you have looked at it.');

@@ -10,6 +10,7 @@ import type { CatchUp } from '../incoming/catch-up.ts';
 import { type EditOverGit, editsOverGit, knownBeneath, rebaseEdits } from '../looks/git-doings.ts';
 import { type GitVerdict, judgeGit, rebased } from '../looks/git-origins.ts';
 import type { Timers } from '../timers.ts';
+import { type Offered, offeredBy, vouchForOffered } from './offered.ts';
 
 export interface PlanDeskOptions {
   context: EngineContext;
@@ -52,6 +53,8 @@ export class PlanDesk {
   #judging: Promise<void> = Promise.resolve();
   #judged: GitDoings | null = null;
   /** What the last plan that somebody asked for was about. */
+  /** By the first sync that was planned last. */
+  #offered: Offered = [];
   #shown: string | null = null;
 
   constructor(options: PlanDeskOptions) {
@@ -166,12 +169,11 @@ export class PlanDesk {
     return this.#restored.size === 0 ? byGit : new Set([...byGit, ...this.#restored.keys()]);
   }
 
-  #build(): Promise<SyncPlan> {
+  async #build(): Promise<SyncPlan> {
     const { context, halts } = this.#options;
-    return buildPlan(context, {
-      reason: halts.plan?.reason ?? 'asked',
-      byGit: this.#byGit(),
-    });
+    const plan = await buildPlan(context, { reason: halts.plan?.reason ?? 'asked', byGit: this.#byGit() });
+    if (plan.reason === 'first_sync') this.#offered = offeredBy(plan, context);
+    return plan;
   }
 
   /**
@@ -218,6 +220,7 @@ export class PlanDesk {
     const isOpen = halts.plan?.reason === 'first_sync' && choice.choice === 'go';
     if (choice.choice === 'keep_cloud') await this.#keepCloud(byGit);
     else this.#leaveOutAt(choice.leaveOut ?? [], byGit);
+    if (isOpen) vouchForOffered(context, this.#offered, choice.leaveOut);
     if (!isOpen && choice.choice === 'go') this.#letGo(new Set(choice.leaveOut ?? []), byGit);
     if (!isOpen) this.#verdicts.clear();
     if (!isOpen && this.#doings !== null) context.replica.sawGitPosition(this.#doings.position);
