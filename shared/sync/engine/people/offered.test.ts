@@ -4,8 +4,10 @@ import { vouchForOffered } from './offered.ts';
 
 async function vouched(offered: (hash: string) => string, except: string[] = []) {
   const bench = await newBench();
-  const { base } = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'a: 1\n' });
-  const hash = base?.hash ?? '';
+  await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'a: 1\n' });
+  const before = bench.context.replica.mock('m')?.vouched;
+  const hash = bench.folder.saves('a.yaml', 'a: 2\n');
+  await bench.context.tree.look(['a.yaml']);
   vouchForOffered(
     bench.context,
     [
@@ -14,7 +16,7 @@ async function vouched(offered: (hash: string) => string, except: string[] = [])
     ],
     except,
   );
-  return { hash, vouched: bench.context.replica.mock('m')?.vouched };
+  return { hash, before, vouched: bench.context.replica.mock('m')?.vouched };
 }
 
 describe('the files of a first sync that somebody agrees to (P2, P19)', () => {
@@ -24,7 +26,9 @@ describe('the files of a first sync that somebody agrees to (P2, P19)', () => {
   });
 
   it('are not, if they are left out, or other than what was shown', async () => {
-    assert.equal((await vouched((shown) => shown, ['a.yaml'])).vouched, null);
-    assert.equal((await vouched(() => 'another')).vouched, null);
+    for (const left of [await vouched((shown) => shown, ['a.yaml']), await vouched(() => 'another')]) {
+      assert.deepEqual(left.vouched, left.before);
+      assert.notEqual(left.vouched?.hash, left.hash);
+    }
   });
 });
