@@ -16,7 +16,7 @@ import { folderWatch } from './files/folder-watch.ts';
 import { lastingWatch, type OpenWatch } from './files/lasting-watch.ts';
 import { LiveFilter } from './files/live-filter.ts';
 import { MockFolder, type WatchFolder } from './files/mock-folder.ts';
-import { Repository } from './git/repository.ts';
+import { Repositories } from './git/repositories.ts';
 import { machineSecret } from './machine-secret.ts';
 import { MarkedLock, refuseNested } from './nested-mapping.ts';
 import { nodeEntropy } from './node-entropy.ts';
@@ -98,7 +98,7 @@ export async function portsOf(options: Opened, isUnsavedElsewhere: (absolutePath
   return {
     files,
     filter: isRead ? filter : createMockFilter({ include, ignore }),
-    git: new Repository(folder, (path) => files.read(path)),
+    git: new Repositories({ folder, read: (path) => files.read(path), nested: () => files.repositories() }),
     clock: realClock,
     connection: new WebSocketConnection(options),
     entropy: nodeEntropy,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
-import { newBench } from '../../testing/git-bench.ts';
+import { gitIn, newBench } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { LiveFilter } from './live-filter.ts';
+import { MockFolder } from './mock-folder.ts';
 
 async function newFilter() {
   const folder = await temporaryFolder();
@@ -64,6 +65,29 @@ describe('.mockforgeignore of a folder (M8)', () => {
     git('worktree', 'remove', linked);
     assert.equal(await filter.refresh(), true);
     assert.deepEqual(seen(), [true, true, true]);
+  });
+
+  it('leaves out those of repositories below it as well, in the very list that finds them (F18)', async () => {
+    const { folder } = await newBench();
+    const sub = join(folder, 'sub');
+    await mkdir(sub);
+    gitIn(sub, 'init', '-q');
+    await writeFile(join(sub, 'a.yaml'), 'a: 1\n');
+    gitIn(sub, 'add', '.');
+    gitIn(sub, 'commit', '-q', '-m', 'first');
+    for (const name of ['feature', 'other']) gitIn(sub, 'worktree', 'add', '-q', join(folder, name), '-b', name);
+    const filter = new LiveFilter({ folder, ...DEFAULT_SYNC_OPTIONS });
+    await filter.refresh();
+    const watch = async () => ({ dispose: () => undefined });
+    const files = new MockFolder({ folder, filter, isDirty: () => false, watch, log: () => undefined });
+    const listed = async () => (await files.list()).map(({ path }) => path).sort();
+    assert.deepEqual(await listed(), ['a.yaml', 'sub/a.yaml', 'ünï.yaml']);
+    assert.deepEqual(files.repositories(), ['sub']);
+    // Where their repository is elsewhere, none of them is more of an original than another.
+    await rename(sub, `${folder}-sub`);
+    gitIn(`${folder}-sub`, 'worktree', 'repair', join(folder, 'feature'), join(folder, 'other'));
+    await filter.refresh();
+    assert.deepEqual(await listed(), ['a.yaml', 'feature/a.yaml', 'other/a.yaml', 'ünï.yaml']);
   });
 
   const unreadable: readonly [string, (path: string) => Promise<unknown> | unknown][] = [

@@ -31,6 +31,7 @@ export class LiveFilter implements MockFilter {
   #filter: MockFilter = NOTHING;
   #stamp: string | null = null;
   #worktrees: readonly string[] = [];
+  #repositories: readonly string[] = [];
 
   constructor(options: LiveFilterOptions) {
     this.#options = options;
@@ -56,7 +57,7 @@ export class LiveFilter implements MockFilter {
   async refresh(): Promise<boolean> {
     const { include, ignore } = this.#options;
     const path = join(this.#options.folder, IGNORE_FILE);
-    const worktrees = await worktreesIn(this.#options.folder);
+    const worktrees = await worktreesIn(this.#options.folder, this.#repositories);
     const isMoved = JSON.stringify(worktrees) !== JSON.stringify(this.#worktrees);
     const stamp = await stampOf(path);
     if (stamp === this.#stamp && !isMoved) return false;
@@ -68,6 +69,20 @@ export class LiveFilter implements MockFilter {
     this.#stamp = (await stampOf(path)) === stamp ? stamp : '';
     for (const listener of [...this.#listeners]) listener();
     return !isFirst;
+  }
+
+  /**
+   * Called with the folders below the mapped one that have a `.git`, whenever its files have been listed. @returns
+   * whether more is left out by that than before
+   */
+  async foundRepositories(repositories: readonly string[]): Promise<boolean> {
+    if (JSON.stringify(repositories) === JSON.stringify(this.#repositories)) return false;
+    this.#repositories = repositories;
+    const before = new Set(this.#worktrees);
+    this.#worktrees = await worktreesIn(this.#options.folder, repositories);
+    const isMore = this.#worktrees.some((worktree) => !before.has(worktree));
+    if (isMore) for (const listener of [...this.#listeners]) listener();
+    return isMore;
   }
 
   #isInWorktree(path: string): boolean {

@@ -14,7 +14,7 @@ import type { HeldFolder } from './held-folder.ts';
 import { ignoredIn } from './ignored.ts';
 import { absolutePath, mockStatOf, nullWhereAbsent, statOf, toFileStat } from './inside.ts';
 import { isLeftOver, setLeftOversAside } from './left-overs.ts';
-import { IGNORE_FILE } from './live-filter.ts';
+import { IGNORE_FILE, type LiveFilter } from './live-filter.ts';
 import type { Done } from './replacing.ts';
 import { type ClosedFolders, foldersIn } from './walk.ts';
 
@@ -25,7 +25,7 @@ export interface MockFolderOptions {
   /** Absolute path. */
   folder: string;
   /** One that can change says so when it is asked, see `FileSystem.refresh`. */
-  filter: MockFilter & { refresh?(): Promise<boolean> };
+  filter: MockFilter & Partial<Pick<LiveFilter, 'refresh' | 'foundRepositories'>>;
   /** Whether an editor holds unsaved changes of this absolute path. */
   isDirty: (absolutePath: string) => boolean;
   watch: WatchFolder;
@@ -39,11 +39,20 @@ const STATS_AT_ONCE = 64;
 /** No mock is that large; a file that is would fill the memory. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;
 
+/** What a walk of the folder has found. */
+interface Seen {
+  paths: string[];
+  closed: ClosedFolders;
+  misnamed: Map<string, string>;
+  repositories: string[];
+}
+
 export class MockFolder implements FileSystem {
   readonly #options: MockFolderOptions;
   readonly #careful: CarefulFolder;
   #misnamed: ReadonlyMap<string, string> = new Map();
   #closed: ClosedFolders = new Map();
+  #repositories: readonly string[] = [];
 
   /** `options.folder`: its real path. */
   constructor(options: MockFolderOptions) {
@@ -80,11 +89,17 @@ export class MockFolder implements FileSystem {
     return this.#closed;
   }
 
+  /** Folders below the mapped one that have a `.git`, as of the last list. */
+  repositories(): readonly string[] {
+    return this.#repositories;
+  }
+
   async list(): Promise<FileStat[]> {
     await this.#careful.mapped.require();
-    const closed: ClosedFolders = new Map();
-    const misnamed = new Map<string, string>();
-    const paths = await this.#walk(closed, misnamed);
+    let seen = await this.#walk();
+    // Some of what was listed may be in a worktree of a repository that nobody had known of.
+    if ((await this.#options.filter.foundRepositories?.(seen.repositories)) === true) seen = await this.#walk();
+    const { paths, closed, misnamed, repositories } = seen;
     const found: FileStat[] = [];
     for (let at = 0; at < paths.length; at += STATS_AT_ONCE) {
       const some = paths.slice(at, at + STATS_AT_ONCE);
@@ -98,14 +113,17 @@ export class MockFolder implements FileSystem {
     await this.#careful.mapped.require();
     this.#closed = closed;
     this.#misnamed = misnamed;
+    this.#repositories = repositories;
     return found;
   }
 
-  async #walk(closed: ClosedFolders, misnamed: Map<string, string>): Promise<string[]> {
+  async #walk(): Promise<Seen> {
     const { folder, filter } = this.#options;
-    const found: string[] = [];
+    const seen: Seen = { paths: [], closed: new Map(), misnamed: new Map(), repositories: [] };
+    const { paths, closed, misnamed, repositories } = seen;
     for await (const { path: below, entries } of foldersIn(folder, filter, closed)) {
       for (const entry of entries) {
+        if (entry.name === '.git' && below !== '') repositories.push(below);
         const path = below === '' ? entry.name : `${below}/${entry.name}`;
         const isFile = entry.isFile() && filter.file(path);
         if ((isFile || (entry.isDirectory() && filter.folder(path))) && (await isUntold(folder, path))) {
@@ -114,10 +132,10 @@ export class MockFolder implements FileSystem {
         }
         const fault = isFile ? pathFault(path) : null;
         if (fault !== null) misnamed.set(path, fault);
-        else if (isFile && !isLeftOver(path)) found.push(path);
+        else if (isFile && !isLeftOver(path)) paths.push(path);
       }
     }
-    return found;
+    return seen;
   }
 
   async stat(path: string): Promise<FileStat | null> {

@@ -23,14 +23,22 @@ export interface GitFolders {
 export async function findRepository(folder: string): Promise<GitFolders | null> {
   for (let top = folder; ; top = dirname(top)) {
     const gitFolder = await gitFolderAt(top);
-    if (gitFolder !== null) {
-      const common = (await readSmallFile(join(gitFolder, 'commondir')))?.trim();
-      const commonFolder = common === undefined ? gitFolder : resolve(gitFolder, common);
-      const below = relative(top, folder).split(sep).join('/');
-      return (await isRepository(gitFolder, commonFolder)) ? { top, below, gitFolder, commonFolder } : null;
-    }
+    if (gitFolder !== null) return foldersOf(top, folder, gitFolder);
     if (dirname(top) === top) return null;
   }
+}
+
+/** As `findRepository`, of a folder that has a `.git` itself; none above it is looked for. */
+export async function findRepositoryAt(folder: string): Promise<GitFolders | null> {
+  const gitFolder = await gitFolderAt(folder);
+  return gitFolder === null ? null : foldersOf(folder, folder, gitFolder);
+}
+
+async function foldersOf(top: string, folder: string, gitFolder: string): Promise<GitFolders | null> {
+  const common = (await readSmallFile(join(gitFolder, 'commondir')))?.trim();
+  const commonFolder = common === undefined ? gitFolder : resolve(gitFolder, common);
+  const below = relative(top, folder).split(sep).join('/');
+  return (await isRepository(gitFolder, commonFolder)) ? { top, below, gitFolder, commonFolder } : null;
 }
 
 async function gitFolderAt(top: string): Promise<string | null> {

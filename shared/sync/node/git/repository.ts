@@ -1,4 +1,4 @@
-/** The Git repository that a mapped folder is part of, as far as sync has to know of it. */
+/** One Git repository that mocks are part of, as far as sync has to know of it. */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
@@ -30,19 +30,21 @@ export type ReadFile = (path: string) => Promise<Uint8Array | null>;
 export class Repository implements GitActivity {
   readonly #folder: string;
   readonly #read: ReadFile;
+  readonly #find: () => Promise<GitFolders | null>;
   readonly #past = new Past();
   #refusal: CloudError | null = null;
   /** What HEAD was when the files that a move of HEAD writes looked so. */
   #seen: { stamps: string; position: string } | null = null;
 
-  /** `folder`: the mapped one, absolute. `read`: a file in it, as everybody reads those. */
-  constructor(folder: string, read: ReadFile) {
+  /** `folder`: absolute. `read`: a file in it, as everybody reads those. `find`: where its repository is. */
+  constructor(folder: string, read: ReadFile, find: (folder: string) => Promise<GitFolders | null> = findRepository) {
     this.#folder = folder;
     this.#read = read;
+    this.#find = () => find(folder);
   }
 
   async working(): Promise<{ what: string; isBrief: boolean } | null> {
-    const folders = await findRepository(this.#folder);
+    const folders = await this.#find();
     if (folders === null) return null;
     const found = await Promise.all(STATES.map(({ file }) => stampOf(folders.gitFolder, file)));
     const state = STATES[found.findIndex((stamp) => stamp !== null)] ?? null;
@@ -51,12 +53,12 @@ export class Repository implements GitActivity {
   }
 
   async lastWork(): Promise<string | null> {
-    const folders = await findRepository(this.#folder);
+    const folders = await this.#find();
     return folders === null ? null : stampOf(folders.gitFolder, 'index');
   }
 
   async position(): Promise<string | null> {
-    const folders = await findRepository(this.#folder);
+    const folders = await this.#find();
     if (folders === null) return null;
     const stamps = JSON.stringify(
       await Promise.all([
@@ -92,7 +94,7 @@ export class Repository implements GitActivity {
   }
 
   async #asked() {
-    const folders = await findRepository(this.#folder);
+    const folders = await this.#find();
     const now = folders === null ? null : await positionOf(folders);
     if (folders === null || now === null) return null;
     const question = questionOn(folders, now.commit);
