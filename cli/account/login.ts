@@ -62,7 +62,7 @@ async function withToken(service: Service, given: string): Promise<Credential> {
     throw new CloudError('usage.invalid', 'The token is empty.', { hint: 'Copy it again, and give all of it.' });
   }
   const api = new CloudApi({ serviceUrl: service.url, token: async () => token });
-  const { email, username } = await api.me();
+  const { email, username } = await api.accounts.me();
   return { token, kind: 'token', email, username, expiresAt: null };
 }
 
@@ -76,6 +76,6 @@ async function withPassword(context: Context, service: Service, given: string | 
   const email = given ?? (await asker.text(`E-mail at ${service.url}`));
   const password = await asker.secret(`Password of ${email}`);
   const api = new CloudApi({ serviceUrl: service.url, token: async () => null });
-  const { access_token, expires_at, user } = await api.login({ email, password });
+  const { access_token, expires_at, user } = await api.accounts.login({ email, password });
   return { token: access_token, kind: 'session', email: user.email, username: user.username, expiresAt: expires_at };
 }

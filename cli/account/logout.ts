@@ -26,7 +26,7 @@ export const logout = defineCommand({
 /** Here the session is over in any case; the service ends it itself when it expires. */
 async function endSession({ output }: Context, serviceUrl: string, token: string): Promise<void> {
   try {
-    await new CloudApi({ serviceUrl, token: async () => token }).logout();
+    await new CloudApi({ serviceUrl, token: async () => token }).accounts.logout();
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     output.log('warn', `The service could not be told: ${error.message}`);

@@ -12,7 +12,7 @@ export const whoami = defineCommand({
   async run(_, context) {
     const service = await openService(context, await findProjectService(context));
     await requireSignIn(service);
-    const { id, email, username } = await service.api.me();
+    const { id, email, username } = await service.api.accounts.me();
     context.output.result({ service_url: service.url, user: { id, email, username } }, [
       `${username} (${email}) at ${service.url}`,
     ]);

@@ -36,7 +36,7 @@ async function conflictsOf(
   const { workspaceId, branch } = target.options;
   try {
     await requireSignIn(service);
-    return { conflicts: await service.api.conflicts({ workspaceId, branch }), isOld: false };
+    return { conflicts: await service.api.conflicts.list({ workspaceId, branch }), isOld: false };
   } catch (error) {
     const known = await knownConflicts(service, target);
     if (known === null) throw error;

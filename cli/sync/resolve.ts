@@ -51,10 +51,10 @@ export const syncResolve = defineCommand({
     const service = await openService(context, project?.config ?? null);
     await requireSignIn(service);
     const places = targets.map(({ options }) => ({ workspaceId: options.workspaceId, branch: options.branch }));
-    const open = (await Promise.all(places.map((place) => service.api.conflicts(place)))).flat();
+    const open = (await Promise.all(places.map((place) => service.api.conflicts.list(place)))).flat();
     const wanted = interactive && input.conflict === undefined ? open : [named(open, input.conflict)];
     const settled: { conflict: Conflict; settlement: Settlement }[] = [];
-    const me = (await service.api.me()).id;
+    const me = (await service.api.accounts.me()).id;
     for (const conflict of wanted) {
       const settlement = await settlementOf(context, { conflict, strategy, file, me });
       if (settlement === null) continue;
@@ -132,8 +132,9 @@ async function contentOf(file: string): Promise<Uint8Array> {
 
 async function settle({ api }: Service, { conflict_id, head_hash }: Conflict, settlement: Settlement): Promise<void> {
   // Where the head has moved since it was listed, the service says so.
-  if ('take' in settlement) await api.resolve(conflict_id, { strategy: settlement.take, head_hash });
-  else await api.resolve(conflict_id, { strategy: 'merge', resolution: toWire(settlement.content), head_hash });
+  if ('take' in settlement) await api.conflicts.resolve(conflict_id, { strategy: settlement.take, head_hash });
+  else
+    await api.conflicts.resolve(conflict_id, { strategy: 'merge', resolution: toWire(settlement.content), head_hash });
 }
 
 function lineOf({ conflict, settlement }: { conflict: Conflict; settlement: Settlement }): string {

@@ -48,7 +48,7 @@ const NOTHING: SyncStatus = {
   progress: null,
 };
 
-type Cloud = Awaited<ReturnType<Service['api']['status']>>;
+type Cloud = Awaited<ReturnType<Service['api']['branch']['status']>>;
 
 async function reportOf(context: Context, service: Service, target: Target): Promise<Report> {
   const standing = await readStanding(context, service, target);
@@ -65,7 +65,7 @@ async function reportOf(context: Context, service: Service, target: Target): Pro
 async function cloudOf(service: Service, { options }: Target): Promise<Cloud | CloudError> {
   try {
     await requireSignIn(service);
-    return await service.api.status({ workspaceId: options.workspaceId, branch: options.branch });
+    return await service.api.branch.status({ workspaceId: options.workspaceId, branch: options.branch });
   } catch (error) {
     if (error instanceof CloudError) return error;
     throw error;

@@ -22,7 +22,7 @@ export const createWorkspace = defineCommand({
   async run({ id, name = id, project }, context) {
     const service = await openService(context, await findProjectService(context));
     await requireSignIn(service);
-    const workspace = await service.api.createWorkspace({ id, name, ...(project === undefined ? {} : { project }) });
+    const workspace = await service.api.workspaces.create({ id, name, ...(project === undefined ? {} : { project }) });
     context.output.result({ workspace }, [
       `Created the workspace ${workspace.id}.`,
       `Keep a folder the same as it: mockforge-cloud sync --workspace ${workspace.id} --direction both --watch`,

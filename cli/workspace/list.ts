@@ -13,7 +13,7 @@ export const listWorkspaces = defineCommand({
   async run(_, context) {
     const service = await openService(context, await findProjectService(context));
     await requireSignIn(service);
-    const workspaces = await service.api.listWorkspaces();
+    const workspaces = await service.api.workspaces.list();
     context.output.result(
       { workspaces },
       workspaces.length === 0

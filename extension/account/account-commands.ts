@@ -128,7 +128,7 @@ async function identity(account: Account, serviceUrl: string): Promise<string> {
   const credential = await account.credential(serviceUrl);
   if (credential === null) return `Nobody is signed in to ${serviceUrl}.`;
   try {
-    const user = await account.api(serviceUrl).me();
+    const user = await account.api(serviceUrl).accounts.me();
     const how = credential.origin === 'environment' ? ', by MOCKFORGE_API_KEY' : '';
     return `Signed in to ${serviceUrl} as ${user.username} (${user.email})${how}.`;
   } catch (error) {

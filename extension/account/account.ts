@@ -129,7 +129,9 @@ export class Account implements Disposable {
   /** Only what a password sign-in made: an API token that was pasted may be in use elsewhere. */
   async #endAtService(session: Session): Promise<void> {
     const api = new CloudApi({ serviceUrl: session.serviceUrl, token: async () => session.token, timeoutMs: 5000 });
-    await api.logout().catch((error: unknown) => this.#options.log(`Could not tell the service: ${String(error)}`));
+    await api.accounts
+      .logout()
+      .catch((error: unknown) => this.#options.log(`Could not tell the service: ${String(error)}`));
   }
 
   #setting(): string | null {

@@ -19,7 +19,7 @@ export async function checkToken(serviceUrl: string, text: string): Promise<Chec
   if (token === '') return { fault: 'Paste an API token.' };
   if (/\s/.test(token)) return { fault: 'A token has no spaces in it. Copy it again.' };
   return attempt(async () => {
-    const user = await new CloudApi({ serviceUrl, token: async () => token }).me();
+    const user = await new CloudApi({ serviceUrl, token: async () => token }).accounts.me();
     return { id: crypto.randomUUID(), serviceUrl, token, user, expiresAt: null };
   });
 }
@@ -28,7 +28,7 @@ export async function checkPassword(serviceUrl: string, login: { email: string; 
   if (login.password === '') return { fault: 'Enter your password.' };
   return attempt(async () => {
     const api = new CloudApi({ serviceUrl, token: async () => null });
-    const answer = await api.login({ email: login.email.trim(), password: login.password });
+    const answer = await api.accounts.login({ email: login.email.trim(), password: login.password });
     return {
       id: crypto.randomUUID(),
       serviceUrl,

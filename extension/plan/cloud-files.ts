@@ -30,7 +30,7 @@ export class CloudFiles implements vscode.TextDocumentContentProvider {
     if (mapping === undefined) return 'This folder is no longer linked.\n';
     const { serviceUrl, fileKey, options } = mapping.desired;
     const api = new CloudApi({ serviceUrl, token: this.#account.tokenSource(serviceUrl, fileKey) });
-    const bytes = await api.mockContent(options, query.get('mock') ?? '');
+    const bytes = await api.mocks.content(options, query.get('mock') ?? '');
     return decodeText(bytes) ?? `This is no text: ${bytes.length} bytes.\n`;
   }
 }

@@ -170,14 +170,14 @@ describe('a document that is open, and what comes from the cloud', () => {
     const shown = () => vscode.window.activeTextEditor?.document;
     await eventually('the tab has followed', () => (shown()?.uri.toString() === moved ? true : null));
     await team.alice().settled();
-    const { revision } = (await team.api.status({ workspaceId: 'my-workspace', branch: 'main' })).head;
+    const { revision } = (await team.api.branch.status({ workspaceId: 'my-workspace', branch: 'main' })).head;
     await vscode.commands.executeCommand('undo');
     await eventually(
       () => `${shown()?.uri.toString()} ${shown()?.getText()}`,
       () => (shown()?.uri.toString() === moved && shown()?.getText().includes('price: 5') ? true : null),
     );
     await team.alice().syncNow();
-    const now = (await team.api.status({ workspaceId: 'my-workspace', branch: 'main' })).head;
+    const now = (await team.api.branch.status({ workspaceId: 'my-workspace', branch: 'main' })).head;
     assert.equal(now.revision, revision, 'nothing was sent');
     assert.equal(team.bob.pathOf(team.bob.mockIdOf(to) ?? ''), to);
   });

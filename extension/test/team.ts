@@ -100,7 +100,7 @@ async function startTeam(): Promise<Team> {
     },
     head: async (path) => {
       const mockId = bob.mockIdOf(path);
-      return mockId === null ? null : new TextDecoder().decode(await api.mockContent(place, mockId));
+      return mockId === null ? null : new TextDecoder().decode(await api.mocks.content(place, mockId));
     },
     end: async () => {
       await bob.stop();

@@ -25,7 +25,7 @@ export async function askAndCreateWorkspace(api: CloudApi, suggestedName: string
       const fault = workspaceIdFault(text);
       if (fault !== null) return fault;
       try {
-        created = await api.createWorkspace({ id: text, name: name.trim() });
+        created = await api.workspaces.create({ id: text, name: name.trim() });
         return null;
       } catch (error) {
         return creationFault(error, text);

@@ -74,7 +74,7 @@ async function mayUse(account: Account, serviceUrl: string): Promise<boolean> {
 }
 
 async function pickWorkspace(api: CloudApi, folderName: string): Promise<Workspace | null> {
-  const workspaces = await api.listWorkspaces();
+  const workspaces = await api.workspaces.list();
   const items = [
     ...workspaces.map((workspace) => ({
       label: `$(cloud) ${workspace.name}`,

@@ -56,7 +56,7 @@ describe('first run', function () {
     const url = `http://127.0.0.1:${port}`;
     await ready(url);
     const made = await account();
-    const { items } = await api(url, made).listMocks({ workspaceId: made.workspace, ...main }, null);
+    const { items } = await api(url, made).mocks.list({ workspaceId: made.workspace, ...main }, null);
     assert.equal(items.length, (await sampleEvents()).length);
     await service.ready();
     assert.equal(await service.kill('SIGTERM'), 0);
@@ -71,17 +71,17 @@ describe('first run', function () {
       assert.ok(!said.includes(made.token) && !said.includes(made.password));
 
       const cloud = api(url, made);
-      const { user } = await cloud.login(made);
+      const { user } = await cloud.accounts.login(made);
       assert.equal(user.email, made.email);
       const place = { workspaceId: made.workspace, ...main };
-      const { items } = await cloud.listMocks(place, null);
+      const { items } = await cloud.mocks.list(place, null);
       assert.deepEqual(items.map(({ path }) => path).sort(), await samplePaths());
       assert.ok(items.length >= 8 && items.length <= 12);
       const product = items.find(({ path }) => path === 'catalog/get-product.yaml');
       assert.ok(product);
       const sample = new URL('./sample-workspace/catalog/get-product.yaml', import.meta.url);
-      assert.deepEqual(Buffer.from(await cloud.content(place, product.hash)), await readFile(sample));
-      const workspace = await cloud.createWorkspace({ id: 'mine', name: 'Mine' });
+      assert.deepEqual(Buffer.from(await cloud.contents.get(place, product.hash)), await readFile(sample));
+      const workspace = await cloud.workspaces.create({ id: 'mine', name: 'Mine' });
       assert.equal(workspace.role, 'admin');
       return made;
     });
@@ -90,12 +90,12 @@ describe('first run', function () {
       const kept = await account();
       assert.deepEqual(kept, { ...first, url });
       assert.equal(said.trim().split('\n').length, 1);
-      const workspaces = await api(url, kept).listWorkspaces();
+      const workspaces = await api(url, kept).workspaces.list();
       assert.deepEqual(
         workspaces.map(({ id }) => id),
         ['mine', 'my-workspace'],
       );
-      const { revision } = (await api(url, kept).status({ workspaceId: 'my-workspace', ...main })).head;
+      const { revision } = (await api(url, kept).branch.status({ workspaceId: 'my-workspace', ...main })).head;
       assert.equal(revision, 1);
     });
   }
@@ -122,7 +122,7 @@ describe('first run', function () {
     await rm(join(folder, 'database'), { recursive: true });
     await withService({}, async ({ url }) => {
       assert.equal((await account()).token, made.token);
-      assert.equal((await api(url, made).me()).email, made.email);
+      assert.equal((await api(url, made).accounts.me()).email, made.email);
     });
   });
 });

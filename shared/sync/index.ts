@@ -1,5 +1,7 @@
 /** The client side of sync: everything that does not need Node. */
-export { CloudApi, type CloudApiOptions, type Place, type TokenSource } from './cloud/cloud-api.ts';
+export type { Place } from './cloud/api/place.ts';
+export { CloudApi } from './cloud/cloud-api.ts';
+export type { HttpOptions, TokenSource } from './cloud/http.ts';
 export { cleanToken } from './cloud/token.ts';
 export { parseSyncConfig } from './config/parse-config.ts';
 export type { ConfigProblem } from './config/problems.ts';

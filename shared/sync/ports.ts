@@ -1,11 +1,9 @@
 /**
- * The world as the engine sees it. `sync/node/` has the implementations for a real machine, the
- * simulation has in-memory ones; each port has one contract suite that all of its implementations pass.
+ * The machine as the engine sees it. `sync/node/` has the implementations for a real one, the simulation has in-memory
+ * ones; each port has one contract suite that all of its implementations pass. The service is a port as well
+ * (`cloud/connection.ts`), and so is what is remembered (`state/store.ts`); `engine/ports.ts` has all of them.
  */
-import type { ClientFrameInput, CloudError, ServiceFrame } from '@mockforge-cloud/shared/protocol';
-import type { CloudApi } from './cloud/cloud-api.ts';
-import type { JournalRecord } from './state/journal.ts';
-import type { CheckLarge } from './validity/soundness.ts';
+import type { CloudError } from '@mockforge-cloud/shared/protocol';
 
 export interface Disposable {
   dispose(): void;
@@ -109,45 +107,6 @@ export interface Clock {
   schedule(delayMs: number, run: () => void): Disposable;
 }
 
-/** One open, authenticated socket. */
-export interface Session {
-  send(frame: ClientFrameInput): void;
-  close(): void;
-}
-
-export interface SessionHandlers {
-  frame(frame: ServiceFrame): void;
-  /** Called once, also after `close()`. `code` is the WebSocket close code, `error` what the service said last. */
-  closed(reason: { code: number; error?: { code: string; message: string; retryAfter?: number } }): void;
-}
-
-export interface Connection {
-  /** The REST side. */
-  readonly api: CloudApi;
-  /**
-   * Opens a socket and proves who we are; resolves when the service has said `authenticated`.
-   * @throws CloudError `service.unreachable`, `auth.*`, `service.protocol_unsupported`
-   */
-  open(handlers: SessionHandlers): Promise<Session>;
-}
-
-/** What this replica has to remember. It can always be thrown away and rebuilt from files and cloud. */
-export interface Store {
-  /** Every journal record that was appended, in order, up to the first damaged one. */
-  load(): Promise<JournalRecord[]>;
-  /** Durable when the promise resolves. Records of one call are all there after a crash, or a prefix of them. */
-  append(records: JournalRecord[]): Promise<void>;
-  /** Replaces the whole journal atomically. */
-  compact(records: JournalRecord[]): Promise<void>;
-  /** Durable when the promise resolves. */
-  putContent(hash: string, bytes: Uint8Array): Promise<void>;
-  getContent(hash: string): Promise<Uint8Array | null>;
-  /** Removes every content that is not in `keep`. */
-  sweepContents(keep: ReadonlySet<string>): Promise<void>;
-  /** Lets go of what it holds open; what was appended stays. */
-  close(): Promise<void>;
-}
-
 /** Hashing and randomness, so that the simulation can make them fast and repeatable. */
 export interface Entropy {
   /** SHA-256, lower-case hexadecimal. */
@@ -196,18 +155,4 @@ export interface GitActivity {
   workSince(since: string | null, files: readonly FolderFile[]): Promise<GitWork | null>;
   /** By path, what led to these files in their repository, the newest first and at most so many: hashes of contents. */
   versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
-}
-
-export interface Ports {
-  files: FileSystem;
-  /** `null`: the folder is in no repository, or nobody looks. */
-  git: GitActivity | null;
-  clock: Clock;
-  connection: Connection;
-  store: Store;
-  entropy: Entropy;
-  /** Checks large contents away from the loop. Absent: on it. */
-  checkLarge?: CheckLarge;
-  /** Words for where the store is, other ones for a copy of it on another machine. `null`: that can't be told. */
-  whereabouts: string | null;
 }

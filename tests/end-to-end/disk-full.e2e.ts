@@ -106,7 +106,7 @@ describe('a full disk', function () {
     await disk.resize(8 * 1024);
     await eventuallyEqual(alice.folder, bob.folder);
     await bobs.untilStatus(({ state, blocked }) => state === 'synced' && blocked === 0);
-    assert.equal((await alice.api.status({ workspaceId: workspace, branch: 'main' })).conflicts, 0);
+    assert.equal((await alice.api.branch.status({ workspaceId: workspace, branch: 'main' })).conflicts, 0);
   });
 
   it('under the state stops the sync and says so; then every edit goes out, and a restart knows all (I1, P18)', async () => {
@@ -133,10 +133,10 @@ describe('a full disk', function () {
     await eventuallyEqual(alice.folder, bob.folder);
     await bobs.untilStatus(({ state }) => state === 'synced');
     await bobs.kill9();
-    const { head } = await alice.api.status({ workspaceId: workspace, branch: 'main' });
+    const { head } = await alice.api.branch.status({ workspaceId: workspace, branch: 'main' });
     const again = await cli(bob, 'sync', '--workspace', workspace, '--direction', 'both', '--json', '--yes');
     assert.equal(again.exitCode, 0, again.stderr);
-    const after = await alice.api.status({ workspaceId: workspace, branch: 'main' });
+    const after = await alice.api.branch.status({ workspaceId: workspace, branch: 'main' });
     assert.deepEqual([after.head, after.conflicts], [head, 0]);
   });
 

@@ -54,7 +54,7 @@ describe('links in a mapped folder', function () {
       assert.equal(once.exitCode, 1);
       assert.deepEqual(await readdir(target), where === 'outside' ? ['a.yaml'] : []);
       assert.equal(await readFile(join(alice.folder, 'users/b.yaml'), 'utf8'), 'name: b\n');
-      assert.equal((await alice.api.status({ workspaceId: workspace, branch: 'main' })).mocks, 4);
+      assert.equal((await alice.api.branch.status({ workspaceId: workspace, branch: 'main' })).mocks, 4);
 
       bobs = await watch(bob, workspace);
       await rm(join(bob.folder, 'users'));
@@ -105,7 +105,7 @@ describe('links in a mapped folder', function () {
     await symlink(join(outside, 'a.yaml'), join(bob.folder, 'single.yaml'));
     await writeFile(join(bob.folder, 'real.yaml'), 'by: bob\n');
     await eventuallyHolds(join(alice.folder, 'real.yaml'), (text) => text === 'by: bob\n');
-    assert.equal((await alice.api.status({ workspaceId: workspace, branch: 'main' })).mocks, 4);
+    assert.equal((await alice.api.branch.status({ workspaceId: workspace, branch: 'main' })).mocks, 4);
     assert.deepEqual((await readdir(alice.folder)).filter((name) => !name.startsWith('.')).sort(), [
       'other.yaml',
       'real.yaml',

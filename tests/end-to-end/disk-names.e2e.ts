@@ -147,7 +147,7 @@ describe('names and sizes on a real disk', function () {
     let cursor: string | null = null;
     do {
       const place = { workspaceId: people.workspace, branch: 'main' };
-      const page = await people.alice.api.listMocks(place, cursor);
+      const page = await people.alice.api.mocks.list(place, cursor);
       for (const { path, mock_id } of page.items) found.set(path, mock_id);
       cursor = page.next_cursor;
     } while (cursor !== null);

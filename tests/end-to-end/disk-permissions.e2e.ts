@@ -58,7 +58,7 @@ describe('permissions', function () {
     const pending = await onceAsBob();
     assert.equal(pending.exitCode, 1);
     assert.match(pending.stdout, /m0\.yaml/);
-    assert.ok((await alice.api.listMocks({ workspaceId: workspace, branch: 'main' }, null)).items.some(isM0));
+    assert.ok((await alice.api.mocks.list({ workspaceId: workspace, branch: 'main' }, null)).items.some(isM0));
     await chmod(file, 0o644);
     await writeFile(join(alice.folder, 'm0.yaml'), 'by: alice\n');
     await eventuallyHolds(file, (text) => text === 'by: alice\n');
@@ -126,7 +126,7 @@ describe('permissions', function () {
   it('a mapped folder that may not be looked into when the process starts passes for nothing that was deleted (I11)', async () => {
     const { alice, workspace } = people;
     const place = { workspaceId: workspace, branch: 'main' };
-    const { head } = await alice.api.status(place);
+    const { head } = await alice.api.branch.status(place);
     await bobs.stop();
     await mkdir(join(bob.home, '.mockforge'));
     const text = `sync: { workspaces: [{ local: ./mocks, cloud: ${workspace} }] }\n`;
@@ -136,11 +136,11 @@ describe('permissions', function () {
     const once = await runCli(bob, bob.home, ['sync', '--yes', '--json']);
     assert.equal(once.exitCode, 1, once.stdout);
     assert.equal(JSON.parse(once.stdout).workspaces[0].error.code, 'folder.unreadable');
-    assert.deepEqual((await alice.api.status(place)).head, head);
+    assert.deepEqual((await alice.api.branch.status(place)).head, head);
     await chmod(bob.folder, 0o755);
     const again = await runCli(bob, bob.home, ['sync', '--yes', '--json']);
     assert.equal(again.exitCode, 0, again.stdout);
-    assert.deepEqual((await alice.api.status(place)).head, head);
+    assert.deepEqual((await alice.api.branch.status(place)).head, head);
     bobs = await watchAsBob();
   });
 

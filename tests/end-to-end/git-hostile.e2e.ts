@@ -68,7 +68,7 @@ describe('sync in a repository of somebody else', function () {
 
   it('waits with its plan also where a hook of a linked worktree runs it, whose environment names another one (F6)', async () => {
     const { bob } = people;
-    const workspace = (await bob.api.createWorkspace({ id: 'hooks', name: 'Hooks' })).id;
+    const workspace = (await bob.api.workspaces.create({ id: 'hooks', name: 'Hooks' })).id;
     const [main, linked] = [join(bob.home, 'main'), join(bob.home, 'linked')];
     await mkdir(join(main, 'mocks'), { recursive: true });
     git(main, 'init', '-q');
@@ -89,7 +89,7 @@ describe('sync in a repository of somebody else', function () {
     await writeFile(join(hooks, 'post-checkout'), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
     git(linked, 'checkout', '-q', 'HEAD~1');
     assert.match(await readFile(join(bob.home, 'told'), 'utf8'), /exit 2/);
-    const head = await bob.api.known({ workspaceId: workspace, branch: 'main' }, [
+    const head = await bob.api.branch.known({ workspaceId: workspace, branch: 'main' }, [
       { path: '3.json', hash: hashOf('{"number":3,"version":2}\n') },
     ]);
     assert.equal(head.items[0]?.status, 'head');

@@ -59,7 +59,7 @@ describe('git stash -u', function () {
       ]);
       watching[0] = await watch(alice, workspace);
     }
-    assert.equal((await alice.api.status({ workspaceId: workspace, branch: 'main' })).mocks, 4);
+    assert.equal((await alice.api.branch.status({ workspaceId: workspace, branch: 'main' })).mocks, 4);
     await writeFile(join(bob.folder, 'new-1.yaml'), 'name: new-1.yaml\nby: bob\n');
     git('stash', 'pop', '-q');
     await eventuallyHolds(join(alice.folder, 'new-1.yaml'), (text) => text.includes('by: bob'));

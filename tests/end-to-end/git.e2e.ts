@@ -50,7 +50,7 @@ describe('Git and storms (P8)', function () {
     }
   }
 
-  const head = async () => (await people.alice.api.status(place)).head.revision;
+  const head = async () => (await people.alice.api.branch.status(place)).head.revision;
   const lastStatus = () => watching.events.findLast(({ event }) => event === 'status' || event === 'ready');
   const fileOf = (number: number) => join(people.alice.folder, String(number % 100), `${number}.yaml`);
 
@@ -76,7 +76,7 @@ describe('Git and storms (P8)', function () {
   }
 
   it('sends ten thousand new mocks in few, large batches', async () => {
-    assert.equal((await people.alice.api.status(place)).mocks, MOCKS);
+    assert.equal((await people.alice.api.branch.status(place)).mocks, MOCKS);
     const batches = await head();
     assert.ok(batches <= MOST_BATCHES, `${batches} batches`);
   });
@@ -121,7 +121,7 @@ describe('Git and storms (P8)', function () {
     await eventually(
       () => `the last edit is in the cloud: ${JSON.stringify(lastStatus())}`,
       async () => {
-        const { items } = await people.alice.api.known(place, [
+        const { items } = await people.alice.api.branch.known(place, [
           { path: '99/9999.yaml', hash: await hashOf(fileOf(9999)) },
           { path: '0/0.yaml', hash: await hashOf(fileOf(0)) },
         ]);

@@ -26,7 +26,7 @@ describe('.mockforgeignore', function () {
   });
 
   async function inCloud(): Promise<string[]> {
-    const { items } = await people.alice.api.listMocks({ workspaceId: people.workspace, branch: 'main' }, null);
+    const { items } = await people.alice.api.mocks.list({ workspaceId: people.workspace, branch: 'main' }, null);
     return items.map(({ path }) => path).sort();
   }
 
@@ -55,7 +55,7 @@ describe('.mockforgeignore', function () {
     await writeFile(pathOf('first.yaml'), 'first: 2\n');
     await writeFile(pathOf('next.yaml'), 'next: 1\n');
     assert.deepEqual(await arrives('next.yaml'), ['first.yaml', 'next.yaml', 'open.yaml']);
-    const { items } = await people.alice.api.listMocks({ workspaceId: people.workspace, branch: 'main' }, null);
+    const { items } = await people.alice.api.mocks.list({ workspaceId: people.workspace, branch: 'main' }, null);
     assert.equal(items.find(({ path }) => path === 'first.yaml')?.revision, 1);
   });
 

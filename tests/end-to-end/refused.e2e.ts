@@ -61,7 +61,7 @@ describe('access that is lost with a queue that is more than full', function () 
     await call(alice, { method: 'DELETE', path: `/workspaces/${workspace}` });
     await assertParked();
     await assertSurvivesRestart();
-    await alice.api.createWorkspace({ id: workspace, name: 'Shop' });
+    await alice.api.workspaces.create({ id: workspace, name: 'Shop' });
     await addEditor(alice, workspace, 'bob');
     // It asks again slowly; a start asks at once.
     await bobs.kill9();
@@ -138,12 +138,12 @@ describe('access that is lost with a queue that is more than full', function () 
     await eventually(
       () => `not the head: ${left.join(', ')}`,
       async () => {
-        const { items } = await people.alice.api.listMocks(place, null);
+        const { items } = await people.alice.api.mocks.list(place, null);
         left = differences(local, new Map(items.map(({ path, hash }) => [path, hash])));
         return left.length === 0 || null;
       },
     );
-    assert.deepEqual(await people.alice.api.conflicts(place), []);
+    assert.deepEqual(await people.alice.api.conflicts.list(place), []);
   }
 
   async function changeBob(body: { role?: string; permissions?: string[] | null }): Promise<void> {

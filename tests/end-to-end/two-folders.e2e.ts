@@ -44,7 +44,7 @@ describe(`two folders (seed ${seed})`, function () {
       await eventuallyHolds(join(bob.folder, 'users.yaml'), (text) => text.includes('first: 2'));
       await rm(join(bob.folder, 'users.yaml'));
       await eventuallyHolds(join(alice.folder, 'users.yaml'), (text) => text === '');
-      assert.equal((await alice.api.status({ workspaceId: workspace, branch: 'main' })).mocks, 0);
+      assert.equal((await alice.api.branch.status({ workspaceId: workspace, branch: 'main' })).mocks, 0);
     });
 
     it('two edits of one line become a conflict that both see, and that one of them settles (P1, P7)', async () => {
@@ -60,10 +60,10 @@ describe(`two folders (seed ${seed})`, function () {
       assert.deepEqual([first.exitCode, second.exitCode], [0, 4], first.stderr + second.stderr);
       assert.equal(await readFile(join(bob.folder, 'users.yaml'), 'utf8'), 'status: 404\n');
       assert.equal((await cli(alice, 'sync', '--workspace', workspace, '--direction', 'both')).exitCode, 4);
-      const [conflict] = await alice.api.conflicts({ workspaceId: workspace, branch: 'main' });
+      const [conflict] = await alice.api.conflicts.list({ workspaceId: workspace, branch: 'main' });
       assert.equal(conflict?.author.username, 'bob');
       const resolution = { content: 'status: 201 # not 404\n' };
-      await alice.api.resolve(conflict?.conflict_id ?? '', {
+      await alice.api.conflicts.resolve(conflict?.conflict_id ?? '', {
         strategy: 'merge',
         resolution,
         head_hash: conflict?.head_hash ?? null,
@@ -159,10 +159,10 @@ describe(`two folders (seed ${seed})`, function () {
         }
       }
       const equal = await eventuallyEqual(alice.folder, bob.folder);
-      const page = await alice.api.listMocks({ workspaceId: workspace, branch: 'main' }, null);
+      const page = await alice.api.mocks.list({ workspaceId: workspace, branch: 'main' }, null);
       const heads = new Map(page.items.map(({ path, hash }) => [path, hash]));
       assert.deepEqual(differences(equal, heads), []);
-      assert.deepEqual(await alice.api.conflicts({ workspaceId: workspace, branch: 'main' }), []);
+      assert.deepEqual(await alice.api.conflicts.list({ workspaceId: workspace, branch: 'main' }), []);
     }
   });
 });

@@ -55,7 +55,7 @@ describe(`watchers that lie (seed ${seed})`, function () {
 
     it('a file that is truncated and then written never goes out empty (I1, I13)', async () => {
       const place = { workspaceId: people.workspace, branch: 'main' };
-      const { head } = await people.alice.api.status(place);
+      const { head } = await people.alice.api.branch.status(place);
       for (let at = 0; at < FILES; at += 1) {
         const handle = await open(join(people.alice.folder, `m${at}.yaml`), 'w');
         await pause(1);
@@ -63,7 +63,7 @@ describe(`watchers that lie (seed ${seed})`, function () {
         await handle.close();
       }
       await assertArrives((at) => `at: ${at}\nsave: 3\n`);
-      const log = await people.alice.api.changes(place, head);
+      const log = await people.alice.api.branch.changes(place, head);
       assert.ok(log.items.length >= FILES);
       assert.deepEqual(
         log.items.filter(({ event }) => event.hash === nodeEntropy.hash(Buffer.alloc(0))),
@@ -121,7 +121,8 @@ describe(`watchers that lie (seed ${seed})`, function () {
       await writeManyFromOutside(join(alice.folder, 'many'), 5_000);
       await eventually(
         () => 'the cloud lacks some of them',
-        async () => ((await alice.api.status({ workspaceId: workspace, branch: 'main' })).mocks === all ? true : null),
+        async () =>
+          (await alice.api.branch.status({ workspaceId: workspace, branch: 'main' })).mocks === all ? true : null,
         240_000,
       );
       assert.equal((await eventuallyEqual(alice.folder, bob.folder, 240_000)).size, all);

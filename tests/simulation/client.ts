@@ -2,8 +2,9 @@
 import { pathKey, type UserRef } from '@mockforge-cloud/shared/protocol';
 import { Engine } from '../../shared/sync/engine/engine.ts';
 import { LockedClient } from '../../shared/sync/locked-client.ts';
-import type { Clock, Entropy, FileSystem, GitActivity, Store } from '../../shared/sync/ports.ts';
+import type { Clock, Entropy, FileSystem, GitActivity } from '../../shared/sync/ports.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
+import type { Store } from '../../shared/sync/state/store.ts';
 import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';

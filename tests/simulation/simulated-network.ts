@@ -9,13 +9,13 @@ import {
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import type { FinishedPush } from '../../service/sync/plan/finish-push.ts';
-import type { CloudApi } from '../../shared/sync/cloud/cloud-api.ts';
-import type { Connection, Session, SessionHandlers } from '../../shared/sync/ports.ts';
+
+import type { Connection, EngineApi, Session, SessionHandlers } from '../../shared/sync/cloud/connection.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { frameInBrief } from './frame-in-brief.ts';
 import type { Power } from './power.ts';
 import type { Seeded } from './seeded.ts';
-import { SimulatedApi } from './simulated-api.ts';
+import { simulatedApi } from './simulated-api.ts';
 import type { Pusher, SimulatedCloud } from './simulated-cloud.ts';
 
 const MAX_DELAY_MS = 40;
@@ -198,12 +198,12 @@ export interface ConnectionOptions {
 }
 
 class SimulatedConnection implements Connection {
-  readonly api: CloudApi;
+  readonly api: EngineApi;
   readonly #options: ConnectionOptions;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.api = new SimulatedApi(options);
+    this.api = simulatedApi(options);
   }
 
   async open(handlers: SessionHandlers): Promise<Session> {

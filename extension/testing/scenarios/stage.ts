@@ -39,7 +39,7 @@ export interface Scene {
   readonly alice: { readonly window: Workbench; readonly mocks: string };
   readonly bob: { readonly mocks: string; readonly watch: () => Promise<CliWatch> };
   /** What the service says of the workspace: its head, the number of open conflicts. */
-  readonly status: () => ReturnType<CloudApi['status']>;
+  readonly status: () => ReturnType<CloudApi['branch']['status']>;
   readonly close: () => Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export class Stage {
           return watching;
         },
       },
-      status: () => this.#api.status({ workspaceId: workspace, branch: DEFAULT_BRANCH }),
+      status: () => this.#api.branch.status({ workspaceId: workspace, branch: DEFAULT_BRANCH }),
       close: async () => {
         for (const watching of running) await watching.kill9();
         await window.page.context().close();
@@ -139,7 +139,7 @@ export class Stage {
 
   /** A workspace of Alice's with the sample mocks, which Bob has sent from his folder. @returns that folder */
   async createWorkspace(id: string): Promise<string> {
-    await this.#api.createWorkspace({ id, name: id });
+    await this.#api.workspaces.create({ id, name: id });
     await addMember({ service: this.service, workspace: id, by: this.alice, email: this.bob.email, role: 'editor' });
     const folder = await temporaryFolder();
     await cp(SAMPLE_MOCKS, folder, { recursive: true });

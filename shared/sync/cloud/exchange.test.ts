@@ -93,12 +93,12 @@ describe('an answer of a service (I16)', () => {
   it('is not waited for by who ends the sync (M12)', async () => {
     const { url, end } = await dripping();
     const api = new CloudApi({ serviceUrl: url, token: async () => null });
-    const asked = api.me();
+    const asked = api.accounts.me();
     asked.catch(() => undefined);
     await turn();
     api.close();
     await assert.rejects(asked, { code: 'service.unreachable' });
-    await assert.rejects(api.me(), { code: 'service.unreachable' });
+    await assert.rejects(api.accounts.me(), { code: 'service.unreachable' });
     end();
   });
 
@@ -116,7 +116,7 @@ describe('an answer of a service (I16)', () => {
       ['soon', undefined],
     ] as const) {
       retryAfter = said;
-      await assert.rejects(api.me(), { code: 'service.unavailable', retryAfter: heard });
+      await assert.rejects(api.accounts.me(), { code: 'service.unavailable', retryAfter: heard });
     }
     end();
   });

@@ -1,43 +1,15 @@
-/** The REST routes as typed calls. Validates what comes back: a service is a peer like any other. */
-import {
-  type ChangesPage,
-  CloudError,
-  type Conflict,
-  changesPageSchema,
-  conflictSchema,
-  createdTokenSchema,
-  type createWorkspaceBodySchema,
-  fetchContentsAnswerSchema,
-  fromWire,
-  type Head,
-  isErrorCode,
-  type KnownItem,
-  knownAnswerSchema,
-  loginAnswerSchema,
-  type MockPage,
-  mockPageSchema,
-  type Problem,
-  pageSchema,
-  problemSchema,
-  type ResolveAnswer,
-  type ResolveBody,
-  resolveAnswerSchema,
-  syncStatusSchema,
-  type User,
-  userSchema,
-  type Workspace,
-  workspaceSchema,
-} from '@mockforge-cloud/shared/protocol';
-import * as z from 'zod';
+/** Requests to the service, as every subject of `api/` makes them. Validates what comes back: a service is a peer like any other. */
+import { CloudError, pageSchema } from '@mockforge-cloud/shared/protocol';
+import type * as z from 'zod';
 import { allPages } from './all-pages.ts';
 import { type Answer, DEFAULT_BOUNDS, type ExchangeBounds, exchange } from './exchange.ts';
-import { retryAfterOf } from './retry-after.ts';
+import { jsonOf, problemOf } from './problem.ts';
 import { assertToken } from './token.ts';
 
 /** Gives the token to send, or `null` where nobody is signed in. */
 export type TokenSource = () => Promise<string | null>;
 
-export interface CloudApiOptions {
+export interface HttpOptions {
   serviceUrl: string;
   token: TokenSource;
   fetch?: typeof fetch;
@@ -47,23 +19,23 @@ export interface CloudApiOptions {
   bounds?: Partial<Pick<ExchangeBounds, 'jsonBytes' | 'contentBytes'>>;
 }
 
-export interface Place {
-  workspaceId: string;
-  branch: string;
+export interface HttpRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  bytes?: Uint8Array;
+  /** The path is not under `/api/v1`. */
+  absolute?: boolean;
 }
 
-const healthSchema = z.object({ status: z.string() });
-const voidSchema = z.unknown();
-
 /** Every method throws CloudError: the service's code, or `service.unreachable`. */
-export class CloudApi {
+export class Http {
   readonly serviceUrl: string;
   readonly #token: TokenSource;
   readonly #fetch: typeof fetch;
   readonly #bounds: ExchangeBounds;
   readonly #closing = new AbortController();
 
-  constructor(options: CloudApiOptions) {
+  constructor(options: HttpOptions) {
     this.serviceUrl = options.serviceUrl.replace(/\/+$/, '');
     this.#token = options.token;
     this.#fetch = options.fetch ?? fetch;
@@ -76,123 +48,19 @@ export class CloudApi {
     this.#closing.abort();
   }
 
-  async health(): Promise<void> {
-    await this.#json(healthSchema, '/healthz', { absolute: true });
-  }
-
-  async login(body: { email: string; password: string }): Promise<z.infer<typeof loginAnswerSchema>> {
-    return this.#json(loginAnswerSchema, '/auth/login', { method: 'POST', body });
-  }
-
-  async logout(): Promise<void> {
-    await this.#json(voidSchema, '/auth/logout', { method: 'POST' });
-  }
-
-  async me(): Promise<User> {
-    return this.#json(userSchema, '/auth/me');
-  }
-
-  async createToken(body: {
-    name: string;
-    scopes?: ('read' | 'write')[];
-  }): Promise<z.infer<typeof createdTokenSchema>> {
-    return this.#json(createdTokenSchema, '/auth/tokens', { method: 'POST', body });
-  }
-
-  async listWorkspaces(): Promise<Workspace[]> {
-    return this.#all(workspaceSchema, '/workspaces');
-  }
-
-  async workspace(id: string): Promise<Workspace> {
-    return this.#json(workspaceSchema, `/workspaces/${encodeURIComponent(id)}`);
-  }
-
-  async createWorkspace(body: z.input<typeof createWorkspaceBodySchema>): Promise<Workspace> {
-    return this.#json(workspaceSchema, '/workspaces', { method: 'POST', body });
-  }
-
-  async listMocks(place: Place, cursor: string | null, limit = 1000): Promise<MockPage> {
-    const query = new URLSearchParams({ branch: place.branch, limit: String(limit) });
-    if (cursor !== null) query.set('cursor', cursor);
-    return this.#json(mockPageSchema, `/workspaces/${place.workspaceId}/mocks?${query}`);
-  }
-
-  async status(place: Place): Promise<z.infer<typeof syncStatusSchema>> {
-    return this.#json(
-      syncStatusSchema,
-      `/sync/workspaces/${place.workspaceId}/status?branch=${encodeURIComponent(place.branch)}`,
-    );
-  }
-
-  /** At most 5,000 mocks a call. */
-  async known(place: Place, mocks: { path: string; hash: string }[]): Promise<{ items: KnownItem[]; head: Head }> {
-    const path = `/sync/workspaces/${place.workspaceId}/known?branch=${encodeURIComponent(place.branch)}`;
-    return this.#json(knownAnswerSchema, path, { method: 'POST', body: { mocks } });
-  }
-
-  /** @throws CloudError `sync.chain_mismatch` where the cursor is not of this history. */
-  async changes(place: Place, since: Head): Promise<ChangesPage> {
-    const query = new URLSearchParams({ branch: place.branch, since: String(since.revision), chain: since.chain });
-    return this.#json(changesPageSchema, `/sync/workspaces/${place.workspaceId}/changes?${query}`);
-  }
-
-  async content(place: Place, hash: string): Promise<Uint8Array> {
-    return (await this.#send(this.#contentPath(place, hash), {})).bytes;
-  }
-
-  /** The contents that fit one answer. What is missing from the map is asked for with `content`. */
-  async contents(place: Place, hashes: string[]): Promise<Map<string, Uint8Array>> {
-    const path = `/sync/workspaces/${place.workspaceId}/contents?branch=${encodeURIComponent(place.branch)}`;
-    const answer = await this.#json(fetchContentsAnswerSchema, path, { method: 'POST', body: { hashes } });
-    const found = new Map<string, Uint8Array>();
-    for (const item of answer.items) {
-      const bytes = fromWire(item);
-      if (bytes !== null) found.set(item.hash, bytes);
-    }
-    return found;
-  }
-
-  /** What the cloud has of a mock now. @throws CloudError `mock.not_found` where it has none, or no more */
-  async mockContent(place: Place, mockId: string): Promise<Uint8Array> {
-    const query = new URLSearchParams({ branch: place.branch });
-    const path = `/workspaces/${place.workspaceId}/mocks/${encodeURIComponent(mockId)}?${query}`;
-    return (await this.#send(path, {})).bytes;
-  }
-
-  async putContent(place: Place, hash: string, bytes: Uint8Array): Promise<void> {
-    await this.#send(this.#contentPath(place, hash), { method: 'PUT', bytes });
-  }
-
-  async conflicts(place: Place): Promise<Conflict[]> {
-    return this.#all(
-      conflictSchema,
-      `/sync/workspaces/${place.workspaceId}/conflicts?branch=${encodeURIComponent(place.branch)}`,
-    );
-  }
-
-  async resolve(conflictId: string, body: ResolveBody): Promise<ResolveAnswer> {
-    return this.#json(resolveAnswerSchema, `/sync/conflicts/${encodeURIComponent(conflictId)}/resolve`, {
-      method: 'POST',
-      body,
-    });
-  }
-
-  #contentPath(place: Place, hash: string): string {
-    return `/sync/workspaces/${place.workspaceId}/contents/${hash}?branch=${encodeURIComponent(place.branch)}`;
-  }
-
-  async #all<Item>(item: z.ZodType<Item>, path: string): Promise<Item[]> {
+  /** Every item of a list that comes in pages. */
+  async all<Item>(item: z.ZodType<Item>, path: string): Promise<Item[]> {
     const items: Item[] = [];
     const ask = (cursor: string | null) => {
       const query = cursor === null ? '' : `${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
-      return this.#json(pageSchema(item), path + query);
+      return this.json(pageSchema(item), path + query);
     };
     for await (const page of allPages(ask)) items.push(...page.items);
     return items;
   }
 
-  async #json<Answer>(schema: z.ZodType<Answer>, path: string, request: ApiRequest = {}): Promise<Answer> {
-    const answer = await this.#send(path, request);
+  async json<Body>(schema: z.ZodType<Body>, path: string, request: HttpRequest = {}): Promise<Body> {
+    const answer = await this.send(path, request);
     const body = answer.status === 204 ? undefined : jsonOf(answer);
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
@@ -206,7 +74,7 @@ export class CloudApi {
     );
   }
 
-  async #send(path: string, request: ApiRequest): Promise<Answer> {
+  async send(path: string, request: HttpRequest = {}): Promise<Answer> {
     const token = await this.#token();
     const headers: Record<string, string> = {};
     if (token !== null) {
@@ -231,36 +99,4 @@ export class CloudApi {
       throw new CloudError('service.unreachable', `The service at ${this.serviceUrl} can't be reached.`, { cause });
     }
   }
-}
-
-interface ApiRequest {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  body?: unknown;
-  bytes?: Uint8Array;
-  /** The path is not under `/api/v1`. */
-  absolute?: boolean;
-}
-
-function jsonOf({ bytes }: Answer): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
-function problemOf(answer: Answer): CloudError {
-  const parsed = problemSchema.safeParse(jsonOf(answer));
-  const after = retryAfterOf(Number(answer.headers.get('retry-after') ?? Number.NaN));
-  if (parsed.success && isErrorCode(parsed.data.code)) return fromProblem(parsed.data, parsed.data.code, after);
-  const code = answer.status >= 500 ? 'service.unavailable' : 'service.protocol_unsupported';
-  return new CloudError(code, `The service answered with status ${answer.status}.`, after);
-}
-
-function fromProblem(problem: Problem, code: CloudError['code'], after: { retryAfter?: number }): CloudError {
-  return new CloudError(code, problem.detail, {
-    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
-    ...(problem.details === undefined ? {} : { details: problem.details }),
-    ...after,
-  });
 }

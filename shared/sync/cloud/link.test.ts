@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { CloudError, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
-import type { Connection, Session, SessionHandlers } from '../ports.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { CloudApi } from './cloud-api.ts';
+import type { Connection, Session, SessionHandlers } from './connection.ts';
 import { Link, type LinkState } from './link.ts';
 
 /** A connection whose far end the test plays. */

@@ -1,7 +1,8 @@
 /** Keeps one socket to the service open: back-off, heartbeat, and answers matched to their questions. */
 import { type ClientFrameInput, CloudError, isErrorCode, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
-import type { Clock, Connection, Disposable, Session } from '../ports.ts';
+import type { Clock, Disposable } from '../ports.ts';
 import { BackOff } from './back-off.ts';
+import type { Connection, Session } from './connection.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 export type LinkState =

@@ -1,12 +1,12 @@
 /** What the parts of the engine share. The engine makes one and owns it. */
 import type { CloudError, Conflict } from '@mockforge-cloud/shared/protocol';
-import type { Place } from '../cloud/cloud-api.ts';
+import type { Place } from '../cloud/api/place.ts';
 import { LocalTree } from '../folder/local-tree.ts';
-import type { Ports } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
 import type { Replica } from '../state/replica.ts';
 import type { Notice, SyncOptions } from '../sync-client.ts';
 import { ContentCache } from './incoming/content-cache.ts';
+import type { Ports } from './ports.ts';
 import { BlockedMocks } from './steps/blocked-mocks.ts';
 import { SoundnessChecks } from './steps/soundness-checks.ts';
 
@@ -90,7 +90,7 @@ export function newContext(parts: ContextOptions): EngineContext {
       like: (path) => replica.pathsLike(path),
       isOwn: (path) => replica.ownerOf(path) !== undefined,
     }),
-    contents: new ContentCache({ api, place, entropy: ports.entropy, arrived, failed: fetchFailed }),
+    contents: new ContentCache({ contents: api.contents, place, entropy: ports.entropy, arrived, failed: fetchFailed }),
     blocked: new BlockedMocks(notify),
     checks: new SoundnessChecks({ checkLarge: ports.checkLarge, checked: arrived }),
     busy: new Set(),

@@ -6,7 +6,7 @@
 import { CloudError, type Conflict, type Present, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, Link, type LinkState } from '../cloud/link.ts';
 import type { PlanChoice, SyncPlan } from '../plan/sync-plan.ts';
-import type { Disposable, Ports } from '../ports.ts';
+import type { Disposable } from '../ports.ts';
 import { Replica } from '../state/replica.ts';
 import type {
   ConflictChoice,
@@ -30,6 +30,7 @@ import { PlanDesk } from './people/plan-desk.ts';
 import { releaseMocks } from './people/release.ts';
 import { contentsOfConflict, settleConflictBy } from './people/settle-conflict.ts';
 import { ApartCount, activityOf, STARTING, statusOf } from './people/status.ts';
+import type { Ports } from './ports.ts';
 import { adoptWritten } from './steps/file-steps.ts';
 import { Timers } from './timers.ts';
 import { outcomeOf, Turns } from './turns.ts';

@@ -4,11 +4,12 @@
  * a cursor moved) happens before it resolves.
  */
 import { CloudError, type Head } from '@mockforge-cloud/shared/protocol';
-import type { Entropy, Store } from '../ports.ts';
+import type { Entropy } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
 import { type MockRecord, newRecord } from '../versions/mock-record.ts';
 import { Claims } from './claims.ts';
 import { type DeletedMock, foldJournal, type JournalRecord, type ReplicaIdentity } from './journal.ts';
+import type { Store } from './store.ts';
 
 /** Appended records per live one after which the journal is written anew. */
 const COMPACT_FACTOR = 4;

@@ -1,5 +1,5 @@
-import type { Store } from '../ports.ts';
 import type { JournalRecord } from '../state/journal.ts';
+import type { Store } from '../state/store.ts';
 
 /** A store that survives as long as the object: what a disk is to a process that crashes. */
 export class MemoryStore implements Store {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nodeEntropy } from '../node/node-entropy.ts';
-import type { Store } from '../ports.ts';
 import type { JournalRecord } from '../state/journal.ts';
+import type { Store } from '../state/store.ts';
 
 /** What every store has to do. `reopen` gives the same store as another process would see it after a crash. */
 export function storeContract(name: string, open: () => Promise<{ store: Store; reopen: () => Promise<Store> }>): void {

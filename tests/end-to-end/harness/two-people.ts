@@ -28,7 +28,7 @@ export async function twoPeople(options: { databaseUrl?: string } = {}): Promise
   const alice = await newPerson('alice', { serviceUrl, token: account.token, home: await temporaryFolder() });
   const bobToken = await register(serviceUrl, 'bob');
   const bob = await newPerson('bob', { serviceUrl, token: bobToken, home: await temporaryFolder() });
-  const workspace = (await alice.api.createWorkspace({ id: 'shop', name: 'Shop' })).id;
+  const workspace = (await alice.api.workspaces.create({ id: 'shop', name: 'Shop' })).id;
   await addEditor(alice, workspace, 'bob');
   return { service, workspace, alice, bob };
 }
@@ -91,7 +91,7 @@ export async function newPerson(
 export async function register(serviceUrl: string, username: string): Promise<string> {
   const body = { email: emailOf(username), username, password: 'a long enough password' };
   await call({ serviceUrl, token: null }, { method: 'POST', path: '/auth/register', body });
-  return (await new CloudApi({ serviceUrl, token: async () => null }).login(body)).access_token;
+  return (await new CloudApi({ serviceUrl, token: async () => null }).accounts.login(body)).access_token;
 }
 
 function emailOf(username: string): string {

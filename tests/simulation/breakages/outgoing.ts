@@ -29,7 +29,7 @@ export const OUTGOING: readonly Mutation[] = [
   {
     name: 'do not upload what is above the inline limit',
     file: 'engine/outgoing/outbox.ts',
-    from: '    await context.ports.connection.api.putContent(context.place, hash, content.bytes);\n',
+    from: '    await context.ports.connection.api.contents.put(context.place, hash, content.bytes);\n',
     to: '',
   },
   {

@@ -36,7 +36,7 @@ export class Settler {
       await pauses.wait(EVERY_MS * 2 * random.next());
       if (pauses.isOver) return;
       try {
-        const open = await api.conflicts(place);
+        const open = await api.conflicts.list(place);
         if (open.length > 0) await this.#settle(random.pick(open));
       } catch (error) {
         // The service or its database is down, or somebody else was faster: the next one, then.
@@ -53,7 +53,7 @@ export class Settler {
     if (strategy !== 'merge') {
       const removed = without(sides, tokensIn(strategy === 'local' ? local : head));
       const number = ledger.begin({ what: 'choose', client: SETTLER, path, removed });
-      await api.resolve(conflict_id, { strategy, head_hash });
+      await api.conflicts.resolve(conflict_id, { strategy, head_hash });
       ledger.end(number, true);
       this.settled += 1;
       return;
@@ -65,13 +65,13 @@ export class Settler {
     const [added, removed] = [without(tokens, sides), without(sides, tokens)];
     const of = { hash: hashOf(bytes), bytes: bytes.length, added, removed };
     const number = ledger.begin({ what: 'settle', client: SETTLER, path, ...of });
-    await api.resolve(conflict_id, { strategy, head_hash, resolution: toWire(bytes) });
+    await api.conflicts.resolve(conflict_id, { strategy, head_hash, resolution: toWire(bytes) });
     ledger.end(number, true);
     this.settled += 1;
   }
 
   async #textOf(hash: string | null): Promise<string> {
     const { api, place } = this.#options;
-    return hash === null ? '' : Buffer.from(await api.content(place, hash)).toString('utf8');
+    return hash === null ? '' : Buffer.from(await api.contents.get(place, hash)).toString('utf8');
   }
 }

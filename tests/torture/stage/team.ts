@@ -54,7 +54,7 @@ export async function assembleTeam(options: { clients: number; samples: number }
   timeline.note('service', true, now());
   const { token } = await service.account();
   const admin = await newPerson('admin', { serviceUrl: service.url, token, home: join(home, 'admin') });
-  await admin.api.createWorkspace({ id: WORKSPACE, name: 'Torture' });
+  await admin.api.workspaces.create({ id: WORKSPACE, name: 'Torture' });
   const listener = listenerOf(timeline, misbehaviour);
   const clients: WatchedClient[] = [];
   let ownToken = '';

@@ -25,7 +25,7 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
   const { place, ports } = context;
   const mocks = new Map<string, Mock>();
   let head: Head | null = null;
-  for await (const page of allPages((cursor) => ports.connection.api.listMocks(place, cursor))) {
+  for await (const page of allPages((cursor) => ports.connection.api.mocks.list(place, cursor))) {
     head ??= page.head;
     for (const mock of page.items) mocks.set(mock.mock_id, mock);
   }
@@ -46,7 +46,7 @@ async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>
     // Under the name that it had before it made room for another one, if the state was lost in that moment.
     asked.push({ path: homeOf(path), hash });
   }
-  const known = await allKnown(ports.connection.api, place, asked);
+  const known = await allKnown(ports.connection.api.branch, place, asked);
   return known.map((item, at) => ({ ...item, path: here[at] ?? item.path }));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { CloudApi, type Place } from '../../cloud/cloud-api.ts';
+import type { ContentsApi } from '../../cloud/api/contents.ts';
+import type { Place } from '../../cloud/api/place.ts';
 import { nodeEntropy } from '../../node/node-entropy.ts';
 import { ContentCache } from './content-cache.ts';
 
@@ -9,34 +10,33 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const hashOf = (text: string) => nodeEntropy.hash(bytesOf(text));
 
 /** A service that holds some contents, and counts what it is asked. */
-class StoredContents extends CloudApi {
+class StoredContents implements Pick<ContentsApi, 'get' | 'getMany'> {
   readonly held = new Map<string, Uint8Array>();
   readonly asked: string[][] = [];
   fault: CloudError | null = null;
 
   constructor(...texts: string[]) {
-    super({ serviceUrl: 'http://127.0.0.1:1', token: async () => null });
     for (const text of texts) this.held.set(hashOf(text), bytesOf(text));
   }
 
-  override async contents(_place: Place, hashes: string[]): Promise<Map<string, Uint8Array>> {
+  async getMany(_place: Place, hashes: string[]): Promise<Map<string, Uint8Array>> {
     this.asked.push(hashes);
     if (this.fault !== null) throw this.fault;
     return new Map(hashes.flatMap((hash) => [[hash, this.held.get(hash) ?? new Uint8Array()]]));
   }
 
-  override async content(_place: Place, hash: string): Promise<Uint8Array> {
+  async get(_place: Place, hash: string): Promise<Uint8Array> {
     this.asked.push([hash]);
     if (this.fault !== null) throw this.fault;
     return this.held.get(hash) ?? new Uint8Array();
   }
 }
 
-function newCache(api: CloudApi, maxBytes?: number) {
+function newCache(contents: StoredContents, maxBytes?: number) {
   const arrived: string[] = [];
   const failed: CloudError[] = [];
   const cache = new ContentCache({
-    api,
+    contents,
     place: PLACE,
     entropy: nodeEntropy,
     ...(maxBytes === undefined ? {} : { maxBytes }),

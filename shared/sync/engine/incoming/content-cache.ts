@@ -1,10 +1,11 @@
 /** Contents on their way into the folder: bounded in memory, fetched by hash in as few requests as possible. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { CloudApi, Place } from '../../cloud/cloud-api.ts';
+import type { ContentsApi } from '../../cloud/api/contents.ts';
+import type { Place } from '../../cloud/api/place.ts';
 import type { Entropy } from '../../ports.ts';
 
 export interface ContentCacheOptions {
-  api: CloudApi;
+  contents: Pick<ContentsApi, 'get' | 'getMany'>;
   place: Place;
   entropy: Entropy;
   maxBytes?: number;
@@ -93,7 +94,7 @@ export class ContentCache {
   async fetch(hash: string): Promise<Uint8Array> {
     const held = this.#held.get(hash);
     if (held !== undefined) return held;
-    const bytes = await this.#options.api.content(this.#options.place, hash);
+    const bytes = await this.#options.contents.get(this.#options.place, hash);
     if (this.#options.entropy.hash(bytes) !== hash) {
       throw new CloudError('content.hash_mismatch', 'The service sent a content that is not the one asked for.', {
         hint: 'Try again; if it goes on, ask who runs the service to check its storage.',
@@ -130,7 +131,7 @@ export class ContentCache {
 
   async #fetchSome(hashes: string[]): Promise<void> {
     const missing = hashes.filter((hash) => !this.#held.has(hash));
-    const found = missing.length > 1 ? await this.#options.api.contents(this.#options.place, missing) : new Map();
+    const found = missing.length > 1 ? await this.#options.contents.getMany(this.#options.place, missing) : new Map();
     for (const [hash, bytes] of found) this.offer(hash, bytes);
     const here = hashes.filter((hash) => this.#held.has(hash));
     // One answer holds so many bytes; what did not fit is asked for again, the first one alone.

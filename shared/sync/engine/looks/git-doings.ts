@@ -85,7 +85,7 @@ export async function knownBeneath(context: EngineContext, edits: readonly EditO
   if (edits.length === 0) return [];
   const { ports, place } = context;
   const asked = edits.map(({ mock, beneath }) => ({ path: mock.path, hash: beneath }));
-  const items = await allKnown(ports.connection.api, place, asked);
+  const items = await allKnown(ports.connection.api.branch, place, asked);
   return edits.filter(({ mock }, at) => items[at]?.status !== 'unknown' && items[at]?.mock_id === mock.mockId);
 }
 

@@ -36,7 +36,7 @@ export async function judgeGit(context: EngineContext, mocks: readonly MockRecor
     } else open.push({ mock, hash });
   }
   const asked = open.flatMap(({ mock, hash }) => [...spellings(mock)].map((path) => ({ mock, path, hash })));
-  const known = await allKnown(context.ports.connection.api, context.place, asked);
+  const known = await allKnown(context.ports.connection.api.branch, context.place, asked);
   const older = new Set(asked.flatMap(({ mock }, at) => (known[at]?.status === 'revision' ? [mock] : [])));
   for (const { mock, hash } of open)
     if (older.has(mock)) verdicts.push({ mockId: mock.mockId, path: mock.path, hash, isLeftOut: true, base: hash });
@@ -66,7 +66,7 @@ async function byPast(
   const asked = strange.flatMap(({ mock }) =>
     (before.get(mock.path) ?? []).map((hash) => ({ mock, path: mock.remote?.path ?? mock.path, hash })),
   );
-  const known = await allKnown(context.ports.connection.api, context.place, asked);
+  const known = await allKnown(context.ports.connection.api.branch, context.place, asked);
   const bases = new Map<MockRecord, string>();
   asked.forEach(({ mock, hash }, at) => {
     const isOfMock = known[at]?.mock_id === mock.mockId && known[at]?.status !== 'unknown';

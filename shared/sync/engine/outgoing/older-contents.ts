@@ -76,7 +76,7 @@ export class OlderContents {
       path: replica.mock(mockId)?.remote?.path ?? path,
       hash: hash ?? '',
     }));
-    const items = await allKnown(ports.connection.api, place, files);
+    const items = await allKnown(ports.connection.api.branch, place, files);
     const older = asked.filter((operation, at) => isOlder(operation, items[at]));
     const isAnyPutBack = older.some(({ base }) => base !== null);
     const isBackup = isAnyPutBack || older.length > HANDFUL;

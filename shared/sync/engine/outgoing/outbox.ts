@@ -94,7 +94,7 @@ export class Outbox {
     const hash = event.hash;
     if (content === null || hash === null) return this.#toEvent(event, {});
     if (content.bytes.length <= limits().maxInlineBytes) return this.#toEvent(event, content.wire);
-    await context.ports.connection.api.putContent(context.place, hash, content.bytes);
+    await context.ports.connection.api.contents.put(context.place, hash, content.bytes);
     return this.#toEvent(event, { content_hash: hash });
   }
 

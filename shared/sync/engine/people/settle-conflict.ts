@@ -46,18 +46,18 @@ async function settle(context: EngineContext, conflictId: string, choice: Confli
   const seen = { head_hash: choice.choice === 'merged' ? (choice.headHash ?? conflict.head_hash) : conflict.head_hash };
   switch (choice.choice) {
     case 'local':
-      await api.resolve(conflictId, { strategy: 'local', ...seen });
+      await api.conflicts.resolve(conflictId, { strategy: 'local', ...seen });
       break;
     case 'head':
-      await api.resolve(conflictId, { strategy: 'remote', ...seen });
+      await api.conflicts.resolve(conflictId, { strategy: 'remote', ...seen });
       break;
     case 'merged':
-      await api.resolve(conflictId, { strategy: 'merge', resolution: toWire(choice.content), ...seen });
+      await api.conflicts.resolve(conflictId, { strategy: 'merge', resolution: toWire(choice.content), ...seen });
       break;
     case 'both':
       // The copy first: were the connection cut in between, there is one version too many, not one too few.
       await writeBeside(context, conflict, turn);
-      await api.resolve(conflictId, { strategy: 'remote', ...seen });
+      await api.conflicts.resolve(conflictId, { strategy: 'remote', ...seen });
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a folder's store holds, for who only looks: what they add is theirs alone, and ends with them. */
-import type { Store } from '../../ports.ts';
+
 import type { JournalRecord } from '../../state/journal.ts';
+import type { Store } from '../../state/store.ts';
 import type { FileStore } from './file-store.ts';
 
 export class LookingStore implements Store {
