@@ -146,4 +146,22 @@ export const LOOKS: readonly Mutation[] = [
     from: '  if (misnamed !== null) return block(context, mock, misnamed);\n',
     to: '',
   },
+  {
+    name: 'go on vouching for a content that was something else in between',
+    file: 'engine/looks/scan.ts',
+    from: 'if (mock?.vouched != null && !isThere(mock))',
+    to: 'if (mock?.vouched != null && !isThere(mock) && path === "")',
+  },
+  {
+    name: 'take a name that Git brings back for a rename while the new one is on its way',
+    file: 'engine/looks/git-doings.ts',
+    from: 'operation.hash !== local || (local !== null && operation.path !== path);',
+    to: 'operation.hash !== local;',
+  },
+  {
+    name: 'take what Git brings back for an edit where the cloud has another mock of that name',
+    file: 'engine/looks/git-doings.ts',
+    from: 'mock.base === null && left.get(mock.path)',
+    to: 'mock.base === null && mock.remote === null && left.get(mock.path)',
+  },
 ];

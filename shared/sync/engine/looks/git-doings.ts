@@ -53,9 +53,8 @@ export function changedByGit(mocks: readonly MockRecord[], paths: ReadonlySet<st
 export function broughtBack({ replica, tree }: EngineContext, mocks: readonly MockRecord[]): string[] {
   const left = new Map<string, string>();
   for (const { path, base } of replica.mocks()) if (base !== null && base.path !== path) left.set(base.path, base.hash);
-  const isNew = ({ base, remote }: MockRecord) => base === null && remote === null;
   return mocks
-    .filter((mock) => isNew(mock) && left.get(mock.path) === tree.hashOf(mock.path))
+    .filter((mock) => mock.base === null && left.get(mock.path) === tree.hashOf(mock.path))
     .map(({ mockId }) => mockId);
 }
 
@@ -104,7 +103,9 @@ function isSent(replica: EngineContext['replica'], { mockId }: MockRecord): bool
 /** What is in flight may be what is agreed on next, and this is other than that. */
 function isOtherThanSent({ replica, tree }: EngineContext, { mockId, path }: MockRecord): boolean {
   const operation = replica.operationOf(mockId);
-  return operation?.sent === true && operation.hash !== tree.hashOf(path);
+  if (operation?.sent !== true) return false;
+  const local = tree.hashOf(path);
+  return operation.hash !== local || (local !== null && operation.path !== path);
 }
 
 function differs({ replica, tree, ports }: EngineContext, mock: MockRecord): boolean {
