@@ -82,6 +82,7 @@ export class SimulatedClient {
     this.repository = repository === null ? null : new SimulatedGit(this.disk);
     this.git = this.repository;
     this.disk.changedByEngine = (path) => this.hands.engine(path);
+    this.disk.seenByEngine = (path) => this.hands.seen(path);
     this.machine = name;
     this.user = { id: `user-${user}`, username: name };
     this.#world = world;

@@ -5,6 +5,8 @@ import type { SimulatedDisk } from './simulated-disk.ts';
 interface State {
   /** What its person has done last, and the engine not written over since: a content, or `null` for a deletion. */
   person?: string | null;
+  /** What they had done there before, since anybody has looked: where that is back, it is as if nothing had happened. */
+  unseen?: readonly (string | null)[];
   /** What Git has put there since, and nobody has edited or agreed to. */
   git?: GitPut;
 }
@@ -31,8 +33,16 @@ export class Hands {
 
   /** Its person has put these bytes there; `null`: has taken the file away. */
   person(path: string, hash: string | null): void {
-    if (hash !== null) this.#everTheirs.add(`${this.#disk.keyOf(path)} ${hash}`);
-    this.#states.set(this.#disk.keyOf(path), { person: hash });
+    const key = this.#disk.keyOf(path);
+    if (hash !== null) this.#everTheirs.add(`${key} ${hash}`);
+    const { person, unseen = [] } = this.#states.get(key) ?? {};
+    this.#states.set(key, { person: hash, unseen: person === undefined ? unseen : [...unseen, person] });
+  }
+
+  /** The engine has read what is there; `null`: it has seen which files there are not. */
+  seen(path: string | null): void {
+    const isSeen = (key: string) => (path === null ? this.#disk.read(key) === null : key === this.#disk.keyOf(path));
+    for (const [key, state] of this.#states) if (isSeen(key)) this.#states.set(key, { ...state, unseen: [] });
   }
 
   engine(path: string): void {
@@ -41,10 +51,10 @@ export class Hands {
 
   git(path: string, git: GitPut): void {
     if (git.hash !== null) this.#everOfGit.add(`${pathKey(path)} ${git.hash}`);
-    const { person } = this.#states.get(this.#disk.keyOf(path)) ?? {};
-    const isTheirs = person !== undefined && person === git.hash;
+    const { person, unseen = [] } = this.#states.get(this.#disk.keyOf(path)) ?? {};
+    const isTheirs = person !== undefined && [...unseen, person].includes(git.hash);
     this.#states.set(this.#disk.keyOf(path), {
-      ...(person === undefined ? {} : { person }),
+      ...(person === undefined ? {} : { person, unseen }),
       ...(isTheirs ? {} : { git }),
     });
   }

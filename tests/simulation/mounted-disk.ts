@@ -45,10 +45,15 @@ export function mountDisk(disk: SimulatedDisk, { power, entropy, outside }: Moun
     list: () =>
       power.run(() => {
         disk.lists();
+        disk.seenByEngine(null);
         return disk.list().filter(({ path }) => isMock(path) && !isClosed(path));
       }),
     stat: (path) => at(path, () => disk.stat(path)),
-    read: (path) => at(path, () => disk.read(path)?.slice() ?? null),
+    read: (path) =>
+      at(path, () => {
+        disk.seenByEngine(path);
+        return disk.read(path)?.slice() ?? null;
+      }),
     replace: (path, bytes, expected, mockId) =>
       changed(path, () => {
         if (isDirty(path)) return BUSY;

@@ -60,6 +60,8 @@ export class SimulatedDisk {
   writtenByEngine: (path: string, bytes: Uint8Array) => void = () => undefined;
   /** The engine has put or removed a file there. */
   changedByEngine: (path: string) => void = () => undefined;
+  /** The engine has read the file there; `null`: it has listed the folder. */
+  seenByEngine: (path: string | null) => void = () => undefined;
   /** What changes the folder, for a trace. */
   written: (what: string) => void = () => undefined;
 

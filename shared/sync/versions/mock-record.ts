@@ -34,7 +34,7 @@ export interface MockRecord {
   leftAt: LeftAt | null;
   /**
    * What is at its place is a person's, whoever else has it: they have saved it in an editor, or agreed to it. Until it is
-   * agreed on with the cloud; from then on it may be put back by others than a person.
+   * agreed on with the cloud, or something else is seen there; from then on it may be put back by others than a person.
    */
   vouched: Version | null;
 }

@@ -98,6 +98,30 @@ describe('what a look at the folder found', () => {
   });
 });
 
+describe('what a person has vouched for', () => {
+  for (const { what, look, isVouched } of [
+    { what: 'is theirs no more once it was something else', look: { changed: ['a.yaml'] }, isVouched: false },
+    { what: 'is theirs no more once it was gone', look: { gone: ['a.yaml'] }, isVouched: false },
+    { what: 'is theirs no more once it was missing', look: { missing: ['a.yaml'] }, isVouched: false },
+    { what: 'stays theirs where another file has changed', look: { changed: ['b.yaml'] }, isVouched: true },
+  ]) {
+    it(`${what} (P8, P19)`, async () => {
+      const bench = await newBench();
+      const { context, folder } = bench;
+      const mock = await agreedMock(bench, { mockId: 'm', path: 'a.yaml', text: 'one' });
+      const vouched = { path: 'a.yaml', hash: folder.saves('a.yaml', 'an older one') };
+      await context.tree.look(['a.yaml']);
+      context.replica.update(mock, { vouched });
+      if (look.changed?.[0] === 'a.yaml') folder.saves('a.yaml', 'one');
+      if (look.gone !== undefined || look.missing !== undefined) folder.deletes('a.yaml');
+      await context.tree.look(['a.yaml']);
+      if (look.gone !== undefined) context.tree.removed('a.yaml');
+      applyTreeChange(context, found(look));
+      assert.equal(context.replica.mock('m')?.vouched !== null, isVouched);
+    });
+  }
+});
+
 describe('the brake (I11)', () => {
   it('stops where most of a folder is gone at once', async () => {
     const bench = await newBench();

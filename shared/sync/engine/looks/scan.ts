@@ -11,6 +11,7 @@ import { findRenames } from './find-renames.ts';
 export function applyTreeChange(context: EngineContext, change: TreeChange): boolean {
   const { replica, tree } = context;
   for (const [path, error] of change.unreadable) reportUnreadable(context, path, error);
+  stopVouching(context, change);
   const created: string[] = [];
   for (const path of new Set(change.changed)) {
     const mock = replica.ownerOf(path);
@@ -42,6 +43,15 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     if (mock !== undefined) context.touch(mock.mockId);
   }
   return change.missing.length > 0 || change.unsettled.length > 0;
+}
+
+/** What a person has vouched for is not there any more: whoever puts it back later is not that person (P8, P19). */
+function stopVouching({ replica, tree }: EngineContext, { changed, gone, missing }: TreeChange): void {
+  const isThere = ({ vouched, path }: MockRecord) => vouched?.hash === tree.hashOf(path) && !tree.isMissing(path);
+  for (const path of new Set([...changed, ...gone, ...missing])) {
+    const mock = replica.ownerOf(path);
+    if (mock?.vouched != null && !isThere(mock)) replica.update(mock, { vouched: null });
+  }
 }
 
 /** Tells whether some mock has a content, as its base or its head. Looked up only where it is asked for. */
