@@ -45,7 +45,9 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await bobsWatch.stop();
     await editAsBob((text) => text.replace('amount: 5900', 'amount: 6400'));
     await retypeEndOfLine(window, { line: await lineOf('amount: 5900'), from: '5900 # cents', to: '4900 # cents' });
+    const { head } = await scene.status();
     await window.save();
+    await laterThan(head.revision);
     await window.waitForStatus('MockForge: synced');
 
     bobsWatch = await scene.bob.watch();
@@ -94,10 +96,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await retypeEndOfLine(window, { line, from: 'false', to: 'true' });
     const { head } = await scene.status();
     await editAsBob((text) => text.replace('Maya Lindqvist', 'Maya Berg'), OTHER_MOCK);
-    await eventually(
-      () => 'no revision with the edit of Bob',
-      async () => ((await scene.status()).head.revision > head.revision ? true : null),
-    );
+    await laterThan(head.revision);
     // Changes arrive in their order: when this later one is here, the other has been here too.
     await editAsBob((text) => text.replace('stock: 17', 'stock: 16'));
     await eventuallyHolds(join(scene.alice.mocks, MOCK), (text) => text.includes('stock: 16'));
@@ -124,10 +123,7 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     await window.save();
     const { head } = await scene.status();
     await editAsBob((text) => text.replace('language: en', 'language: de'), OTHER_MOCK);
-    await eventually(
-      () => 'no revision with the edit of Bob',
-      async () => ((await scene.status()).head.revision > head.revision ? true : null),
-    );
+    await laterThan(head.revision);
     await window.runCommand('MockForge Cloud: Resume Sync');
     await window.waitForStatus('MockForge: 1 conflict');
     await window.waitForText('Conflict: alice and bob changed users/get-user.yaml');
@@ -138,6 +134,14 @@ describe('Alice in VS Code and Bob in a terminal', function () {
     assert.match(await readFile(join(scene.bob.mocks, OTHER_MOCK), 'utf8'), /language: sv/);
     assert.equal((await scene.status()).conflicts, 0);
   });
+
+  /** Resolves when the cloud has a revision after this one. */
+  function laterThan(revision: number): Promise<true> {
+    return eventually(
+      () => `no revision after ${revision}`,
+      async () => ((await scene.status()).head.revision > revision ? true : null),
+    );
+  }
 
   async function lineOf(text: string, mock = MOCK): Promise<number> {
     return lineIn(join(scene.alice.mocks, mock), text);
