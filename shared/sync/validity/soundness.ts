@@ -2,13 +2,15 @@
 import { decodeText } from '@mockforge-cloud/shared/protocol';
 import JSON5 from 'json5';
 import { type ParseError, parse as parseJsonc } from 'jsonc-parser';
-import { type Document, isAlias, isNode, parseAllDocuments, visit } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, parseAllDocuments, type Scalar, visit } from 'yaml';
 
 /**
+ * `repeats_key`: YAML with a key twice in one mapping, which most readers refuse. JSON with one is read everywhere: the
+ * last one counts.
  * `lenient`: JSON with comments or trailing commas, which not every reader takes. `sound`: it parses, or nothing is
  * known of its format. The others are damages.
  */
-export type Soundness = 'empty' | 'not_text' | 'unparseable' | 'lenient' | 'sound';
+export type Soundness = 'empty' | 'not_text' | 'unparseable' | 'repeats_key' | 'lenient' | 'sound';
 
 /** Checks a large content away from the loop. `null`: not done in the time that it has. Never rejects. */
 export type CheckLarge = (path: string, bytes: Uint8Array) => Promise<Soundness | null>;
@@ -47,7 +49,7 @@ function readAs(ending: string, text: string): Soundness {
       return text.split('\n').every((line) => line.trim() === '' || parses(JSON.parse, line)) ? 'sound' : 'unparseable';
     case 'yaml':
     case 'yml':
-      return isYaml(text) ? 'sound' : 'unparseable';
+      return soundnessOfYaml(text);
     default:
       return 'sound';
   }
@@ -68,10 +70,36 @@ function isJsonc(text: string): boolean {
   return errors.length === 0;
 }
 
-function isYaml(text: string): boolean {
+function soundnessOfYaml(text: string): Soundness {
+  const documents = documentsIn(text);
+  const parse = documents.every((document) => document.errors.length === 0 && areAliasesKnown(document));
+  if (!parse) return 'unparseable';
+  return documents.some((document) => repeatedKeyIn(document) !== null) ? 'repeats_key' : 'sound';
+}
+
+/** Keys are compared by `repeatedKeyIn`: the parser compares each with each, which takes minutes where there are many. */
+export function documentsIn(text: string): Document.Parsed[] {
   const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
-  if ('empty' in documents) return true;
-  return documents.every((document) => document.errors.length === 0 && areAliasesKnown(document));
+  return 'empty' in documents ? [] : documents;
+}
+
+/** The first key that its mapping has already; of merge keys there may be several. */
+export function repeatedKeyIn(document: Document.Parsed): Scalar.Parsed | null {
+  let repeated: Scalar.Parsed | null = null;
+  visit(document, {
+    Map(_key, map) {
+      if (!isMap<unknown, unknown>(map)) return undefined;
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (seen.has(key.value)) repeated = key as Scalar.Parsed;
+        if (repeated !== null) return visit.BREAK;
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return repeated;
 }
 
 /** The parser leaves it to whoever reads the values that an alias stands for an anchor before it. */

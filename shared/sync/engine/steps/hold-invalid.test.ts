@@ -24,6 +24,13 @@ describe('a mock that no longer parses', () => {
     assert.equal(bench.context.blocked.get('m')?.error.code, 'mock.held_invalid');
   });
 
+  it('is held with the line and the key where a key is in it twice', async () => {
+    const bench = await newBench();
+    await agreedOn(bench, 'status: 200\nbody: x\n');
+    await saved(bench, 'status: 200\nbody: x\nstatus: 404\n');
+    assert.match(bench.context.blocked.get('m')?.error.message ?? '', /^Line 3 has the key "status" once more/);
+  });
+
   it('is sent as soon as it parses', async () => {
     const bench = await newBench();
     await agreedOn(bench, '{"a": 1}');

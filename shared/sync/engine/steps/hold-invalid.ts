@@ -3,6 +3,7 @@
  * a teammate's running mock server must not break because somebody saves in mid-thought, or because of a crash.
  */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { damageIn } from '../../validity/damage-line.ts';
 import { isDamaged, isWorse } from '../../validity/soundness.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
@@ -20,9 +21,23 @@ export async function isHeldBack(context: EngineContext, mock: MockRecord, local
   // What was damaged before may go on being so: templates, say. Where it can't be told, it is held back.
   const wasDamaged = before !== 'unknown' && isDamaged(before);
   if (wasDamaged || (now !== 'unknown' && before !== 'unknown' && !isWorse(now, before))) return false;
-  const error = new CloudError('mock.held_invalid', WORDS[now], { hint: HINT });
+  const error = new CloudError('mock.held_invalid', await wordsFor(context, mock, now), { hint: HINT });
   context.blocked.block(mock.mockId, { error, hash: local, path: mock.path });
   return true;
+}
+
+/** Names the line where that can be told. */
+async function wordsFor(
+  { ports }: EngineContext,
+  { path }: MockRecord,
+  now: Exclude<Verdict, 'sound'>,
+): Promise<string> {
+  const bytes = now === 'unparseable' || now === 'repeats_key' ? await ports.files.read(path) : null;
+  const damage = bytes === null ? null : damageIn(path, bytes);
+  if (damage === null) return WORDS[now];
+  return damage.key === undefined
+    ? `It no longer parses: see line ${damage.line}.`
+    : `Line ${damage.line} has the key "${damage.key}" once more, which most readers of YAML refuse.`;
 }
 
 /** `undefined`: not yet. */
@@ -60,6 +75,7 @@ const WORDS: Readonly<Record<Exclude<Verdict, 'sound'>, string>> = {
   empty: 'It is empty now.',
   not_text: 'It is no UTF-8 text any more.',
   unparseable: 'It no longer parses.',
+  repeats_key: 'A key is in it twice, which most readers of YAML refuse.',
   lenient: 'It has comments or trailing commas now, which JSON does not have.',
   unknown: 'It could not be checked in time.',
 };
