@@ -69,6 +69,16 @@ describe('the commands that look at a folder', function () {
       );
     });
 
+    it('say what is held back, and why, where nothing keeps the folder in sync (P22)', async () => {
+      await sync();
+      await signedIn.home.write('mocks/one.json', '{\n  "a": \n');
+      const pending = await run(['sync', 'pending']);
+      assert.match(pending.stdout, /: 1 held back\n +update +one\.json +held back +It no longer parses: see line 3\./);
+      assert.match(pending.stdout, /Let one go on as it is with "mockforge-cloud sync release PATH/);
+      const status = await run(['sync', 'status']);
+      assert.match(status.stdout, /0 queued, 1 held back[\s\S]*See why with "mockforge-cloud sync pending/);
+    });
+
     it('say for which workspace and service they speak, and that another service has never been synced with', async () => {
       await sync();
       const { team, service } = signedIn;

@@ -104,12 +104,10 @@ async function letGoOn(
         hint: 'Let it go on there, in the editor; or end that "sync --watch" first, and run this again.',
       });
     }
-    const held = client
-      .pending()
-      .flatMap(({ path, state }) => (state === 'blocked' || state === 'left_out' ? [path] : []));
+    const held = client.pending().flatMap(({ path, releasable }) => (releasable === true ? [path] : []));
     const found = wanted.map((names) => held.find((path) => names.includes(path)));
     found.forEach((path, at) => {
-      if (path === undefined) output.warn(`${wanted[at]?.[0]} is neither held back nor left out.`);
+      if (path === undefined) output.warn(whyNot(client.pending(), wanted[at] ?? []));
     });
     await client.release(found.filter((path) => path !== undefined));
     await client.syncNow();
@@ -159,6 +157,12 @@ function elsewhere(session: FolderSession, standing: Standing): Outcome {
       ...(told === null ? [] : nextLines({ ...told, ...NAMED }, target, true)),
     ],
   };
+}
+
+function whyNot(pending: readonly PendingMock[], names: Wanted): string {
+  const blocked = pending.find(({ path, state }) => state === 'blocked' && names.includes(path));
+  if (blocked === undefined) return `${names[0]} is neither held back nor left out.`;
+  return `${blocked.path} can't be let go on as it is: ${blocked.reason ?? 'it can not be sent'}`;
 }
 
 /** These are in lines of their own. */

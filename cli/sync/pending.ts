@@ -47,7 +47,7 @@ function linesOf(standing: Standing, service: Service): string[] {
   if (unknown !== null) return [`${target.options.workspaceId}: ${unknown}`];
   const heading = `${placeOf(target, service)}:`;
   if (pending.length === 0) return [`${heading} ${nothingWaits(standing)}`];
-  const canBeReleased = pending.some(({ state }) => state === 'blocked' || state === 'left_out');
+  const canBeReleased = pending.some(({ releasable }) => releasable === true);
   const command = commandFor('sync release PATH', target);
   const release =
     standing.keeper.keeps === 'this'

@@ -12,13 +12,21 @@ describe('a pending mock', () => {
   });
 
   it('says why it is held back, and can be sent as it is', () => {
-    const item = pendingItem({ path: 'a.json', change: 'update', state: 'blocked', reason: 'it does not parse' });
+    const held = { path: 'a.json', change: 'update', state: 'blocked', reason: 'it does not parse' } as const;
+    const item = pendingItem({ ...held, releasable: true });
     assert.equal(item.detail, 'is held back: it does not parse');
     assert.equal(item.release, 'Send it as it is');
   });
 
+  it('is not offered to be sent where a disk or a link is in the way: that would change nothing', () => {
+    assert.equal(pendingItem({ path: 'a.json', change: 'update', state: 'blocked', reason: 'a link' }).release, null);
+  });
+
   it('that was left out of a plan can be let go on, and one that waits for a save is saved', () => {
-    assert.equal(pendingItem({ path: 'a.json', change: 'create', state: 'left_out' }).release, 'Let it go on');
+    assert.equal(
+      pendingItem({ path: 'a.json', change: 'create', state: 'left_out', releasable: true }).release,
+      'Let it go on',
+    );
     assert.equal(pendingItem({ path: 'a.json', change: 'update', state: 'waiting' }).release, null);
   });
 

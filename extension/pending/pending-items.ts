@@ -44,7 +44,7 @@ export function pendingItem(mock: PendingMock): PendingItem {
     label: `${ICONS[mock.state]} ${mock.path}`,
     description: CHANGES[mock.change],
     detail: detailOf(mock),
-    release: releaseOf(mock.state),
+    release: releaseOf(mock),
   };
 }
 
@@ -72,7 +72,7 @@ export function pendingTitle(pending: readonly Pick<PendingMock, 'state'>[]): st
   return parts.filter((part) => part !== '').join(', ');
 }
 
-function releaseOf(state: PendingMock['state']): string | null {
-  if (state === 'blocked') return 'Send it as it is';
-  return state === 'left_out' ? 'Let it go on' : null;
+function releaseOf({ state, releasable }: PendingMock): string | null {
+  if (releasable !== true) return null;
+  return state === 'blocked' ? 'Send it as it is' : 'Let it go on';
 }

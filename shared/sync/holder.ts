@@ -56,8 +56,15 @@ const toldPendingSchema = z
     change: z.enum(CHANGES),
     state: z.enum(PENDING),
     reason: z.string().optional(),
+    releasable: z.literal(true).optional(),
   })
-  .transform(({ reason, ...mock }): PendingMock => (reason === undefined ? mock : { ...mock, reason }));
+  .transform(
+    ({ reason, releasable, ...mock }): PendingMock => ({
+      ...mock,
+      ...(reason === undefined ? {} : { reason }),
+      ...(releasable === undefined ? {} : { releasable }),
+    }),
+  );
 
 const placeSchema = z.object({
   service_url: z.string(),

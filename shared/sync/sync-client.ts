@@ -62,11 +62,13 @@ export interface PendingMock {
   /**
    * `waiting`: a newer version waits for a document with unsaved changes. `left_out`: somebody left it out of a plan, or
    * an older version was put here. `incoming`: a newer version comes when sync goes on. `one_way`: the direction keeps it
-   * apart. Both `blocked` ones that no longer parse, and `left_out` ones, go on with `release`.
+   * apart.
    */
   state: 'queued' | 'in_flight' | 'blocked' | 'waiting' | 'left_out' | 'in_conflict' | 'incoming' | 'one_way';
   /** Why it is neither queued nor in flight, and what ends that. */
   reason?: string;
+  /** It goes on with `release`: what is left out, and what no longer parses. */
+  releasable?: true;
 }
 
 /** The three texts of a conflict. `null`: absent on that side. */

@@ -25,6 +25,7 @@ import { takeFrame } from './incoming/frames.ts';
 import { FolderLooks } from './looks/folder-looks.ts';
 import { settleAgreed } from './outgoing/agreed-conflicts.ts';
 import { Audience } from './people/audience.ts';
+import { examine } from './people/examine.ts';
 import { pendingMocks } from './people/pending.ts';
 import { PlanDesk } from './people/plan-desk.ts';
 import { releaseMocks } from './people/release.ts';
@@ -224,6 +225,11 @@ export class Engine implements SyncClient {
 
   signedIn(): void {
     void this.#turn(() => this.#link.connect());
+  }
+
+  /** For who only looks: finds out what would be held back. */
+  examine(): Promise<void> {
+    return this.#turnOrThrow(() => examine(this.#context));
   }
 
   pending(): PendingMock[] {

@@ -25,5 +25,6 @@ export async function lookAtFolder(options: OpenFolderOptions): Promise<SyncClie
   });
   client.pause();
   await client.start();
+  await client.examine();
   return client;
 }

@@ -48,7 +48,8 @@ function named(context: EngineContext): PendingMock[] {
     });
   }
   for (const [mockId, { error, path }] of context.blocked) {
-    pending.push({ path, change: changeOf(context, mockId), state: 'blocked', reason: reasonOf(error) });
+    const about = { path, change: changeOf(context, mockId), state: 'blocked', reason: reasonOf(error) } as const;
+    pending.push(isReleasable(error) ? { ...about, releasable: true } : about);
   }
   for (const [path, error] of unreadableNews(context)) {
     pending.push({ path, change: 'create', state: 'blocked', reason: reasonOf(error) });
@@ -72,9 +73,14 @@ function named(context: EngineContext): PendingMock[] {
     if (leftOut === null) continue;
     const isGone = leftOut !== 'by_person' && context.tree.hashOf(path) === null;
     const reason = isGone ? TAKEN_AWAY : LEFT_OUT[leftOut];
-    pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason });
+    pending.push({ path, change: changeOf(context, mockId), state: 'left_out', reason, releasable: true });
   }
   return pending;
+}
+
+/** What a disk, a link or the service is in the way of goes on when that is not there any more, whoever lets it go. */
+function isReleasable({ code }: CloudError): boolean {
+  return code === 'mock.held_invalid';
 }
 
 /** Mocks whose file is to move to where another one's is: that one is in dispute, or goes by a name too like it. */

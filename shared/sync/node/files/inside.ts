@@ -33,7 +33,9 @@ async function foundPath(folder: string, path: string): Promise<string | null> {
 
 export function behindLink(path: string, link: string): CloudError {
   return new CloudError('file.unsafe', `${path} is behind ${link}, which is a link, and links are not followed.`, {
-    hint: 'Replace the link by a real folder, or add it to .mockforgeignore.',
+    hint: link.split(/[\\/]/).includes('.mockforge')
+      ? `Remove ${link}: sync makes a folder of its own there. Nothing has been written to where it leads.`
+      : 'Replace the link by a real folder, or add it to .mockforgeignore.',
   });
 }
 

@@ -150,7 +150,8 @@ describe('mock folder', () => {
       const outside = await temporaryFolder();
       await mkdir(join(folder, link, '..'), { recursive: true });
       await symlink(outside, join(folder, link));
-      await assert.rejects(files.backup('a.yaml', bytesOf('kept')), { code: 'file.unsafe' });
+      const hint = `Remove ${link}: sync makes a folder of its own there. Nothing has been written to where it leads.`;
+      await assert.rejects(files.backup('a.yaml', bytesOf('kept')), { code: 'file.unsafe', hint });
       assert.deepEqual(await readdir(outside), []);
     }
   });

@@ -1,0 +1,23 @@
+/** What would be held back if sync went on, for who only looks at a folder: nothing is sent, and the cloud is not asked. */
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { EngineContext } from '../context.ts';
+import { isHeldBack } from '../steps/hold-invalid.ts';
+
+const UNSURE = 'It is held back when sync goes on, unless what the cloud has is damaged as well.';
+
+export async function examine(context: EngineContext): Promise<void> {
+  const { replica, tree, blocked, contents } = context;
+  for (const mock of [...replica.mocks()]) {
+    const { mockId, base, leftOut, path } = mock;
+    const local = replica.owns(mock) ? tree.hashOf(path) : null;
+    if (leftOut !== null || base === null || local === base.hash || blocked.get(mockId) !== undefined) continue;
+    if (!(await isHeldBack(context, mock, local))) continue;
+    const operation = replica.operationOf(mockId);
+    if (operation?.sent === false) replica.unqueue(operation);
+    const held = blocked.get(mockId);
+    if (held === undefined || contents.get(base.hash) !== undefined) continue;
+    const { code, message, hint } = held.error;
+    const words = hint === undefined ? {} : { hint };
+    blocked.block(mockId, { ...held, error: new CloudError(code, `${message} ${UNSURE}`, words) });
+  }
+}
