@@ -31,7 +31,7 @@ const parts = {
       {
         entryPoints: {
           main: 'service/main.ts',
-          'merge-worker': 'service/sync/merge-worker.ts',
+          'merge-worker': 'service/contents/derive/merge-worker.ts',
           'pglite-worker': 'service/database/pglite-worker.ts',
         },
         outdir: 'service/dist',

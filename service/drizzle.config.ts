@@ -3,6 +3,6 @@ import { defineConfig } from 'drizzle-kit';
 // biome-ignore lint/style/noDefaultExport: drizzle-kit reads the default export
 export default defineConfig({
   dialect: 'postgresql',
-  schema: './service/database/schema.ts',
+  schema: './service/schema.ts',
   out: './service/database/migrations',
 });

@@ -9,13 +9,13 @@ import {
   userSchema,
 } from '@mockforge-cloud/shared/protocol';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { oneLine } from '../http/one-line.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import { GuessDelay } from './guess-delay.ts';
 import { emailKey, registerUser } from './register.ts';
+import { requireToken } from './require-token.ts';
 import { checkPassword, findUser } from './sign-in.ts';
 import { createSession, revokeToken } from './tokens.ts';
 

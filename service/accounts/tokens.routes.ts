@@ -9,11 +9,11 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import type { AppContext } from '../app-context.ts';
-import { requireScope, requireToken } from '../http/bearer.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { oneLine } from '../http/one-line.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
+import { requireScope, requireToken } from './require-token.ts';
 import { createApiToken, listApiTokens, revokeToken, type TokenRow } from './tokens.ts';
 
 const tags = ['accounts'];

@@ -1,9 +1,9 @@
 import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
 import { aliasedTable, and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
+import { mocks } from '../branches/branches.table.ts';
 import type { Database } from '../database/database.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
-import { mocks } from '../sync/sync.table.ts';
 import { type ConflictRecord, toWireConflict } from './conflict-record.ts';
 import { conflicts } from './conflicts.table.ts';
 

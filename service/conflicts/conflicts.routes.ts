@@ -8,15 +8,15 @@ import {
   resolveBodySchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
+import { readBranch } from '../branches/branches.repository.ts';
+import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
 import { limitBody, limitJsonDepth } from '../http/body-limits.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { readBranch } from '../sync/branches.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../sync/place-params.ts';
+import { resolveConflict } from '../sync/resolve-conflict.ts';
 import { listOpenConflicts } from './conflicts.repository.ts';
-import { resolveConflict } from './resolve.ts';
 
 const tags = ['conflicts'];
 const security = bearerSecurity;

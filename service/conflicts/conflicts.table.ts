@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-import { ofBranch } from '../sync/sync.table.ts';
+import { ofBranch } from '../branches/branches.table.ts';
 import { RESOLUTIONS } from './conflict-record.ts';
 
 /** Records of disagreements. A closed one is kept: it holds bytes that a person saved (I1). */

@@ -6,8 +6,8 @@ import { authenticate, type Identity } from '../accounts/authenticate.ts';
 import { registerUser } from '../accounts/register.ts';
 import { createToken } from '../accounts/tokens.ts';
 import type { AppContext } from '../app-context.ts';
+import { branches } from '../branches/branches.table.ts';
 import type { Service } from '../service.ts';
-import { branches } from '../sync/sync.table.ts';
 import { createWorkspace } from '../workspaces/create-workspace.ts';
 import {
   LOCAL_USERNAME,

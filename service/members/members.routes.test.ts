@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { pageSchema, type Role } from '@mockforge-cloud/shared/protocol';
+import { memberSchema, pageSchema, type Role } from '@mockforge-cloud/shared/protocol';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
 import { startTestService, type TestService, type TestUser } from '../testing/test-service.ts';
 import { requireMember } from './access.ts';
 import type { MemberChange } from './member-events.ts';
-import { memberSchema } from './members.schemas.ts';
 
 describe('members', () => {
   eachDatabase((open) => {

@@ -1,17 +1,22 @@
 /** `/workspaces/{id}/members` */
 import { createRoute } from '@hono/zod-openapi';
-import { type Membership, pageSchema } from '@mockforge-cloud/shared/protocol';
+import {
+  addMemberBodySchema,
+  type Membership,
+  memberSchema,
+  pageSchema,
+  patchMemberBodySchema,
+} from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { AttemptLimit } from '../accounts/attempt-limit.ts';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { requireMember } from './access.ts';
 import { addMember, changeMember, removeMember } from './change-members.ts';
 import { listMembers, type Member } from './members.repository.ts';
-import { addMemberBodySchema, memberSchema, patchMemberBodySchema } from './members.schemas.ts';
 
 const tags = ['members'];
 const security = bearerSecurity;

@@ -13,16 +13,16 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
+import { readBranch } from '../branches/branches.repository.ts';
+import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { limitMock } from '../contents/limit-mock.ts';
+import { sha256Aside } from '../hash.ts';
 import { type AppEnv, bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
-import { readBranch } from '../sync/branches.ts';
-import { sha256Aside } from '../sync/hash.ts';
 import type { Intent, Precondition } from '../sync/operation.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../sync/place-params.ts';
 import { contentFrom } from '../sync/read-event.ts';
 import { contentResponse, preconditionOf } from './content-response.ts';
-import { limitMock } from './limit-mock.ts';
 import { findMockAt } from './mocks.repository.ts';
 
 /** A path has slashes, which OpenAPI's parameters can't say. */

@@ -1,11 +1,11 @@
 import type { Mock } from '@mockforge-cloud/shared/protocol';
 import { and, asc, desc, eq, gt, isNotNull, lte } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
+import { changes, mocks } from '../branches/branches.table.ts';
 import type { Database } from '../database/database.ts';
-import { pathLookup } from '../sync/hash.ts';
+import { pathLookup } from '../hash.ts';
 import { userRef } from '../sync/load-state.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
-import { changes, mocks } from '../sync/sync.table.ts';
 
 function isIn({ workspaceId, branch }: Place) {
   return and(eq(mocks.workspaceId, workspaceId), eq(mocks.branch, branch));

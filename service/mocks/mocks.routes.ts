@@ -2,12 +2,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { CloudError, idSchema, mockPageSchema } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
+import { readBranch } from '../branches/branches.repository.ts';
+import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
-import { readBranch } from '../sync/branches.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../sync/place-params.ts';
 import { createByPathRoutes } from './by-path.routes.ts';
 import { contentResponse } from './content-response.ts';
 import { findMock, findMockAsOf, listMocks } from './mocks.repository.ts';

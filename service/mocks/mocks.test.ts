@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mockPageSchema } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
-import { pathLookup } from '../sync/hash.ts';
-import { mocks } from '../sync/sync.table.ts';
+import { mocks } from '../branches/branches.table.ts';
+import { pathLookup } from '../hash.ts';
 import { created, deleted, hashOf, renamed, updated, useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';

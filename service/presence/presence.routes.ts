@@ -1,11 +1,11 @@
 /** `/workspaces/{id}/presence` */
 import { createRoute } from '@hono/zod-openapi';
 import { pageSchema, presentSchema } from '@mockforge-cloud/shared/protocol';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
+import { readBranch } from '../branches/branches.repository.ts';
+import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
 import { bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
-import { readBranch } from '../sync/branches.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../sync/place-params.ts';
 
 export function createPresenceRoutes(context: AppContext): Router {
   const router = createRouter();

@@ -5,8 +5,8 @@ import type { AppContext } from '../app-context.ts';
 import { removeMember } from '../members/change-members.ts';
 import { useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
-import { handleFrame } from './handle-frame.ts';
 import { Session } from './session.ts';
+import { handleFrame } from './subscription.frames.ts';
 import { openSocket } from './testing/test-socket.ts';
 
 describe('what is taken away while it is being looked up (I9)', () => {

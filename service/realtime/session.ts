@@ -13,13 +13,13 @@ import {
 import type { RawData, WebSocket } from 'ws';
 import { authenticate, type Identity } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
+import { type FrameId, readFrame } from '../frames/read-frame.ts';
 import { knownError } from '../http/problem.ts';
 import type { MemberChange } from '../members/member-events.ts';
+import { PacedPresence } from '../presence/paced-presence.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
-import { handleFrame } from './handle-frame.ts';
 import { Outbox } from './outbox.ts';
-import { PacedPresence } from './paced-presence.ts';
-import { type FrameId, readFrame } from './read-frame.ts';
+import { handleFrame } from './subscription.frames.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Frames of one socket that wait for those before them. Beyond it the socket is not read. */

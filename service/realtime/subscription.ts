@@ -2,8 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Head } from '@mockforge-cloud/shared/protocol';
 import type { AppContext } from '../app-context.ts';
-import { readBranch } from '../sync/branches.ts';
-import { readLog } from '../sync/log.ts';
+import { readBranch } from '../branches/branches.repository.ts';
+import { readLog } from '../branches/log.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
 import { slices } from '../turns.ts';
 import { type Broadcast, changeFrame, type Subscriber } from './hub.ts';

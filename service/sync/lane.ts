@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { Derivation } from './plan/derivation.ts';
+import type { Derivation } from '../contents/derive/derivation.ts';
 import type { FinishedPush } from './plan/finish-push.ts';
 import type { PushRequest } from './plan/push-draft.ts';
 

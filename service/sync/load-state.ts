@@ -2,16 +2,16 @@
 import type { Membership, UserRef } from '@mockforge-cloud/shared/protocol';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
+import { branchNotFound, isBranch } from '../branches/branches.repository.ts';
+import { branches, contents, mocks, operations } from '../branches/branches.table.ts';
 import { openConflictsOf } from '../conflicts/conflicts.repository.ts';
 import type { Database } from '../database/database.ts';
+import { pathLookup } from '../hash.ts';
 import { members } from '../members/members.table.ts';
-import { branchNotFound, isBranch } from './branches.ts';
-import { pathLookup } from './hash.ts';
 import type { Content, Intent } from './operation.ts';
 import { BranchState, type MockHead, operationKey, type Place, type ResultDraft } from './plan/branch-state.ts';
 import type { PushRequest } from './plan/push-draft.ts';
 import type { RecordedResult } from './recorded-result.ts';
-import { branches, contents, mocks, operations } from './sync.table.ts';
 
 export interface LoadOptions {
   place: Place;

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { type ChangesPage, type Conflict, type Mock, type PushResult, pathKey } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
+import { branches } from '../branches/branches.table.ts';
 import { eachDatabase } from '../testing/each-database.ts';
-import { branches } from './sync.table.ts';
 import { type BranchFixture, deleted, hashOf, type TestEvent, useBranch } from './testing/branch-fixture.ts';
 
 /** Few, so that mocks fall on each other and edits disagree. */

@@ -1,16 +1,16 @@
 /** The push use case: the one door through which mocks change. */
 import { CloudError, type Head, type PushResult, type Strategy } from '@mockforge-cloud/shared/protocol';
 import type { Identity } from '../accounts/authenticate.ts';
+import { requireScope } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireScope } from '../http/bearer.ts';
+import { readLog } from '../branches/log.ts';
+import { ContentWorker, type RunContentTask } from '../contents/derive/content-worker.ts';
+import { Derivations } from '../contents/derive/derivation.ts';
 import { slices } from '../turns.ts';
 import { commitGroup, failureOf } from './commit-group.ts';
-import { ContentWorker, type RunContentTask } from './content-worker.ts';
 import { type GroupOutcome, Lane, type QueuedPush } from './lane.ts';
-import { readLog } from './log.ts';
 import type { Operation } from './operation.ts';
 import type { Place } from './plan/branch-state.ts';
-import { Derivations } from './plan/derivation.ts';
 import type { FinishedPush } from './plan/finish-push.ts';
 import { preparePushes } from './prepare-pushes.ts';
 import { readEvent } from './read-event.ts';

@@ -12,9 +12,9 @@ import {
   type Strategy,
 } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
-import { sha256 } from './hash.ts';
+import { memberOf } from '../contents/derive/patch/patch-source.ts';
+import { sha256 } from '../hash.ts';
 import type { Content, Intent, Operation, PathChange } from './operation.ts';
-import { memberOf } from './patch/patch-source.ts';
 
 interface Reading {
   limits: Limits;

@@ -11,17 +11,17 @@ import {
   syncStatusSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { requireScope, requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
+import { readBranch } from '../branches/branches.repository.ts';
+import { findKnown } from '../branches/known.ts';
+import { readLog, requireCursor } from '../branches/log.ts';
+import { branchQuery, memberPlace, workspaceParams as params } from '../branches/place-params.ts';
 import { countOpenConflicts, listOpenConflicts } from '../conflicts/conflicts.repository.ts';
-import { requireScope, requireToken } from '../http/bearer.ts';
+import { createContentRoutes } from '../contents/contents.routes.ts';
+import { patchTexts } from '../contents/derive/patch/patch-source.ts';
 import { limitBody, limitJsonDepth } from '../http/body-limits.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { readBranch } from './branches.ts';
-import { createContentRoutes } from './contents.routes.ts';
-import { findKnown } from './known.ts';
-import { readLog, requireCursor } from './log.ts';
-import { patchTexts } from './patch/patch-source.ts';
-import { branchQuery, memberPlace, workspaceParams as params } from './place-params.ts';
 
 const tags = ['sync'];
 const security = bearerSecurity;

@@ -1,15 +1,15 @@
 /** Writes a group of planned pushes: a handful of statements, however many changes there are. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import { isBranch } from '../branches/branches.repository.ts';
+import { branches, changes, mocks, operations, revisions } from '../branches/branches.table.ts';
 import { RESOLUTIONS, type Resolution } from '../conflicts/conflict-record.ts';
 import { conflicts } from '../conflicts/conflicts.table.ts';
+import { storeContents } from '../contents/contents.repository.ts';
 import type { Database } from '../database/database.ts';
-import { isBranch } from './branches.ts';
-import { storeContents } from './contents.repository.ts';
-import { pathLookup } from './hash.ts';
+import { pathLookup } from '../hash.ts';
 import type { BranchState, MockHead } from './plan/branch-state.ts';
 import type { FinishedPush } from './plan/finish-push.ts';
 import type { ConflictDraft } from './plan/push-draft.ts';
-import { branches, changes, mocks, operations, revisions } from './sync.table.ts';
 
 /** Putting a statement together is work on the event loop: others have their turn while each is on its way (I16). */
 const ROWS_PER_STATEMENT = 100;

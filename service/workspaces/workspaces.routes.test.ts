@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { pageSchema, workspaceSchema } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
+import { branches } from '../branches/branches.table.ts';
 import type { MemberChange } from '../members/member-events.ts';
 import { members } from '../members/members.table.ts';
-import { branches } from '../sync/sync.table.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
 import { startTestService, type TestService, type TestUser } from '../testing/test-service.ts';

@@ -8,8 +8,8 @@ import {
   workspaceSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { oneLine } from '../http/one-line.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';

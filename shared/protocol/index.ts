@@ -5,6 +5,7 @@ export * from './content.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './limits.ts';
+export * from './members.ts';
 export * from './names.ts';
 export * from './paths.ts';
 export * from './rest.ts';

@@ -17,11 +17,11 @@ import {
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import { type ConflictRecord, toWireConflict } from '../../service/conflicts/conflict-record.ts';
+import { Derivations } from '../../service/contents/derive/derivation.ts';
+import { derive } from '../../service/contents/derive/derive.ts';
 import { workspaceNotFound } from '../../service/members/access.ts';
-import { derive } from '../../service/sync/derive.ts';
 import type { ConflictChoice, Content, Operation } from '../../service/sync/operation.ts';
 import { BranchState, type MockHead, type ResultDraft } from '../../service/sync/plan/branch-state.ts';
-import { Derivations } from '../../service/sync/plan/derivation.ts';
 import { type FinishedPush, finishPush } from '../../service/sync/plan/finish-push.ts';
 import { planPush } from '../../service/sync/plan/plan-push.ts';
 import type { PushRequest } from '../../service/sync/plan/push-draft.ts';

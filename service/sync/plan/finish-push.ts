@@ -7,10 +7,10 @@ import {
   type ServiceEvent,
   toWire,
 } from '@mockforge-cloud/shared/protocol';
+import { chainOf } from '../../branches/chain.ts';
+import { eventOf } from '../../branches/service-event.ts';
 import { toWireConflict } from '../../conflicts/conflict-record.ts';
-import { chainOf } from '../chain.ts';
 import type { RecordedResult } from '../recorded-result.ts';
-import { eventOf } from '../service-event.ts';
 import type { ResultDraft } from './branch-state.ts';
 import type { ChangeDraft, ConflictDraft, PushDraft } from './push-draft.ts';
 

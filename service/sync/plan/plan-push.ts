@@ -1,8 +1,8 @@
 /** Plans one push against the state of its branch. Pure, but for the ids it makes: nothing is read or written. */
 import { CloudError, type Limits } from '@mockforge-cloud/shared/protocol';
+import type { Derivation } from '../../contents/derive/derivation.ts';
 import type { Operation } from '../operation.ts';
 import type { BranchState, ResultDraft } from './branch-state.ts';
-import type { Derivation } from './derivation.ts';
 import { planOperation } from './plan-operation.ts';
 import { type Cancelled, decideMoves, firstPathChanges, type Move, type Moves, pathChangeOf } from './plan-paths.ts';
 import { PushDraft, type PushRequest } from './push-draft.ts';

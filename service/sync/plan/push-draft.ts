@@ -11,11 +11,11 @@ import {
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import { type ConflictRecord, type Resolution, toWireConflict } from '../../conflicts/conflict-record.ts';
+import type { Derivation, Derivations } from '../../contents/derive/derivation.ts';
 import { forbidden, workspaceNotFound } from '../../members/access.ts';
 import type { Content, Intent, Operation } from '../operation.ts';
 import { tooLarge } from '../read-event.ts';
 import { type BranchState, type MockHead, operationKey, type ResultDraft } from './branch-state.ts';
-import type { Derivation, Derivations } from './derivation.ts';
 
 /** A push as it waits for its turn. */
 export interface PushRequest {

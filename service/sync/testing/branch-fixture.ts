@@ -8,9 +8,9 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import { authenticate } from '../../accounts/authenticate.ts';
 import type { Config } from '../../config/config.ts';
+import { sha256 } from '../../hash.ts';
 import type { OpenTestDatabase } from '../../testing/each-database.ts';
 import { startTestService, type TestService, type TestUser } from '../../testing/test-service.ts';
-import { sha256 } from '../hash.ts';
 
 export interface PushOptions {
   by?: TestUser;

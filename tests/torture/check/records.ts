@@ -1,6 +1,6 @@
 /** What the database holds, read past the service. */
 import postgres from 'postgres';
-import { chainOf } from '../../../service/sync/chain.ts';
+import { chainOf } from '../../../service/branches/chain.ts';
 import type { Team } from '../stage/team.ts';
 
 export interface OpenConflict {

@@ -1,8 +1,8 @@
 import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
 import { createMiddleware } from 'hono/factory';
-import { authenticate, type Identity } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
-import type { AppEnv } from './router.ts';
+import type { AppEnv } from '../http/router.ts';
+import { authenticate, type Identity } from './authenticate.ts';
 
 /**
  * Wants a bearer token, and sets `identity`.

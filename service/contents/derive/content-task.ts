@@ -1,7 +1,7 @@
 /** Work on content that may take long: merges and patches. Pure, so that any thread can do it. */
 import { merge } from '@mockforge-cloud/shared/merge';
 import { decodeText, encodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
-import { sha256 } from './hash.ts';
+import { sha256 } from '../../hash.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
 
 export type ContentTask =

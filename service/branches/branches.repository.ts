@@ -2,9 +2,9 @@
 import { CloudError, type Head } from '@mockforge-cloud/shared/protocol';
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
+import type { Place } from '../sync/plan/branch-state.ts';
+import { branches, revisions } from './branches.table.ts';
 import { newHistory } from './chain.ts';
-import type { Place } from './plan/branch-state.ts';
-import { branches, revisions } from './sync.table.ts';
 
 /** An empty branch, with a history of its own. */
 export async function createBranch(db: Database, { workspaceId, branch }: Place, now = new Date()): Promise<void> {

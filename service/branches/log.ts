@@ -3,11 +3,11 @@ import { type ChangeRecord, CloudError, type Head } from '@mockforge-cloud/share
 import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
 import type { Database } from '../database/database.ts';
-import { type BranchHead, isOfHistory, readBranch } from './branches.ts';
-import { userRef } from './load-state.ts';
-import type { Place } from './plan/branch-state.ts';
+import { userRef } from '../sync/load-state.ts';
+import type { Place } from '../sync/plan/branch-state.ts';
+import { type BranchHead, isOfHistory, readBranch } from './branches.repository.ts';
+import { changes, contents, revisions } from './branches.table.ts';
 import { eventOf } from './service-event.ts';
-import { changes, contents, revisions } from './sync.table.ts';
 
 export interface LogPage {
   records: ChangeRecord[];

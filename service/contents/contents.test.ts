@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { sha256 } from '../hash.ts';
+import { hashOf, updated, useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
 import type { Answer } from '../testing/test-service.ts';
-import { sha256 } from './hash.ts';
-import { hashOf, updated, useBranch } from './testing/branch-fixture.ts';
 
 describe('contents', () => {
   eachDatabase((open) => {

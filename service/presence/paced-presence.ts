@@ -1,6 +1,7 @@
 /** Where a window looks, passed on at once and then a few times a second: each time goes to everybody on the branch (I16). */
-import type { Attention } from '../presence/presence.ts';
+
 import type { Place } from '../sync/plan/branch-state.ts';
+import type { Attention } from './presence.ts';
 
 const PACE_MS = 200;
 

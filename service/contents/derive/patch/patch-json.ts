@@ -1,6 +1,6 @@
 /** A patch onto JSON, with or without comments, in its text: what is not named keeps every byte. */
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
-import { isDeeperThan } from '../../http/json-depth.ts';
+import { isDeeperThan } from '../../../http/json-depth.ts';
 import { type AnyData, type Data, dataOf, isObject, isSame, mergePatch } from './data.ts';
 import { editMembers } from './json-members.ts';
 import { JsonStyle } from './json-style.ts';

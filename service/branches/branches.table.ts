@@ -1,9 +1,9 @@
 /** The log of every branch, and what follows from it. Keys begin with the workspace, then the branch. */
 import type { ClosedConflict, ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bytea } from '../database/bytea.ts';
+import type { RecordedResult } from '../sync/recorded-result.ts';
 import { workspaces } from '../workspaces/workspaces.table.ts';
-import { bytea } from './bytea.ts';
-import type { RecordedResult } from './recorded-result.ts';
 
 export const branches = pgTable(
   'branches',

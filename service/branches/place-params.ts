@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Identity } from '../accounts/authenticate.ts';
 import type { Database } from '../database/database.ts';
 import { requireMember } from '../members/access.ts';
-import type { Place } from './plan/branch-state.ts';
+import type { Place } from '../sync/plan/branch-state.ts';
 
 export const workspaceParams = z.object({ id: z.string().max(64) });
 export const branchQuery = z.object({ branch: branchSchema });

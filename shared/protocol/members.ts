@@ -1,5 +1,7 @@
-import { permissionSchema, roleSchema, userSchema } from '@mockforge-cloud/shared/protocol';
+/** The members of a workspace, as the routes take and give them. */
 import * as z from 'zod';
+import { userSchema } from './rest.ts';
+import { permissionSchema, roleSchema } from './roles.ts';
 
 export const memberSchema = z.object({
   user: userSchema,

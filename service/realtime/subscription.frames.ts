@@ -1,13 +1,13 @@
 /** What each frame of a client does. Throws CloudErrors, which the session answers with. */
 import { CLOSE_CODE, CloudError, type PushResult, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import { requireScope } from '../accounts/require-token.ts';
+import { isOfHistory, readBranch } from '../branches/branches.repository.ts';
 import { listOpenConflicts } from '../conflicts/conflicts.repository.ts';
-import { requireScope } from '../http/bearer.ts';
+import type { FrameId, ReceivedFrame } from '../frames/read-frame.ts';
 import { requireMember } from '../members/access.ts';
 import type { Attention } from '../presence/presence.ts';
-import { isOfHistory, readBranch } from '../sync/branches.ts';
 import type { Place } from '../sync/plan/branch-state.ts';
 import type { PushAnswer, PushInput } from '../sync/push.ts';
-import type { FrameId, ReceivedFrame } from './read-frame.ts';
 import { placeKey, type Session } from './session.ts';
 import { Subscription } from './subscription.ts';
 

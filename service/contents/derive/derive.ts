@@ -1,9 +1,9 @@
 /** Does the work on content that plans have asked for, outside of any transaction. */
 import type { Limits } from '@mockforge-cloud/shared/protocol';
+import type { Content } from '../../sync/operation.ts';
 import { type ContentOutcome, type ContentTask, runTask } from './content-task.ts';
 import type { DoneTask } from './content-worker.ts';
-import type { Content } from './operation.ts';
-import type { Derivation, Derivations, MergeRequest, PatchRequest } from './plan/derivation.ts';
+import type { Derivation, Derivations, MergeRequest, PatchRequest } from './derivation.ts';
 
 /** Contents by hash. What is in no database yet, such as the outcome of a merge a moment ago, is among them. */
 export type ReadContents = (hashes: readonly string[]) => Promise<ReadonlyMap<string, Uint8Array>>;

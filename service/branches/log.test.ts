@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ChangeRecord, ChangesPage, Head } from '@mockforge-cloud/shared/protocol';
+import { sha256 } from '../hash.ts';
+import { created, deleted, hashOf, renamed, updated, useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
-import { sha256 } from './hash.ts';
-import { created, deleted, hashOf, renamed, updated, useBranch } from './testing/branch-fixture.ts';
 
 describe('the log of a branch', () => {
   eachDatabase((open) => {

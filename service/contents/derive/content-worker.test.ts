@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 import { CloudError, encodeText } from '@mockforge-cloud/shared/protocol';
-import { eachDatabase } from '../testing/each-database.ts';
+import { updated, useBranch } from '../../sync/testing/branch-fixture.ts';
+import { eachDatabase } from '../../testing/each-database.ts';
 import { type ContentTask, runTask } from './content-task.ts';
 import { ContentWorker, type ContentWorkerOptions } from './content-worker.ts';
-import { updated, useBranch } from './testing/branch-fixture.ts';
 
 function mergeOf(lines: number): Extract<ContentTask, { kind: 'merge' }> {
   const base = Array.from({ length: lines }, (_, number) => `key${number}: ${number}\n`);

@@ -12,8 +12,8 @@ import {
   unsubscribeFrameSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { patchTexts } from '../contents/derive/patch/patch-source.ts';
 import { isDeeperThan } from '../http/json-depth.ts';
-import { patchTexts } from '../sync/patch/patch-source.ts';
 import { invalidEvent } from '../sync/read-event.ts';
 
 /** Events are looked at one by one, by the push: one bad event of a batch concerns no other. */

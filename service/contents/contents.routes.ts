@@ -9,15 +9,15 @@ import {
   toWire,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
-import { requireToken } from '../http/bearer.ts';
+import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { sha256Aside } from '../hash.ts';
 import { limitBody, limitJsonDepth } from '../http/body-limits.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { forbidden, requireMember } from '../members/access.ts';
-import { limitMock } from '../mocks/limit-mock.ts';
 import { readBytes, readContent, readSizes, storeContents } from './contents.repository.ts';
-import { sha256Aside } from './hash.ts';
-import { branchQuery, memberPlace, workspaceParams } from './place-params.ts';
+import { limitMock } from './limit-mock.ts';
 
 const tags = ['sync'];
 const security = bearerSecurity;

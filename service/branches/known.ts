@@ -5,9 +5,9 @@
 import { type KnownItem, pathKey } from '@mockforge-cloud/shared/protocol';
 import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
-import { pathLookup } from './hash.ts';
-import type { Place } from './plan/branch-state.ts';
-import { changes, mocks } from './sync.table.ts';
+import { pathLookup } from '../hash.ts';
+import type { Place } from '../sync/plan/branch-state.ts';
+import { changes, mocks } from './branches.table.ts';
 
 interface File {
   path: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sha256 } from './hash.ts';
+import { sha256 } from '../hash.ts';
 
 /** What of a change goes into the chain: all of it is on the wire, so that a client can compute it too. */
 export interface ChainedChange {

@@ -11,10 +11,10 @@ import {
 import type * as z from 'zod';
 import type { Identity } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
+import { conflictNotFound, type FoundConflict, findConflict } from '../conflicts/conflicts.repository.ts';
 import { findMembership } from '../members/access.ts';
-import type { ConflictChoice } from '../sync/operation.ts';
-import { contentFrom } from '../sync/read-event.ts';
-import { conflictNotFound, type FoundConflict, findConflict } from './conflicts.repository.ts';
+import type { ConflictChoice } from './operation.ts';
+import { contentFrom } from './read-event.ts';
 
 type Body = z.output<typeof resolveBodySchema>;
 
