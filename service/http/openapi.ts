@@ -1,5 +1,5 @@
 /** The reference of the REST routes: for programs `openapi.json`, for people `/docs`. Both are made from the routes. */
-import { ERROR_STATUS, PROTOCOL_VERSION } from '@mockforge-cloud/shared/protocol';
+import { PROTOCOL_VERSION, WIRE_ERRORS } from '@mockforge-cloud/shared/protocol';
 import { docsPage } from './docs-page.ts';
 import type { Router } from './router.ts';
 
@@ -11,12 +11,6 @@ const INFO = {
     'Lists are paged: pass next_cursor on as cursor until it is null.',
 };
 
-/** Codes that travel. Those after `service.internal` are the client's own. */
-function errorCodes(): { code: string; status: number }[] {
-  const all = Object.entries(ERROR_STATUS).map(([code, status]) => ({ code, status }));
-  return all.slice(0, all.findIndex(({ code }) => code === 'service.internal') + 1);
-}
-
 /** Call it after all routes are mounted on `app`. */
 export function serveReference(app: Router, publicUrl: string | null): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' });
@@ -25,7 +19,10 @@ export function serveReference(app: Router, publicUrl: string | null): void {
     info: INFO,
     servers: [{ url: publicUrl ?? '/' }],
   });
-  const page = docsPage(document, errorCodes());
+  const page = docsPage(
+    document,
+    Object.entries(WIRE_ERRORS).map(([code, status]) => ({ code, status })),
+  );
   app.get('/api/v1/openapi.json', (c) => c.json(document));
   app.get('/docs', (c) => {
     c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'");

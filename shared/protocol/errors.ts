@@ -1,8 +1,8 @@
 /**
- * Every error code there is, on the wire and in the client, with the HTTP status that carries it.
+ * The errors that travel, with the HTTP status that carries each.
  * Codes are stable: programs match on them, never on messages.
  */
-export const ERROR_STATUS = {
+export const WIRE_ERRORS = {
   'auth.required': 401,
   'auth.invalid_credentials': 401,
   'auth.token_invalid': 401,
@@ -54,37 +54,40 @@ export const ERROR_STATUS = {
   'service.unavailable': 503,
   'service.read_only': 503,
   'service.internal': 500,
-  // Only in the client: these never travel.
-  'service.unreachable': 503,
-  'service.protocol_unsupported': 400,
-  'service.unknown': 403,
-  'config.invalid': 422,
-  'config.not_found': 404,
-  'credentials.missing': 401,
-  'folder.missing': 404,
-  'folder.not_allowed': 422,
-  'folder.unreadable': 422,
-  'folder.ignore_unreadable': 422,
-  'folder.nested': 422,
-  'folder.emptied': 409,
-  'folder.in_use': 409,
-  'plan.first_sync': 409,
-  'plan.git': 409,
-  'git.working': 409,
-  'git.refused': 409,
-  'mock.held_invalid': 422,
-  'file.unreadable': 422,
-  'file.unwritable': 422,
-  'file.unsafe': 422,
-  'file.changed': 409,
-  'backup.not_found': 404,
-  'disk.full': 507,
-  'state.damaged': 500,
-  'state.unwritable': 500,
-  'usage.invalid': 400,
 } as const;
 
-export type ErrorCode = keyof typeof ERROR_STATUS;
+/** The client's own errors: these never travel, so they have no status. */
+export const CLIENT_ERRORS = [
+  'service.unreachable',
+  'service.protocol_unsupported',
+  'service.unknown',
+  'config.invalid',
+  'credentials.missing',
+  'folder.missing',
+  'folder.not_allowed',
+  'folder.unreadable',
+  'folder.ignore_unreadable',
+  'folder.nested',
+  'folder.emptied',
+  'folder.in_use',
+  'plan.first_sync',
+  'plan.git',
+  'git.working',
+  'git.refused',
+  'mock.held_invalid',
+  'file.unreadable',
+  'file.unwritable',
+  'file.unsafe',
+  'file.changed',
+  'backup.not_found',
+  'disk.full',
+  'state.damaged',
+  'state.unwritable',
+  'usage.invalid',
+] as const;
+
+export type WireErrorCode = keyof typeof WIRE_ERRORS;
+export type ErrorCode = WireErrorCode | (typeof CLIENT_ERRORS)[number];
 
 export interface ErrorContext {
   /** What a person can do about it, in one sentence. */
@@ -112,14 +115,19 @@ export class CloudError extends Error {
     this.details = context.details ?? {};
   }
 
+  /** Of the answer that carries it. An error of the client's own in an answer would be a fault of the service. */
   get status(): number {
-    return ERROR_STATUS[this.code];
+    return isWireErrorCode(this.code) ? WIRE_ERRORS[this.code] : WIRE_ERRORS['service.internal'];
   }
 }
 
 /** Whether `value` is one of the codes above. A code of a newer service is not. */
 export function isErrorCode(value: string): value is ErrorCode {
-  return Object.hasOwn(ERROR_STATUS, value);
+  return isWireErrorCode(value) || (CLIENT_ERRORS as readonly string[]).includes(value);
+}
+
+export function isWireErrorCode(value: string): value is WireErrorCode {
+  return Object.hasOwn(WIRE_ERRORS, value);
 }
 
 /** WebSocket close codes. 4400 to 4499 are final for the connection; the code says whether to come back. */

@@ -7,10 +7,11 @@ export type Role = z.infer<typeof roleSchema>;
 export const permissionSchema = z.enum(['create', 'update', 'delete', 'comment', 'invite', 'manage']);
 export type Permission = z.infer<typeof permissionSchema>;
 
-const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
-  admin: ['create', 'update', 'delete', 'comment', 'invite', 'manage'],
-  editor: ['create', 'update', 'delete', 'comment'],
-  viewer: ['comment'],
+/** Every cell is written out, so that neither a new role nor a new permission can be forgotten. */
+const ALLOWS: Record<Role, Record<Permission, boolean>> = {
+  admin: { create: true, update: true, delete: true, comment: true, invite: true, manage: true },
+  editor: { create: true, update: true, delete: true, comment: true, invite: false, manage: false },
+  viewer: { create: false, update: false, delete: false, comment: true, invite: false, manage: false },
 };
 
 export interface Membership {
@@ -20,5 +21,5 @@ export interface Membership {
 }
 
 export function can(member: Membership, permission: Permission): boolean {
-  return (member.permissions ?? ROLE_PERMISSIONS[member.role]).includes(permission);
+  return member.permissions?.includes(permission) ?? ALLOWS[member.role][permission];
 }
