@@ -1,4 +1,5 @@
 /** Every setting of the extension. package.json says the same, which a test checks. */
+import { STRATEGIES } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 
 interface SettingDefinition<Value> {
@@ -10,7 +11,6 @@ function setting<Value>(schema: z.ZodType<Value>, byDefault: Value): SettingDefi
   return { schema, default: byDefault };
 }
 
-export const CONFLICT_STRATEGIES = ['merge', 'local', 'remote', 'manual'] as const;
 export const NOTIFICATION_LEVELS = ['all', 'important', 'none'] as const;
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 
@@ -22,7 +22,7 @@ export const SETTINGS = {
   autoSync: setting(z.boolean(), true),
   debounceMs: setting(z.int().min(0).max(60_000), 500),
   ignore: setting<readonly string[]>(z.array(z.string()), []),
-  conflictStrategy: setting(z.enum(CONFLICT_STRATEGIES), 'merge'),
+  conflictStrategy: setting(z.enum(STRATEGIES), 'merge'),
   backupOnConflict: setting(z.boolean(), true),
   'notifications.level': setting(z.enum(NOTIFICATION_LEVELS), 'important'),
   logLevel: setting(z.enum(LOG_LEVELS), 'info'),

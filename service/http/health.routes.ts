@@ -1,12 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { CloudError, healthSchema } from '@mockforge-cloud/shared/protocol';
 import { sql } from 'drizzle-orm';
-import * as z from 'zod';
 import type { AppContext } from '../app-context.ts';
 import { createRouter, jsonAnswer, problemAnswers, type Router } from './router.ts';
 
 const tags = ['health'];
-const healthSchema = z.object({ status: z.string() });
 
 /** `/healthz`: the process answers. `/readyz`: it can also do its work. */
 export function createHealthRoutes(context: Pick<AppContext, 'db' | 'readiness'>): Router {

@@ -5,11 +5,9 @@ import {
   assertMockPath,
   branchSchema,
   CloudError,
-  hashSchema,
-  idSchema,
   isErrorCode,
   type PushResult,
-  revisionSchema,
+  writtenMockSchema,
 } from '@mockforge-cloud/shared/protocol';
 import type { Context } from 'hono';
 import * as z from 'zod';
@@ -28,14 +26,6 @@ import { findMockAt } from './mocks.repository.ts';
 /** A path has slashes, which OpenAPI's parameters can't say. */
 const ROUTE = '/workspaces/:id/mocks/by-path/:path{.+}';
 const DOCUMENTED = '/workspaces/{id}/mocks/by-path/{path}';
-
-const writtenSchema = z.object({
-  mock_id: idSchema,
-  path: z.string(),
-  hash: hashSchema.nullable(),
-  revision: revisionSchema,
-  chain: hashSchema,
-});
 
 const tags = ['mocks'];
 const shared = {
@@ -140,7 +130,7 @@ function written(c: Context<AppEnv>, result: PushResult): Response {
 
 function document(router: Router): void {
   const registry = router.openAPIRegistry;
-  const answers = { 200: jsonAnswer(writtenSchema, 'What the mock is now'), ...problemAnswers };
+  const answers = { 200: jsonAnswer(writtenMockSchema, 'What the mock is now'), ...problemAnswers };
   const conditions = z.object({ 'if-match': z.string().optional(), 'if-none-match': z.literal('*').optional() });
   const bytes = { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } };
   registry.registerPath(

@@ -36,11 +36,51 @@ function pathSchema(faultOf: (path: string) => string | null) {
   });
 }
 
-/** `ours` and `theirs` are Git's words for `local` and `remote`. */
-export const strategySchema = z
-  .enum(['merge', 'local', 'remote', 'manual', 'ours', 'theirs'])
-  .transform((word): Strategy => (word === 'ours' ? 'local' : word === 'theirs' ? 'remote' : word));
-export type Strategy = 'merge' | 'local' | 'remote' | 'manual';
+/** What decides where both sides have changed a mock. Every other list of strategies is made of this one. */
+export const STRATEGIES = ['merge', 'local', 'remote', 'manual'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Git's words for two of them. */
+const GIT_WORDS = { ours: 'local', theirs: 'remote' } as const;
+
+export const STRATEGY_WORDS = [...STRATEGIES, 'ours', 'theirs'] as const satisfies readonly (
+  | Strategy
+  | keyof typeof GIT_WORDS
+)[];
+
+function withoutGitWord<Name extends string>(word: Name): Exclude<Name, keyof typeof GIT_WORDS> | 'local' | 'remote' {
+  return word in GIT_WORDS
+    ? GIT_WORDS[word as keyof typeof GIT_WORDS]
+    : (word as Exclude<Name, keyof typeof GIT_WORDS>);
+}
+
+export const strategySchema = z.enum(STRATEGY_WORDS).transform((word): Strategy => withoutGitWord(word));
+
+/** How a person settles a conflict: with one of the sides, or with a content of their own. */
+export const RESOLUTIONS = ['merge', 'local', 'remote', 'manual'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+export const resolutionSchema = z
+  .enum([...RESOLUTIONS, 'ours', 'theirs'])
+  .transform((word): Resolution => withoutGitWord(word));
+
+/** In which directions a mapping is synced. */
+export const DIRECTIONS = ['bidirectional', 'local_to_remote', 'remote_to_local'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+const DIRECTION_BY_WORD = {
+  up: 'local_to_remote',
+  down: 'remote_to_local',
+  both: 'bidirectional',
+  bidirectional: 'bidirectional',
+  local_to_remote: 'local_to_remote',
+  remote_to_local: 'remote_to_local',
+} as const satisfies Record<'up' | 'down' | 'both', Direction> & { readonly [Own in Direction]: Own };
+
+/** The command line's words, and those of `sync.yaml`. */
+export const DIRECTION_WORDS = [...DIRECTIONS, 'both', 'up', 'down'] as const;
+
+export const directionSchema = z.enum(DIRECTION_WORDS).transform((word): Direction => DIRECTION_BY_WORD[word]);
 
 export const userRefSchema = z.object({ id: z.string(), username: z.string() });
 export type UserRef = z.infer<typeof userRefSchema>;

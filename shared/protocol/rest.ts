@@ -5,9 +5,11 @@ import { conflictSchema } from './conflicts.ts';
 import { encodingSchema } from './content.ts';
 import { changeRecordSchema } from './events.ts';
 import {
+  directionSchema,
   hashSchema,
   headSchema,
   idSchema,
+  resolutionSchema,
   revisionSchema,
   storedPathSchema,
   strategySchema,
@@ -21,6 +23,8 @@ import { presentSchema, pushResultSchema } from './service-frames.ts';
 export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 }
+
+export const healthSchema = z.object({ status: z.string() });
 
 /** RFC 9457. */
 export const problemSchema = z.object({
@@ -102,18 +106,14 @@ export type Mock = z.infer<typeof mockSchema>;
 export const mockPageSchema = pageSchema(mockSchema).extend({ head: headSchema });
 export type MockPage = z.infer<typeof mockPageSchema>;
 
-export const directionSchema = z
-  .enum(['up', 'down', 'both', 'bidirectional', 'local_to_remote', 'remote_to_local'])
-  .transform((word): Direction => DIRECTION_WORDS[word]);
-export type Direction = 'bidirectional' | 'local_to_remote' | 'remote_to_local';
-const DIRECTION_WORDS = {
-  up: 'local_to_remote',
-  down: 'remote_to_local',
-  both: 'bidirectional',
-  bidirectional: 'bidirectional',
-  local_to_remote: 'local_to_remote',
-  remote_to_local: 'remote_to_local',
-} as const;
+/** What a write or a deletion by path has made of the mock. */
+export const writtenMockSchema = z.object({
+  mock_id: idSchema,
+  path: z.string(),
+  hash: hashSchema.nullable(),
+  revision: revisionSchema,
+  chain: hashSchema,
+});
 
 export const syncBodySchema = z.object({
   direction: directionSchema.default('bidirectional'),
@@ -164,7 +164,7 @@ export const fetchContentsAnswerSchema = z.object({
 });
 
 export const resolveBodySchema = z.object({
-  strategy: strategySchema,
+  strategy: resolutionSchema,
   resolution: z.object({ content: z.string(), encoding: encodingSchema.optional() }).optional(),
   /** The head that the person saw. Where it has moved since: merged again, or 409 `conflict.head_moved`. */
   head_hash: hashSchema.nullable().optional(),

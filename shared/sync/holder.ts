@@ -1,5 +1,5 @@
 /** What the process that keeps a folder in sync tells the others of this machine, and hears from them. */
-import { conflictSchema, isErrorCode } from '@mockforge-cloud/shared/protocol';
+import { conflictSchema, DIRECTIONS, isErrorCode } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import type { PendingMock, SyncClient, SyncStatus } from './sync-client.ts';
 
@@ -70,7 +70,7 @@ const placeSchema = z.object({
   service_url: z.string(),
   workspace: z.string(),
   branch: z.string(),
-  direction: z.enum(['bidirectional', 'local_to_remote', 'remote_to_local']),
+  direction: z.enum(DIRECTIONS),
 });
 export type HeldPlace = z.infer<typeof placeSchema>;
 

@@ -43,15 +43,17 @@ export function decideContent(
     case 'clean':
       return { outcome: 'merged', content: merge.content };
     case 'conflict':
-      return withoutMerge(strategy, merge.head, 'conflict');
+      return WITHOUT_MERGE[strategy](merge.head, 'conflict');
     case 'opaque':
-      return withoutMerge(strategy, merge.head, 'stale');
+      return WITHOUT_MERGE[strategy](merge.head, 'stale');
   }
 }
 
-/** `otherwise` is what the strategy `merge` comes to. */
-function withoutMerge(strategy: Strategy, head: Content, otherwise: 'conflict' | 'stale'): ContentDecision {
-  if (strategy === 'local') return { outcome: 'taken' };
-  if (strategy === 'remote') return { outcome: 'kept', head };
-  return { outcome: otherwise };
-}
+type Merging = Exclude<Strategy, 'manual'>;
+
+/** What each strategy comes to where there is no clean merge; `otherwise`: its sender or a person has to decide. */
+const WITHOUT_MERGE: Record<Merging, (head: Content, otherwise: 'conflict' | 'stale') => ContentDecision> = {
+  merge: (_head, otherwise) => ({ outcome: otherwise }),
+  local: () => ({ outcome: 'taken' }),
+  remote: (head) => ({ outcome: 'kept', head }),
+};

@@ -2,7 +2,15 @@
  * The file as it is written. The message of every check is what was expected there, so that a fault reads
  * "expected …, found …". The JSON Schema for editors is made from this.
  */
-import { branchSchema, directionSchema, strategySchema, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
+import {
+  branchSchema,
+  DIRECTION_WORDS,
+  DIRECTIONS,
+  directionSchema,
+  STRATEGY_WORDS,
+  strategySchema,
+  workspaceIdSchema,
+} from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { variable } from './api-key.ts';
 import { isLocalAllowed } from './local-folder.ts';
@@ -40,8 +48,6 @@ const globsSchema = z.array(globSchema, GLOBS).max(100, GLOBS);
 const LOCAL = 'a folder inside the project, such as ./mocks';
 const CLOUD = 'the id of a workspace: 1 to 64 of a-z, 0-9 and "-"';
 const BRANCH = 'the name of a branch: 1 to 100 of letters, digits, ".", "_", "/" and "-"';
-const DIRECTION_WORDS = ['bidirectional', 'local_to_remote', 'remote_to_local', 'both', 'up', 'down'] as const;
-const STRATEGY_WORDS = ['merge', 'local', 'remote', 'manual', 'ours', 'theirs'] as const;
 const SERVICE_URL = 'the address of a service, such as https://api.example.dev';
 const MAPPINGS = 'a list of at most 100 workspaces';
 
@@ -58,7 +64,7 @@ const mappingSchema = section({
   watch: flag('Watch the folder for changes. Default: true.'),
   auto_sync: flag('Sync without being asked. Default: true.'),
   sync_direction: z
-    .enum(DIRECTION_WORDS, `one of ${DIRECTION_WORDS.slice(0, 3).join(', ')}`)
+    .enum(DIRECTION_WORDS, `one of ${DIRECTIONS.join(', ')}`)
     .pipe(directionSchema)
     .optional()
     .describe('Which way changes go. Default: bidirectional.'),

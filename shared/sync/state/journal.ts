@@ -1,5 +1,5 @@
 /** The records of the journal, and the state that they add up to. */
-import type { Head } from '@mockforge-cloud/shared/protocol';
+import { type Head, STRATEGIES } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import type { Operation } from '../queue/operation.ts';
 import type { MockRecord } from '../versions/mock-record.ts';
@@ -26,7 +26,7 @@ const operationSchema = z.object({
   base: versionSchema.nullable(),
   path: z.string(),
   hash: z.string().nullable(),
-  strategy: z.enum(['merge', 'local', 'remote', 'manual']).nullable(),
+  strategy: z.enum(STRATEGIES).nullable(),
   sent: z.boolean(),
 });
 
