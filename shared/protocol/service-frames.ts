@@ -59,10 +59,10 @@ export const pushResultSchema = z.discriminatedUnion('type', [
 ]);
 export type PushResult = z.infer<typeof pushResultSchema>;
 
-const frames = {
-  hello: z.object({ type: z.literal('hello'), protocol: z.int(), server: z.string(), limits: limitsSchema }),
-  authenticated: z.object({ type: z.literal('authenticated'), ...answer, user: userRefSchema }),
-  subscribed: z.object({
+export const serviceFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), protocol: z.int(), server: z.string(), limits: limitsSchema }),
+  z.object({ type: z.literal('authenticated'), ...answer, user: userRefSchema }),
+  z.object({
     type: z.literal('subscribed'),
     ...answer,
     ...place,
@@ -72,25 +72,25 @@ const frames = {
     presence: z.array(presentSchema),
     conflicts: z.array(conflictSchema),
   }),
-  unsubscribed: z.object({ type: z.literal('unsubscribed'), ...answer, ...place }),
-  change: z.object({ type: z.literal('change'), ...place, ...changeRecordSchema.shape }),
-  ack: z.object({ ...pushResultSchema.options[0].shape, ...answer }),
-  conflict: z.object({ ...pushResultSchema.options[1].shape, ...answer }),
-  stale_base: z.object({ ...pushResultSchema.options[2].shape, ...answer }),
-  results: z.object({ type: z.literal('results'), ...answer, results: z.array(pushResultSchema) }),
-  pong: z.object({ type: z.literal('pong'), ...answer }),
-  user_joined: z.object({ type: z.literal('user_joined'), ...place, user: userRefSchema }),
-  user_left: z.object({ type: z.literal('user_left'), ...place, user: userRefSchema }),
-  presence: z.object({ type: z.literal('presence'), ...place, ...presentSchema.shape }),
-  conflict_opened: z.object({ type: z.literal('conflict_opened'), ...place, conflict: conflictSchema }),
-  conflict_resolved: z.object({
+  z.object({ type: z.literal('unsubscribed'), ...answer, ...place }),
+  z.object({ type: z.literal('change'), ...place, ...changeRecordSchema.shape }),
+  z.object({ ...pushResultSchema.options[0].shape, ...answer }),
+  z.object({ ...pushResultSchema.options[1].shape, ...answer }),
+  z.object({ ...pushResultSchema.options[2].shape, ...answer }),
+  z.object({ type: z.literal('results'), ...answer, results: z.array(pushResultSchema) }),
+  z.object({ type: z.literal('pong'), ...answer }),
+  z.object({ type: z.literal('user_joined'), ...place, user: userRefSchema }),
+  z.object({ type: z.literal('user_left'), ...place, user: userRefSchema }),
+  z.object({ type: z.literal('presence'), ...place, ...presentSchema.shape }),
+  z.object({ type: z.literal('conflict_opened'), ...place, conflict: conflictSchema }),
+  z.object({
     type: z.literal('conflict_resolved'),
     ...place,
     conflict_id: idSchema,
     mock_id: idSchema,
   }),
-  member_changed: z.object({ type: z.literal('member_changed'), workspace_id: z.string(), user: userRefSchema }),
-  error: z.object({
+  z.object({ type: z.literal('member_changed'), workspace_id: z.string(), user: userRefSchema }),
+  z.object({
     type: z.literal('error'),
     ...answer,
     op_id: idSchema.optional(),
@@ -98,26 +98,6 @@ const frames = {
     message: z.string(),
     retry_after: z.number().optional(),
   }),
-};
-
-export const serviceFrameSchema = z.discriminatedUnion('type', [
-  frames.hello,
-  frames.authenticated,
-  frames.subscribed,
-  frames.unsubscribed,
-  frames.change,
-  frames.ack,
-  frames.conflict,
-  frames.stale_base,
-  frames.results,
-  frames.pong,
-  frames.user_joined,
-  frames.user_left,
-  frames.presence,
-  frames.conflict_opened,
-  frames.conflict_resolved,
-  frames.member_changed,
-  frames.error,
 ]);
 export type ServiceFrame = z.infer<typeof serviceFrameSchema>;
 export type ServiceFrameOf<Type extends ServiceFrame['type']> = Extract<ServiceFrame, { type: Type }>;
