@@ -32,8 +32,8 @@ interface Writing {
   tree: Tree;
   gapMs: number;
   killedAfter?: number | null;
-  /** It counts as what its person does. */
-  isByHand?: boolean;
+  /** Where it counts as what its person does: which of it they had saved. */
+  saved?: ReadonlySet<string>;
   /** Called in the moment in which HEAD moves. */
   written: () => void;
 }
@@ -97,7 +97,7 @@ export class GitDoings {
       if (here !== null) stashed.set(path, here);
       if (there !== undefined) clean.set(path, there);
     }
-    git.stashed = stashed;
+    git.stashed = { tree: stashed, saved: new Set(edited.filter((path) => this.#scene.ledger.isSaved(client, path))) };
     this.#scene.say(`${client.name} stashes ${edited.join(', ')}`);
     const { head } = git;
     const isOnBranch = git.head === git.branch;
@@ -108,12 +108,13 @@ export class GitDoings {
     const git = idle(client);
     if (git === null || git.stashed === null) return;
     const { stashed } = git;
-    const paths = [...stashed.keys()];
+    const { tree, saved } = stashed;
+    const paths = [...tree.keys()];
     if (paths.some((path) => !isSame(client.disk.read(path), git.head.tree.get(path) ?? null))) return;
     git.stashed = null;
     this.#scene.say(`${client.name} pops ${paths.join(', ')}`);
     // No log of Git tells of it: what its person had put away comes back by their own hand.
-    this.#write(client, git, { paths, tree: stashed, gapMs, isByHand: true, written: () => undefined });
+    this.#write(client, git, { paths, tree, gapMs, saved, written: () => undefined });
   }
 
   /** Goes back some way, waits there for somebody, and is finished or aborted. */
@@ -234,14 +235,14 @@ export class GitDoings {
   }
 
   #write(client: SimulatedClient, git: SimulatedGit, work: Writing): void {
-    const { paths, tree, gapMs, killedAfter = null, isByHand = false, written } = work;
+    const { paths, tree, gapMs, killedAfter = null, saved, written } = work;
     const during = git.at;
     git.at ??= LOCKED;
     for (const [index, path] of paths.entries()) {
       this.#later(index * gapMs, () => {
         if (index === killedAfter) client.crash();
         const bytes = tree.get(path) ?? null;
-        if (isByHand && bytes !== null) this.#people.put(client, path, bytes);
+        if (saved !== undefined && bytes !== null) this.#people.put(client, path, bytes, saved.has(path));
         else this.#put(client, path, bytes);
       });
     }

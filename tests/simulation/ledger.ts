@@ -46,6 +46,12 @@ export class Ledger {
     this.#saved.delete(keyOf(client, path));
   }
 
+  /** Whether its person has saved what is there: sync may have merged something into it since. */
+  isSaved(client: SimulatedClient, path: string): boolean {
+    const here = client.disk.read(path);
+    return here !== null && this.#saved.get(keyOf(client, path))?.hash === hashOf(here);
+  }
+
   /** Its disk is another one now. */
   thrownAway(client: SimulatedClient): void {
     for (const [key, saved] of this.#saved) if (saved.client === client) this.#saved.delete(key);

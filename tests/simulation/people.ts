@@ -126,12 +126,13 @@ export class People {
     client.wasTouchedAt(from);
     client.hands.person(from, null);
     tokens.made(null, bytes);
+    const isSaved = ledger.isSaved(client, from);
     ledger.deleted(client, from);
     client.disk.remove(from);
     this.#scene.say(`${client.name} takes ${from} away`);
     clock.schedule(gapMs, () => {
       if (client.disk.read(to) !== null) return;
-      this.put(client, to, bytes);
+      this.put(client, to, bytes, isSaved);
       this.#scene.say(`${client.name} puts it at ${to}`);
     });
   }
@@ -190,12 +191,13 @@ export class People {
     this.put(client, path, Buffer.from(text, 'latin1'));
   }
 
-  put(client: SimulatedClient, path: string, bytes: Uint8Array): void {
+  /** With `isSaved: false` it is what sync has made of what its person has saved, and they only put it there. */
+  put(client: SimulatedClient, path: string, bytes: Uint8Array, isSaved = true): void {
     client.wasTouchedAt(path);
     client.made.add(hashOf(bytes));
     client.hands.person(path, hashOf(bytes));
     client.disk.dirty.delete(client.disk.keyOf(path));
-    this.#scene.ledger.saved(client, path, bytes);
+    if (isSaved) this.#scene.ledger.saved(client, path, bytes);
     this.#scene.tokens.made(bytes, client.disk.read(path));
     client.disk.write(path, bytes);
   }

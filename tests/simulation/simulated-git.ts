@@ -13,6 +13,12 @@ export interface Commit {
   parent: Commit | null;
 }
 
+/** What its person has put away, and what of it they had saved themselves. */
+interface Stash {
+  tree: Tree;
+  saved: ReadonlySet<string>;
+}
+
 interface Move {
   from: Commit;
   to: Commit;
@@ -29,8 +35,7 @@ export class SimulatedGit implements GitActivity {
   writes = 0;
   /** Keys of the paths that a sparse checkout keeps out of the folder. */
   readonly sparse = new Set<string>();
-  /** What a stash has put away. */
-  stashed: Tree | null = null;
+  stashed: Stash | null = null;
   readonly #disk: SimulatedDisk;
   readonly #commits: Commit[] = [{ tree: new Map(), parent: null }];
   readonly #log: Move[] = [];
