@@ -240,6 +240,12 @@ export class Replica {
     if (this.#deleted.size > MOST_DELETED && oldest !== undefined) this.isNoLongerDeleted(oldest);
   }
 
+  /** The cloud is another history by now, which is at this revision: later ones are still to come in it (I15). */
+  isOfAnotherHistory(revision: number): void {
+    for (const deleted of [...this.#deleted.values()])
+      this.wasDeleted({ ...deleted, revision: Math.min(deleted.revision, revision) });
+  }
+
   isNoLongerDeleted(mockId: string): void {
     if (this.#deleted.delete(mockId)) this.#uncommitted.push({ type: 'undeleted', mockId });
   }

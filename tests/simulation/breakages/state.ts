@@ -128,4 +128,10 @@ export const STATE: readonly Mutation[] = [
     from: '    if (isElsewhere) replica.becomeAnother(entropy.id());\n',
     to: '',
   },
+  {
+    name: 'go by the revisions of a former history for what was deleted from here',
+    file: 'state/replica.ts',
+    from: 'revision: Math.min(deleted.revision, revision) });',
+    to: 'revision: Math.max(deleted.revision, revision) });',
+  },
 ];

@@ -63,4 +63,24 @@ describe('comparing a folder with a workspace (P18)', () => {
     applyPicture(bench.context, picture([{ mock_id: 'm', path: 'a.yaml', hash: 'f'.repeat(64) }], [known]), 'known');
     assert.deepEqual(bench.context.replica.mock('m')?.base, { path: 'a.yaml', hash });
   });
+
+  it('forgets how late a mock was deleted from here where the cloud was put back to before that (I15)', async () => {
+    const bench = await newBench();
+    const { replica } = bench.context;
+    for (const mockId of ['first', 'second'])
+      replica.wasDeleted({ mockId, path: `${mockId}.yaml`, hash: 'f'.repeat(64), revision: 10 });
+    applyPicture(bench.context, picture([]), 'known');
+    assert.deepEqual(
+      [10, 10],
+      replica.deletedHere().map(({ revision }) => revision),
+    );
+    applyPicture(bench.context, picture([]), 'unknown');
+    assert.deepEqual(
+      replica.deletedHere().map(({ mockId, revision }) => [mockId, revision]),
+      [
+        ['second', 1],
+        ['first', 1],
+      ],
+    );
+  });
 });

@@ -60,6 +60,7 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
     if (isGone || basesUnknown) replica.update(mock, { ...forgetBase, ...(isGone ? { remote: null } : {}) });
   }
+  if (basesUnknown) replica.isOfAnotherHistory(picture.head.revision);
   context.headBytes.clear();
   for (const item of picture.mocks.values()) {
     context.headBytes.set(item.hash, item.size);
