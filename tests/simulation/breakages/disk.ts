@@ -137,7 +137,7 @@ export const DISK: readonly Mutation[] = [
   {
     name: 'take back what came in, where what was written late is put in its place',
     file: 'engine/looks/captured.ts',
-    from: '{ base: { ...mock.base, hash: late.base } }',
+    from: '{ base: { ...mock.base, hash: late.base }, vouched: null }',
     to: '{ base: mock.base }',
   },
   {

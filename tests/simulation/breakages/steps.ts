@@ -29,8 +29,8 @@ export const STEPS: readonly Mutation[] = [
   {
     name: 'keep a submission whose file is made of the head by now',
     file: 'engine/steps/file-steps.ts',
-    from: 'base: { path: agreedPath, hash: remote.hash }, submission: null });',
-    to: 'base: { path: agreedPath, hash: remote.hash } });',
+    from: 'base: { path: agreedPath, hash: remote.hash }, submission: null, vouched: null });',
+    to: 'base: { path: agreedPath, hash: remote.hash }, vouched: null });',
   },
   {
     name: 'move a file to a name that stays another mock’s',
@@ -133,5 +133,11 @@ export const STEPS: readonly Mutation[] = [
     file: 'engine/steps/step.ts',
     from: '      if (await isThere(context, mock)) return context.look(mock.path);\n',
     to: '',
+  },
+  {
+    name: 'go on vouching for what a newer version has replaced',
+    file: 'engine/steps/file-steps.ts',
+    from: 'submission: null, vouched: null });',
+    to: 'submission: null });',
   },
 ];

@@ -44,7 +44,7 @@ async function comeBack(context: EngineContext, late: LateWrite, mock: MockRecor
   const local = tree.hashOf(mock.path);
   if (mock.base === null) return;
   // First: a crash in between leaves what came in, and no edit that would take it back.
-  const from = replica.update(mock, { base: { ...mock.base, hash: late.base } });
+  const from = replica.update(mock, { base: { ...mock.base, hash: late.base }, vouched: null });
   await replica.commit();
   const outcome = await attempt(context, from, () => ports.files.reinstate(late.id, mock.path, local));
   if (outcome?.outcome !== 'done') {

@@ -25,7 +25,7 @@ export async function writeHead(
   // A rename that was made here and not sent yet is still to be sent.
   const agreedPath = local === null ? mock.path : (mock.base?.path ?? mock.path);
   // What was submitted is not what the file is made from any more, however its conflict is settled.
-  replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null });
+  replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null, vouched: null });
   if (agreedPath !== mock.path) context.touch(mock.mockId);
   if (local === null && isBack(context, mock)) return notifyRestored(context, mock.path);
   context.notify({ level: 'info', code: 'mock.received', path: mock.path, message: `Received ${mock.path}.` });

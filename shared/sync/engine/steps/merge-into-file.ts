@@ -34,7 +34,7 @@ export async function mergeIntoFile(
     return replaced;
   });
   if (outcome?.outcome !== 'done') return;
-  context.replica.update(mock, { base: remote });
+  context.replica.update(mock, { base: remote, vouched: null });
   context.touch(mock.mockId);
 }
 
