@@ -269,10 +269,10 @@ function checkDirections({ cloud, clients, network }: Scene): string[] {
   const inConflict = new Set(cloud.conflicts().map(({ mock_id }) => mock_id));
   for (const client of clients) {
     const { name, user, disk, options } = client;
-    // A state of another one may have had something on its way, which is answered first.
-    const isItsOwn = !client.hasLostState;
-    if (options.direction === 'remote_to_local' && isItsOwn && network.pushes.has(user.id))
-      found.push(`${name} has pushed`);
+    // A state of another one may have had something on its way, which is answered first; two machines are one user.
+    const machines = clients.filter((one) => one.user.id === user.id);
+    const onlyReceive = machines.every((one) => one.options.direction === 'remote_to_local' && !one.hasLostState);
+    if (onlyReceive && network.pushes.has(user.id)) found.push(`${name} has pushed`);
     if (options.direction !== 'local_to_remote') continue;
     if (disk.engineWrites > 0) found.push(`${name} has written ${disk.engineWrites} times`);
     // What a restored cloud has lost beside its log, nothing tells the folder of.

@@ -42,6 +42,8 @@ export class SimulatedClient {
   isCut = false;
   /** Its role has forbidden it to push, for a while at least. */
   wasViewer = false;
+  /** It has taken one side wherever both had changed something: now, or on the machine that it is a copy of. */
+  takesSides: boolean;
   /** Whose hand has put there what is at each path, as far as anybody's but the engine's has. */
   readonly hands: Hands;
   /** What its folder is part of, in a script. */
@@ -53,7 +55,8 @@ export class SimulatedClient {
   /** Each of its operations takes up to so long. */
   slowness = { byMs: 0, until: 0 };
   /** What a backup of it has; `files` is `null` where that is the state alone. */
-  kept: { store: MemoryStore; files: ReadonlyMap<string, Uint8Array | null> | null } | null = null;
+  kept: { store: MemoryStore; files: ReadonlyMap<string, Uint8Array | null> | null; reinstatements: number } | null =
+    null;
   /** How often the power failed in the middle of an operation, and how often the brake paused it. */
   crashes = 0;
   brakes = 0;
@@ -87,6 +90,7 @@ export class SimulatedClient {
     this.user = { id: `user-${user}`, username: name };
     this.#world = world;
     this.options = { ...DEFAULT_SYNC_OPTIONS, workspaceId: world.network.cloud.place.workspaceId, ...sync };
+    this.takesSides = ['local', 'remote'].includes(this.options.strategy);
     this.#processes = Array.from({ length: processes }, () => null);
     this.#order = new OrderWatch(world.network.cloud, this.faults);
   }

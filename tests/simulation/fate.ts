@@ -107,13 +107,19 @@ export class Fate {
   keepState(client: SimulatedClient, { whole }: DoingNamed<'keepState'>): void {
     const files = new Map(client.disk.paths().flatMap((path) => [[path, client.disk.read(path)]] as const));
     // A repository is more than its files.
-    client.kept = { store: client.store.copy(), files: whole && client.repository === null ? files : null };
+    client.kept = {
+      store: client.store.copy(),
+      files: whole && client.repository === null ? files : null,
+      reinstatements: client.disk.reinstatements,
+    };
     this.#scene.say(`${client.name} is backed up`);
   }
 
   async restoreState(client: SimulatedClient): Promise<void> {
     const { kept } = client;
     if (kept === null) return;
+    // What a late write was made from is in the state alone: in one of before, the file passes for an edit of the newest.
+    if (kept.files === null && kept.reinstatements !== client.disk.reinstatements) return;
     client.crash();
     await client.restoreState(kept.store.copy(), kept.files === null ? elsewhere(client) : client.machine);
     this.#scene.say(`${client.name} is put back`);
@@ -131,6 +137,7 @@ export class Fate {
     for (const hash of first.made) client.made.add(hash);
     for (const key of first.touched) client.touched.add(key);
     client.wasViewer ||= first.wasViewer;
+    client.takesSides ||= first.takesSides;
     this.#scene.say(`${client.name} is a copy of ${first.name} now`);
     this.#replaceFiles(client, new Map(first.disk.paths().map((path) => [path, first.disk.read(path)])));
     await this.#scene.pass(1);

@@ -198,6 +198,7 @@ export class People {
     client.hands.person(path, hashOf(bytes));
     client.disk.dirty.delete(client.disk.keyOf(path));
     if (isSaved) this.#scene.ledger.saved(client, path, bytes);
+    else this.#scene.ledger.deleted(client, path);
     this.#scene.tokens.made(bytes, client.disk.read(path));
     client.disk.write(path, bytes);
   }

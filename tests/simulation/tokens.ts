@@ -50,12 +50,18 @@ export class Tokens {
   #see(record: ChangeRecord, clients: readonly SimulatedClient[]): void {
     const { mock_id, hash, path } = record.event;
     const now = hash === null ? NOTHING : tokensIn(this.#cloud.contents.get(hash) ?? null);
+    if (isSettled(record)) for (const token of this.#submitted(record)) if (!now.has(token)) this.#removed.add(token);
     for (const token of this.#heads.get(mock_id) ?? []) {
       if (now.has(token) || this.#removed.has(token)) continue;
       if (isDecided(record, clients)) this.#removed.add(token);
       else this.#lost.set(token, `${record.op_id} takes ${token} back, which nobody has removed from ${path}`);
     }
     this.#heads.set(mock_id, now);
+  }
+
+  /** What somebody has decided against may have been another mock's before: a file that took a new one's name. */
+  #submitted({ closed = [] }: ChangeRecord): string[] {
+    return closed.flatMap(({ local_hash }) => [...tokensIn(this.#cloud.contents.get(local_hash ?? '') ?? null)]);
   }
 
   #waiting(clients: readonly SimulatedClient[]): Set<string> {
@@ -71,10 +77,14 @@ export class Tokens {
  * A person has settled a conflict, or wants one side to win wherever both have changed something. What Git has put
  * there is looked at by whose hand it was (`hands.ts`).
  */
-function isDecided({ op_id, user }: ChangeRecord, clients: readonly SimulatedClient[]): boolean {
+function isDecided(record: ChangeRecord, clients: readonly SimulatedClient[]): boolean {
+  const { user } = record;
   const sender = clients.find(({ name }) => name === user.username);
-  const isOneSided = sender !== undefined && ['local', 'remote'].includes(sender.options.strategy);
-  return op_id.startsWith('resolve-') || isOneSided || sender?.repository != null;
+  return isSettled(record) || sender?.takesSides === true || sender?.repository != null;
+}
+
+function isSettled({ op_id }: ChangeRecord): boolean {
+  return op_id.startsWith('resolve-');
 }
 
 function tokensIn(bytes: Uint8Array | null): ReadonlySet<string> {
