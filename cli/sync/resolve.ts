@@ -6,6 +6,7 @@ import { openService, requireSignIn, type Service } from '../account/service.ts'
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { versionLines, versionsOf } from './conflict-versions.ts';
 import { TARGET_OPTIONS, targetInput } from './request.ts';
 import { findSyncedTargets } from './targets.ts';
 
@@ -26,7 +27,7 @@ export const syncResolve = defineCommand({
       description: 'local: the edit that is in conflict; remote: what the cloud has; ours, theirs: by whose it is',
     },
     { flags: '--file <file>', description: 'settle it with the content of this file' },
-    { flags: '--interactive', description: 'ask about each conflict' },
+    { flags: '--interactive', description: 'show both versions of each conflict, and ask' },
   ],
   examples: [
     'mockforge-cloud sync resolve --conflict 0199f3c2 --strategy remote',
@@ -56,6 +57,7 @@ export const syncResolve = defineCommand({
     const settled: { conflict: Conflict; settlement: Settlement }[] = [];
     const me = (await service.api.accounts.me()).id;
     for (const conflict of wanted) {
+      if (interactive) context.output.say(await shown(service, conflict));
       const settlement = await settlementOf(context, { conflict, strategy, file, me });
       if (settlement === null) continue;
       await settle(service, conflict, settlement);
@@ -68,6 +70,11 @@ export const syncResolve = defineCommand({
     return settled.length === wanted.length ? EXIT.done : EXIT.conflicts;
   },
 });
+
+/** Nobody chooses between what they have not seen. */
+async function shown({ api }: Service, conflict: Conflict): Promise<string[]> {
+  return [`${conflict.path}:`, ...versionLines(conflict, await versionsOf(api, conflict))];
+}
 
 /** @throws CloudError `usage.invalid`, `conflict.not_found` */
 function named(open: readonly Conflict[], id: string | undefined): Conflict {

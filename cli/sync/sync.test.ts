@@ -231,6 +231,13 @@ describe('the sync commands', () => {
       assert.equal(await read(his, 'one.json'), '{"a": 3}\n');
       const listed = await home(hers).run(['sync', 'conflicts', '--workspace', team], { folder: 'mocks' });
       assert.match(listed.stdout, /one\.json +bob +alice/);
+      const both =
+        / {2}- what the cloud has, of alice\n {2}\+ the edit of bob\n {2}@@ .+ @@\n {2}- \{"a": 2\}\n {2}\+ \{"a": 3\}\n/;
+      assert.match(listed.stdout, both);
+      const json = await home(hers).run(['sync', 'conflicts', '--workspace', team, '--json'], { folder: 'mocks' });
+      const { versions } = JSON.parse(json.stdout).conflicts[0];
+      const texts = [versions.base, versions.local, versions.remote].map(({ content }) => content);
+      assert.deepEqual(texts, ['{"a": 1}\n', '{"a": 3}\n', '{"a": 2}\n']);
     });
 
     it('do not replace anything on a first sync that nobody has agreed to (P2)', async () => {

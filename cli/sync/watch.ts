@@ -12,7 +12,7 @@ import { PlanGuard } from './plan/plan-guard.ts';
 import { watchSignIn } from './sign-in-watch.ts';
 import { oneWayLine, statusLine } from './status-words.ts';
 import type { Target } from './targets.ts';
-import { nextLines } from './words.ts';
+import { nextLines, someOf } from './words.ts';
 
 /** @throws CloudError `plan.first_sync` where nobody agrees to a first sync; then none of it has happened */
 export async function watch(
@@ -53,16 +53,23 @@ function follow({ output }: Context, session: FolderSession): void {
   });
   client.onStatus((status) => {
     // People see where it stands; programs see every step.
-    const line = isResting(status) ? statusLine(status, target.options.direction) : shown;
-    const isNew = line !== shown;
+    const line = isResting(status) ? [statusLine(status, target.options.direction), ...leftOutLines(session)] : null;
+    const isNew = line !== null && line.join('\n') !== shown;
     output.event(
       { event: 'status', ...statusDocument(session, status) },
-      isNew ? [`${name}: ${line}`, ...nextLines(status, target)] : [],
+      isNew ? [`${name}: ${line[0]}`, ...line.slice(1), ...nextLines(status, target)] : [],
     );
     if (!isNew) output.progress(`${name}: ${statusLine(status, target.options.direction)}`);
     // That a pause has ended is said, although all is as it was before it.
-    shown = waitsForAnswer(status) ? '' : line;
+    if (line !== null) shown = line.join('\n');
+    else if (waitsForAnswer(status)) shown = '';
   });
+}
+
+/** What Git, or somebody, keeps back here: a number alone tells nobody whether that is meant. */
+function leftOutLines({ client }: FolderSession): string[] {
+  const names = client.pending().flatMap(({ path, state }) => (state === 'left_out' ? [path] : []));
+  return names.length === 0 ? [] : [`  Left out: ${someOf(names)}.`];
 }
 
 function isResting(status: SyncStatus): boolean {

@@ -19,6 +19,14 @@ export function quoted(path: string): string {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
+const MOST_NAMED = 5;
+
+/** The first few of many. */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 export function placeOf({ options }: Target, { url }: Pick<Service, 'url'>): string {
   return `${options.workspaceId} (${options.branch}) at ${url}`;
 }

@@ -85,9 +85,12 @@ describe('an old branch that was checked out (P8)', function () {
       await watching.line(
         (line) => line === `${at.team}: paused. Git has changed 7 mocks. Nothing is sent before you have looked at it.`,
       );
+      assert.match(await watching.line((line) => line.startsWith('  Put there by Git: ')), /(, .*){4} and 2 more\.$/);
       assert.match(await watching.line((line) => line.startsWith('  It stays paused')), /--yes.*--keep-cloud/);
       git('checkout', '-q', 'main');
       await watching.line((line) => line === `${at.team}: in sync`);
+      git('checkout', '-q', 'old', '--', MOCKS[1] ?? '');
+      await watching.line((line) => line === `  Left out: ${MOCKS[1]}.`);
       assert.equal(await watching.end('SIGTERM'), 0);
       assert.match(await inCloud(), /new/);
     });

@@ -2,6 +2,7 @@
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import type { Context } from '../../context.ts';
 import type { FolderSession } from '../folder-session.ts';
+import { someOf } from '../words.ts';
 import { chooseEmptied, isEmptied } from './emptied-gate.ts';
 import { type Answers, acceptPlan, choosePlan, NO_ANSWERS, waitsForPlan } from './plan-gate.ts';
 
@@ -62,7 +63,10 @@ export class PlanGuard {
       const hint =
         'End this, and start it again with --yes to send them, or with --keep-cloud to take what the cloud has. ' +
         'Going back to where Git was ends the pause as well.';
-      this.#sayThatItWaits(session, error, { event: 'plan', hint });
+      // Git may have gone back in the meantime.
+      const plan = await session.client.plan().catch(() => null);
+      const mocks = plan?.mocks.map(({ path }) => path) ?? [];
+      this.#sayThatItWaits(session, error, { event: 'plan', hint, mocks });
     }
   }
 
@@ -81,13 +85,14 @@ export class PlanGuard {
   #sayThatItWaits(
     { target }: FolderSession,
     { code, message }: CloudError,
-    { event, hint }: { event: 'plan' | 'emptied'; hint: string },
+    { event, hint, mocks = [] }: { event: 'plan' | 'emptied'; hint: string; mocks?: readonly string[] },
   ): void {
     const { folder, options } = target;
     const error = { code, message, hint: `It stays paused. ${hint}` };
     const workspace = options.workspaceId;
-    this.#context.output.event({ event, workspace, folder, error }, [
+    this.#context.output.event({ event, workspace, folder, error, ...(mocks.length > 0 ? { mocks } : {}) }, [
       `${workspace}: paused. ${message}`,
+      ...(mocks.length > 0 ? [`  Put there by Git: ${someOf(mocks)}.`] : []),
       `  ${error.hint}`,
     ]);
   }
