@@ -7,7 +7,8 @@ import { drawScript, type Script } from './script.ts';
 import { shrink } from './shrink.ts';
 import { runScript } from './world.ts';
 
-const FIXED_SEEDS = 400;
+/** Every night, an hour of others. */
+const FIXED_SEEDS = 200;
 const CLIENTS = 3;
 const STEPS = 200;
 /** Seconds of random seeds after the fixed ones: none unless asked for, so that a run says something about the change. */
