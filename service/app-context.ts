@@ -3,7 +3,7 @@ import type { Limits } from '@mockforge-cloud/shared/protocol';
 import type { Logger } from 'pino';
 import { createTokenEvents, type TokenEvents } from './accounts/token-events.ts';
 import { type Config, limitsOf } from './config/config.ts';
-import type { Database } from './database/database.ts';
+import type { Database } from './database/opened-database.ts';
 import { type AddressOf, createAddressOf } from './http/client-address.ts';
 import { Readiness } from './http/readiness.ts';
 import { createMemberEvents, type MemberEvents } from './members/member-events.ts';

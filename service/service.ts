@@ -8,7 +8,8 @@ import { type AppContext, type Clock, createContext } from './app-context.ts';
 import type { Config } from './config/config.ts';
 import { createLog } from './config/log.ts';
 import { StartError } from './config/start-error.ts';
-import { type OpenedDatabase, openDatabase } from './database/database.ts';
+import { openDatabase } from './database/database.ts';
+import type { OpenedDatabase } from './database/opened-database.ts';
 import { trackConnections } from './http/connections.ts';
 import { attachRealtime, type RealtimeTiming } from './realtime/attach.ts';
 

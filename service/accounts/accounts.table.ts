@@ -1,3 +1,4 @@
+import { SCOPES } from '@mockforge-cloud/shared/protocol';
 import { index, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 
 export const users = pgTable(
@@ -26,9 +27,7 @@ export const tokens = pgTable(
     name: text('name').notNull(),
     /** SHA-256 of the whole token, in hexadecimal. */
     hash: text('hash').notNull(),
-    scopes: text('scopes', { enum: ['read', 'write'] })
-      .array()
-      .notNull(),
+    scopes: text('scopes', { enum: SCOPES }).array().notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     expiresAt: timestamp('expires_at', { withTimezone: true }),
     lastUsedAt: timestamp('last_used_at', { withTimezone: true }),

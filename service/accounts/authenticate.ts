@@ -1,20 +1,10 @@
-import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
 import { databaseFault } from '../database/database-fault.ts';
+import type { Database } from '../database/opened-database.ts';
+import type { Identity } from '../identity.ts';
 import { tokens, users } from './accounts.table.ts';
 import { hashToken, looksLikeToken } from './token.ts';
-
-/** Who is asking, and what their token allows. */
-export interface Identity {
-  userId: string;
-  username: string;
-  tokenId: string;
-  tokenKind: 'session' | 'api';
-  scopes: readonly Scope[];
-  /** `null`: does not expire. */
-  expiresAt: Date | null;
-}
 
 /** `last_used_at` is a help for people, not a log: written at most once in this time. */
 const USE_NOTED_EVERY_MS = 60_000;

@@ -1,7 +1,7 @@
 /** How much one account may have: far more than people need, so that nobody fills the database with what costs nothing. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { users } from './accounts.table.ts';
 
 /** Of the one account, one after the other, until the transaction ends: two that count at once would both find room. */

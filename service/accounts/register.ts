@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CloudError, type User } from '@mockforge-cloud/shared/protocol';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { users } from './accounts.table.ts';
 import { hashPassword } from './passwords.ts';
 

@@ -1,8 +1,9 @@
 import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
 import { createMiddleware } from 'hono/factory';
-import type { AppContext } from '../app-context.ts';
+import type { Ground } from '../ground.ts';
 import type { AppEnv } from '../http/router.ts';
-import { authenticate, type Identity } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
+import { requireScope } from './require-scope.ts';
 
 /**
  * Wants a bearer token, and sets `identity`.
@@ -10,7 +11,7 @@ import { authenticate, type Identity } from './authenticate.ts';
  * Name it where a POST only reads; `any` takes every valid token.
  * @throws CloudError `auth.required`, `auth.scope_missing` and what `authenticate` throws.
  */
-export function requireToken(context: Pick<AppContext, 'db' | 'clock'>, scope?: Scope | 'any') {
+export function requireToken(context: Pick<Ground, 'db' | 'clock'>, scope?: Scope | 'any') {
   return createMiddleware<AppEnv>(async (c, next) => {
     const token = bearerOf(c.req.header('authorization'));
     if (token === null) {
@@ -22,15 +23,6 @@ export function requireToken(context: Pick<AppContext, 'db' | 'clock'>, scope?: 
     requireScope(identity, scope ?? (c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write'));
     c.set('identity', identity);
     await next();
-  });
-}
-
-/** @throws CloudError `auth.scope_missing` */
-export function requireScope(identity: Identity, scope: Scope | 'any'): void {
-  if (scope === 'any' || identity.scopes.includes(scope)) return;
-  throw new CloudError('auth.scope_missing', `This token does not have the scope "${scope}".`, {
-    hint: `Make a token with the scope "${scope}".`,
-    details: { scope },
   });
 }
 

@@ -1,6 +1,6 @@
 import { CloudError, type User } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { users } from './accounts.table.ts';
 import { verifyPassword } from './passwords.ts';
 import { emailKey } from './register.ts';

@@ -13,7 +13,8 @@ import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits
 import { oneLine } from '../http/one-line.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { requireScope, requireToken } from './require-token.ts';
+import { requireScope } from './require-scope.ts';
+import { requireToken } from './require-token.ts';
 import { createApiToken, listApiTokens, revokeToken, type TokenRow } from './tokens.ts';
 
 const tags = ['accounts'];

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
 import { and, asc, count, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
+import type { Identity } from '../identity.ts';
 import { tokens } from './accounts.table.ts';
-import type { Identity } from './authenticate.ts';
 import { lockAccount, requireRoomFor } from './limit-account.ts';
 import { generateToken, hashToken } from './token.ts';
 

@@ -1,10 +1,11 @@
 /** Branches: each has one sequence of revisions. */
-import { CloudError, type Head } from '@mockforge-cloud/shared/protocol';
+import type { Head } from '@mockforge-cloud/shared/protocol';
 import { and, eq } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
+import type { Database } from '../database/opened-database.ts';
+import { branchNotFound } from './branches.errors.ts';
 import { branches, revisions } from './branches.table.ts';
 import { newHistory } from './chain.ts';
+import { inBranch, type Place } from './place.ts';
 
 /** An empty branch, with a history of its own. */
 export async function createBranch(db: Database, { workspaceId, branch }: Place, now = new Date()): Promise<void> {
@@ -22,21 +23,10 @@ export interface BranchHead {
 
 /** @throws CloudError `branch.not_found` */
 export async function readBranch(db: Database, place: Place): Promise<BranchHead> {
-  const [found] = await db.select().from(branches).where(isBranch(place));
+  const [found] = await db.select().from(branches).where(inBranch(branches, place));
   if (found === undefined) throw branchNotFound(place);
   const { revision, chain, initialChain, liveMocks } = found;
   return { head: { revision, chain }, initialChain, liveMocks };
-}
-
-export function isBranch({ workspaceId, branch }: Place) {
-  return and(eq(branches.workspaceId, workspaceId), eq(branches.branch, branch));
-}
-
-export function branchNotFound({ workspaceId, branch }: Place): CloudError {
-  return new CloudError('branch.not_found', `The workspace "${workspaceId}" has no branch "${branch}".`, {
-    hint: 'Leave the branch out for the main one.',
-    details: { workspace_id: workspaceId, branch },
-  });
 }
 
 /** Whether a cursor is of this history (I15). `chain: null`: only its number is known. */
@@ -53,12 +43,6 @@ export async function isOfHistory(
   const [found] = await db
     .select({ chain: revisions.chain })
     .from(revisions)
-    .where(
-      and(
-        eq(revisions.workspaceId, place.workspaceId),
-        eq(revisions.branch, place.branch),
-        eq(revisions.revision, revision),
-      ),
-    );
+    .where(and(inBranch(revisions, place), eq(revisions.revision, revision)));
   return found?.chain === chain;
 }

@@ -1,8 +1,6 @@
-/** The log of every branch, and what follows from it. Keys begin with the workspace, then the branch. */
+/** The log of every branch. Keys begin with the workspace, then the branch. */
 import type { ClosedConflict, ServiceEvent } from '@mockforge-cloud/shared/protocol';
-import { boolean, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-import { bytea } from '../database/bytea.ts';
-import type { RecordedResult } from '../sync/recorded-result.ts';
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { workspaces } from '../workspaces/workspaces.table.ts';
 
 export const branches = pgTable(
@@ -22,46 +20,6 @@ export const branches = pgTable(
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.branch] })],
-);
-
-/** Bytes by their SHA-256, once per workspace, for all branches. */
-export const contents = pgTable(
-  'contents',
-  {
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspaces.id, { onDelete: 'cascade' }),
-    hash: text('hash').notNull(),
-    size: integer('size').notNull(),
-    bytes: bytea('bytes').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.hash] })],
-);
-
-/** What each mock is now. A deleted one stays, with the path that it last had. */
-export const mocks = pgTable(
-  'mocks',
-  {
-    workspaceId: text('workspace_id').notNull(),
-    branch: text('branch').notNull(),
-    mockId: text('mock_id').notNull(),
-    path: text('path').notNull(),
-    /** `pathLookup(path)`: equal for paths that some file system takes for one. */
-    pathKey: text('path_key').notNull(),
-    /** `null`: deleted. */
-    hash: text('hash'),
-    size: integer('size').notNull(),
-    /** The last revision that changed it. */
-    revision: integer('revision').notNull(),
-    updatedBy: text('updated_by').notNull(),
-    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.workspaceId, table.branch, table.mockId] }),
-    ofBranch(table, 'mocks'),
-    // Not unique: two mocks may swap their paths in one statement. The lock on the branch keeps them apart.
-    index('mocks_path_key').on(table.workspaceId, table.branch, table.pathKey),
-  ],
 );
 
 /** One row for each accepted push. */
@@ -108,27 +66,6 @@ export const changes = pgTable(
     primaryKey({ columns: [table.workspaceId, table.branch, table.revision, table.ordinal] }),
     ofBranch(table, 'changes'),
     index('changes_mock').on(table.workspaceId, table.branch, table.mockId, table.revision),
-  ],
-);
-
-/**
- * The answers that were given, for pushes that are sent again (I4). The user is part of the key: an id that
- * somebody else has used neither blocks nor shows anything.
- */
-export const operations = pgTable(
-  'operations',
-  {
-    workspaceId: text('workspace_id').notNull(),
-    branch: text('branch').notNull(),
-    opId: text('op_id').notNull(),
-    userId: text('user_id').notNull(),
-    result: jsonb('result').$type<RecordedResult>().notNull(),
-    /** Whether the answer carried content other than what was sent. */
-    merged: boolean('merged').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.workspaceId, table.branch, table.opId, table.userId] }),
-    ofBranch(table, 'operations'),
   ],
 );
 

@@ -4,10 +4,11 @@
  */
 import { type KnownItem, pathKey } from '@mockforge-cloud/shared/protocol';
 import { and, eq, inArray, isNotNull, or } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { pathLookup } from '../hash.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
-import { changes, mocks } from './branches.table.ts';
+import { mocks } from '../mocks/mocks.table.ts';
+import { changes } from './branches.table.ts';
+import { inBranch, type Place, sameBranch } from './place.ts';
 
 interface File {
   path: string;
@@ -68,21 +69,8 @@ async function onceThere(db: Database, place: Place, files: readonly File[]): Pr
   const rows = await db
     .select({ path: changes.path, hash: changes.hash, mockId: changes.mockId, isLive: isNotNull(mocks.hash) })
     .from(changes)
-    .innerJoin(
-      mocks,
-      and(
-        eq(mocks.workspaceId, changes.workspaceId),
-        eq(mocks.branch, changes.branch),
-        eq(mocks.mockId, changes.mockId),
-      ),
-    )
-    .where(
-      and(
-        eq(changes.workspaceId, place.workspaceId),
-        eq(changes.branch, place.branch),
-        inArray(changes.hash, [...new Set(files.map(({ hash }) => hash))]),
-      ),
-    )
+    .innerJoin(mocks, and(sameBranch(mocks, changes), eq(mocks.mockId, changes.mockId)))
+    .where(and(inBranch(changes, place), inArray(changes.hash, [...new Set(files.map(({ hash }) => hash))])))
     .orderBy(changes.revision, changes.ordinal);
   const byLife = [...rows.filter(({ isLive }) => isLive !== true), ...rows.filter(({ isLive }) => isLive === true)];
   // The last one that was there.
@@ -96,11 +84,7 @@ async function mocksAt(db: Database, place: Place, files: readonly File[]): Prom
     .select({ mockId: mocks.mockId, path: mocks.path, hash: mocks.hash, revision: mocks.revision })
     .from(mocks)
     .where(
-      and(
-        eq(mocks.workspaceId, place.workspaceId),
-        eq(mocks.branch, place.branch),
-        inArray(mocks.pathKey, [...new Set(files.map(({ path }) => pathLookup(path)))]),
-      ),
+      and(inBranch(mocks, place), inArray(mocks.pathKey, [...new Set(files.map(({ path }) => pathLookup(path)))])),
     );
   const byPath = new Map<string, MockAtPath>();
   for (const row of rows) {
@@ -130,8 +114,7 @@ async function revisionsOf(
     .from(changes)
     .where(
       and(
-        eq(changes.workspaceId, place.workspaceId),
-        eq(changes.branch, place.branch),
+        inBranch(changes, place),
         inArray(changes.mockId, mockIds),
         or(inArray(changes.hash, hashes), inArray(changes.submittedHash, hashes)),
       ),

@@ -1,12 +1,14 @@
 /** Reads the log of a branch: pages of whole revisions, as they are sent. */
-import { type ChangeRecord, CloudError, type Head } from '@mockforge-cloud/shared/protocol';
+import type { ChangeRecord } from '@mockforge-cloud/shared/protocol';
 import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
-import type { Database } from '../database/database.ts';
-import { userRef } from '../sync/load-state.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
+import { userRef } from '../accounts/user-ref.ts';
+import { contents } from '../contents/contents.table.ts';
+import type { Database } from '../database/opened-database.ts';
+import { chainMismatch } from './branches.errors.ts';
 import { type BranchHead, isOfHistory, readBranch } from './branches.repository.ts';
-import { changes, contents, revisions } from './branches.table.ts';
+import { changes, revisions } from './branches.table.ts';
+import { inBranch, type Place, sameBranch } from './place.ts';
 import { eventOf } from './service-event.ts';
 
 export interface LogPage {
@@ -44,23 +46,9 @@ export async function readLog(db: Database, place: Place, query: LogQuery): Prom
       username: users.username,
     })
     .from(changes)
-    .innerJoin(
-      revisions,
-      and(
-        eq(revisions.workspaceId, changes.workspaceId),
-        eq(revisions.branch, changes.branch),
-        eq(revisions.revision, changes.revision),
-      ),
-    )
+    .innerJoin(revisions, and(sameBranch(revisions, changes), eq(revisions.revision, changes.revision)))
     .leftJoin(users, eq(users.id, revisions.userId))
-    .where(
-      and(
-        eq(changes.workspaceId, place.workspaceId),
-        eq(changes.branch, place.branch),
-        gt(changes.revision, since),
-        lte(changes.revision, upTo),
-      ),
-    )
+    .where(and(inBranch(changes, place), gt(changes.revision, since), lte(changes.revision, upTo)))
     .orderBy(asc(changes.revision), asc(changes.ordinal));
   const bytes = await inlineContents(
     db,
@@ -95,14 +83,7 @@ async function endOfPage(
   const rows = await db
     .select({ revision: revisions.revision, count: revisions.count })
     .from(revisions)
-    .where(
-      and(
-        eq(revisions.workspaceId, place.workspaceId),
-        eq(revisions.branch, place.branch),
-        gt(revisions.revision, since),
-        lte(revisions.revision, until),
-      ),
-    )
+    .where(and(inBranch(revisions, place), gt(revisions.revision, since), lte(revisions.revision, until)))
     .orderBy(asc(revisions.revision))
     .limit(maxChanges);
   let changesSoFar = 0;
@@ -149,11 +130,4 @@ export async function requireCursor(
   const branch = await readBranch(db, place);
   if (await isOfHistory(db, place, { branch, cursor })) return branch;
   throw chainMismatch(cursor.revision, branch.head);
-}
-
-function chainMismatch(since: number, head: Head): CloudError {
-  return new CloudError('sync.chain_mismatch', `Revision ${since} with this chain is not of this branch's history.`, {
-    hint: 'The cloud may have been restored from a backup. Compare everything anew, with POST known.',
-    details: { since, head },
-  });
 }

@@ -1,10 +1,10 @@
 /** What every route of a branch takes. */
 import { branchSchema } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import type { Identity } from '../accounts/authenticate.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
+import type { Identity } from '../identity.ts';
 import { requireMember } from '../members/access.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
+import type { Place } from './place.ts';
 
 export const workspaceParams = z.object({ id: z.string().max(64) });
 export const branchQuery = z.object({ branch: branchSchema });

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import { isNetwork } from '../http/client-address.ts';
+import { isNetwork } from './network.ts';
 import { StartError } from './start-error.ts';
 
 const wholeNumber = (min: number, max: number) =>

@@ -3,7 +3,7 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { users } from '../accounts/accounts.table.ts';
-import { contents } from '../branches/branches.table.ts';
+import { contents } from '../contents/contents.table.ts';
 import { created, useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { TEST_PASSWORD } from '../testing/test-service.ts';

@@ -1,4 +1,5 @@
 import type { Conflict, UserRef } from '@mockforge-cloud/shared/protocol';
+import type { Ending } from './conflicts.table.ts';
 
 /** A record of a disagreement, as the database keeps it. */
 export interface ConflictRecord {
@@ -15,9 +16,15 @@ export interface ConflictRecord {
   openedAt: Date;
 }
 
-/** What ended a conflict. `pushed`: its author's replica came to an agreement by a later push. */
-export const RESOLUTIONS = ['local', 'remote', 'merged', 'superseded', 'pushed'] as const;
-export type Resolution = (typeof RESOLUTIONS)[number];
+/** What a push does to a record. */
+export interface ConflictDraft {
+  record: ConflictRecord;
+  path: string;
+  /** Whether the record begins here; else it was open already. */
+  isNew: boolean;
+  /** `null`: open. */
+  resolution: Ending | null;
+}
 
 export function toWireConflict(
   record: ConflictRecord,

@@ -1,30 +1,24 @@
 import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
 import { aliasedTable, and, asc, count, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
-import { mocks } from '../branches/branches.table.ts';
-import type { Database } from '../database/database.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
+import { userRef } from '../accounts/user-ref.ts';
+import { inBranch, type Place, sameBranch } from '../branches/place.ts';
+import type { Database } from '../database/opened-database.ts';
+import { mocks } from '../mocks/mocks.table.ts';
 import { type ConflictRecord, toWireConflict } from './conflict-record.ts';
 import { conflicts } from './conflicts.table.ts';
 
 const headAuthors = aliasedTable(users, 'head_authors');
 
-function isOpenIn({ workspaceId, branch }: Place) {
-  return and(eq(conflicts.workspaceId, workspaceId), eq(conflicts.branch, branch), isNull(conflicts.closedAt));
+function isOpenIn(place: Place) {
+  return and(inBranch(conflicts, place), isNull(conflicts.closedAt));
 }
 
 function selectRecords(db: Database) {
   return db
     .select({ row: conflicts, author: users.username, headAuthor: headAuthors.username, path: mocks.path })
     .from(conflicts)
-    .innerJoin(
-      mocks,
-      and(
-        eq(mocks.workspaceId, conflicts.workspaceId),
-        eq(mocks.branch, conflicts.branch),
-        eq(mocks.mockId, conflicts.mockId),
-      ),
-    )
+    .innerJoin(mocks, and(sameBranch(mocks, conflicts), eq(mocks.mockId, conflicts.mockId)))
     .leftJoin(users, eq(users.id, conflicts.userId))
     .leftJoin(headAuthors, eq(headAuthors.id, conflicts.headAuthor))
     .$dynamic();
@@ -37,14 +31,14 @@ function toRecord({ row, author, headAuthor }: Selected): ConflictRecord {
   return {
     conflictId,
     mockId,
-    author: { id: row.userId, username: author ?? '' },
+    author: userRef(row.userId, author),
     replicaId,
     opId,
     baseHash,
     localHash,
     headHash,
     headRevision,
-    headAuthor: row.headAuthor === null ? null : { id: row.headAuthor, username: headAuthor ?? '' },
+    headAuthor: row.headAuthor === null ? null : userRef(row.headAuthor, headAuthor),
     openedAt,
   };
 }

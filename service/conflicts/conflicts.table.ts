@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { ofBranch } from '../branches/branches.table.ts';
-import { RESOLUTIONS } from './conflict-record.ts';
+
+/** What ended a conflict. `pushed`: its author's replica came to an agreement by a later push. */
+export const ENDINGS = ['local', 'remote', 'merged', 'superseded', 'pushed'] as const;
+export type Ending = (typeof ENDINGS)[number];
 
 /** Records of disagreements. A closed one is kept: it holds bytes that a person saved (I1). */
 export const conflicts = pgTable(
@@ -24,7 +27,7 @@ export const conflicts = pgTable(
     openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
     closedAt: timestamp('closed_at', { withTimezone: true }),
     /** What ended it. */
-    resolution: text('resolution', { enum: RESOLUTIONS }),
+    resolution: text('resolution', { enum: ENDINGS }),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.branch, table.conflictId] }),

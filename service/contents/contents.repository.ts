@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { contents } from '../branches/branches.table.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
+import { contents } from './contents.table.ts';
 
 /** Putting a statement together is work on the event loop: others have their turn while each is on its way (I16). */
 const ROWS_PER_STATEMENT = 100;

@@ -1,6 +1,6 @@
 import type { Limits } from '@mockforge-cloud/shared/protocol';
 import { bodyLimit } from 'hono/body-limit';
-import { tooLarge } from '../sync/read-event.ts';
+import { tooLarge } from './contents.errors.ts';
 
 /** For bodies that are the bytes of a mock. @throws CloudError `mock.too_large` as soon as it is known. */
 export function limitMock(limits: Limits) {

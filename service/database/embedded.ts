@@ -4,9 +4,9 @@ import type { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { folderUnwritable, StartError } from '../config/start-error.ts';
-import type { OpenedDatabase } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { MIGRATIONS } from './migrations.ts';
+import type { OpenedDatabase } from './opened-database.ts';
 import { PgliteClient } from './pglite-client.ts';
 
 /** PGlite in `<dataDir>/database`, behind a lock: it opens one folder twice without a word. */

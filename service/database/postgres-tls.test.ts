@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { sql } from 'drizzle-orm';
 import { findPostgresBinaries, type PrivatePostgres, startPrivatePostgres } from '../testing/private-postgres.ts';
-import { type OpenedDatabase, openDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
 import { databaseFault } from './database-fault.ts';
+import type { OpenedDatabase } from './opened-database.ts';
 
 const END_OWN_CONNECTION = sql`select pg_terminate_backend(pg_backend_pid())`;
 const POOL = 10;

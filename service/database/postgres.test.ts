@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { createServerDatabase, postgresIsHere } from '../testing/each-database.ts';
-import type { OpenedDatabase, Transaction } from './database.ts';
 import { databaseFault } from './database-fault.ts';
+import type { OpenedDatabase, Transaction } from './opened-database.ts';
 import { openPostgres } from './postgres.ts';
 
 const END_OWN_CONNECTION = sql`select pg_terminate_backend(pg_backend_pid())`;

@@ -2,9 +2,9 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { StartError } from '../config/start-error.ts';
-import type { OpenedDatabase } from './database.ts';
 import { lingeringSockets } from './lingering-socket.ts';
 import { MIGRATIONS } from './migrations.ts';
+import type { OpenedDatabase } from './opened-database.ts';
 import { renewingPool } from './renewing-pool.ts';
 import { tlsWishOf } from './secured-socket.ts';
 

@@ -2,11 +2,12 @@
 import { CloudError, DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
 import { and, eq, sql } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
-import { authenticate, type Identity } from '../accounts/authenticate.ts';
+import { authenticate } from '../accounts/authenticate.ts';
 import { registerUser } from '../accounts/register.ts';
 import { createToken } from '../accounts/tokens.ts';
 import type { AppContext } from '../app-context.ts';
 import { branches } from '../branches/branches.table.ts';
+import type { Identity } from '../identity.ts';
 import type { Service } from '../service.ts';
 import { createWorkspace } from '../workspaces/create-workspace.ts';
 import {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import { createAddressOf, isNetwork } from './client-address.ts';
+import { isNetwork } from '../config/network.ts';
+import { createAddressOf } from './client-address.ts';
 
 describe('the address of a client', () => {
   const from = (peer: string | undefined, forwarded: string | undefined, trusted: string[] = []) =>

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { problemSchema } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
-import type { Identity } from '../accounts/authenticate.ts';
+import type { Identity } from '../identity.ts';
 import { invalidRequest } from './invalid-request.ts';
 
 /** A type and no interface: Hono wants one that is assignable to a record. */

@@ -1,7 +1,7 @@
 /** Whether a person may do something in a workspace, asked at the moment it is done (I9). */
 import { CloudError, can, type Membership, type Permission, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
 import { and, eq } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { members } from './members.table.ts';
 
 /** Also inside a transaction: pass it as `db`. */

@@ -1,7 +1,7 @@
 /** Who joins a workspace, leaves it, or gets another role. */
 import { CloudError, can, type Membership, permissionSchema } from '@mockforge-cloud/shared/protocol';
 import { findUserByEmail } from '../accounts/sign-in.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { forbidden, isFullAdmin, requireMember, workspaceNotFound } from './access.ts';
 import { deleteMember, insertMember, lockMembers, type Member, updateMember } from './members.repository.ts';
 

@@ -1,7 +1,7 @@
 import type { Membership, User } from '@mockforge-cloud/shared/protocol';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { members } from './members.table.ts';
 
 export interface Member {

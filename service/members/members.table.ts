@@ -1,3 +1,4 @@
+import { PERMISSIONS, ROLES } from '@mockforge-cloud/shared/protocol';
 import { index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import { users } from '../accounts/accounts.table.ts';
 import { workspaces } from '../workspaces/workspaces.table.ts';
@@ -11,9 +12,9 @@ export const members = pgTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    role: text('role', { enum: ['admin', 'editor', 'viewer'] }).notNull(),
+    role: text('role', { enum: ROLES }).notNull(),
     /** `null`: what the role allows. */
-    permissions: text('permissions', { enum: ['create', 'update', 'delete', 'comment', 'invite', 'manage'] }).array(),
+    permissions: text('permissions', { enum: PERMISSIONS }).array(),
     joinedAt: timestamp('joined_at', { withTimezone: true }).notNull(),
   },
   (table) => [

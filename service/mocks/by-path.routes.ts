@@ -15,11 +15,11 @@ import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
 import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { contentFrom } from '../contents/content.ts';
 import { limitMock } from '../contents/limit-mock.ts';
 import { sha256Aside } from '../hash.ts';
 import { type AppEnv, bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
 import type { Intent, Precondition } from '../sync/operation.ts';
-import { contentFrom } from '../sync/read-event.ts';
 import { contentResponse, preconditionOf } from './content-response.ts';
 import { findMockAt } from './mocks.repository.ts';
 

@@ -1,7 +1,7 @@
 /** A mock over HTTP: its bytes, with its hash as the entity tag. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { readContent } from '../contents/contents.repository.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import type { Precondition } from '../sync/operation.ts';
 import type { MockVersion } from './mocks.repository.ts';
 

@@ -1,15 +1,12 @@
 import type { Mock } from '@mockforge-cloud/shared/protocol';
 import { and, asc, desc, eq, gt, isNotNull, lte } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
-import { changes, mocks } from '../branches/branches.table.ts';
-import type { Database } from '../database/database.ts';
+import { userRef } from '../accounts/user-ref.ts';
+import { changes } from '../branches/branches.table.ts';
+import { inBranch, type Place } from '../branches/place.ts';
+import type { Database } from '../database/opened-database.ts';
 import { pathLookup } from '../hash.ts';
-import { userRef } from '../sync/load-state.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
-
-function isIn({ workspaceId, branch }: Place) {
-  return and(eq(mocks.workspaceId, workspaceId), eq(mocks.branch, branch));
-}
+import { mocks } from './mocks.table.ts';
 
 /** The mocks that there are now, in the order of their ids. */
 export async function listMocks(
@@ -21,7 +18,7 @@ export async function listMocks(
     .select({ mock: mocks, username: users.username })
     .from(mocks)
     .leftJoin(users, eq(users.id, mocks.updatedBy))
-    .where(and(isIn(place), isNotNull(mocks.hash), afterId === null ? undefined : gt(mocks.mockId, afterId)))
+    .where(and(inBranch(mocks, place), isNotNull(mocks.hash), afterId === null ? undefined : gt(mocks.mockId, afterId)))
     .orderBy(asc(mocks.mockId))
     .limit(limit);
   return rows.map(({ mock, username }) => ({
@@ -48,7 +45,7 @@ export async function findMock(db: Database, place: Place, mockId: string): Prom
   const [found] = await db
     .select({ mockId: mocks.mockId, path: mocks.path, hash: mocks.hash, revision: mocks.revision })
     .from(mocks)
-    .where(and(isIn(place), eq(mocks.mockId, mockId)));
+    .where(and(inBranch(mocks, place), eq(mocks.mockId, mockId)));
   return found ?? null;
 }
 
@@ -57,7 +54,7 @@ export async function findMockAt(db: Database, place: Place, path: string): Prom
   const rows = await db
     .select({ mockId: mocks.mockId, path: mocks.path, hash: mocks.hash, revision: mocks.revision })
     .from(mocks)
-    .where(and(isIn(place), eq(mocks.pathKey, pathLookup(path)), isNotNull(mocks.hash)));
+    .where(and(inBranch(mocks, place), eq(mocks.pathKey, pathLookup(path)), isNotNull(mocks.hash)));
   return rows.find((row) => row.path === path) ?? null;
 }
 
@@ -70,14 +67,7 @@ export async function findMockAsOf(
   const [found] = await db
     .select({ mockId: changes.mockId, path: changes.path, hash: changes.hash, revision: changes.revision })
     .from(changes)
-    .where(
-      and(
-        eq(changes.workspaceId, place.workspaceId),
-        eq(changes.branch, place.branch),
-        eq(changes.mockId, mockId),
-        lte(changes.revision, revision),
-      ),
-    )
+    .where(and(inBranch(changes, place), eq(changes.mockId, mockId), lte(changes.revision, revision)))
     .orderBy(desc(changes.revision), desc(changes.ordinal))
     .limit(1);
   return found ?? null;

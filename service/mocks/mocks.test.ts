@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mockPageSchema } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
-import { mocks } from '../branches/branches.table.ts';
 import { pathLookup } from '../hash.ts';
 import { created, deleted, hashOf, renamed, updated, useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
 import type { Answer } from '../testing/test-service.ts';
+import { mocks } from './mocks.table.ts';
 
 describe('mocks over REST', () => {
   eachDatabase((open) => {

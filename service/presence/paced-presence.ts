@@ -1,6 +1,6 @@
 /** Where a window looks, passed on at once and then a few times a second: each time goes to everybody on the branch (I16). */
 
-import type { Place } from '../sync/plan/branch-state.ts';
+import type { Place } from '../branches/place.ts';
 import type { Attention } from './presence.ts';
 
 const PACE_MS = 200;

@@ -1,7 +1,7 @@
 /** Who is looking at which branch, in memory: one entry for a person, however many windows are open. */
 import type { Present, UserRef } from '@mockforge-cloud/shared/protocol';
+import type { Place } from '../branches/place.ts';
 import type { Hub } from '../realtime/hub.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
 
 /** What a window says about itself. */
 export type Attention = Omit<Present, 'user'>;

@@ -1,6 +1,6 @@
 /** Who listens to which branch in this process. Change frames are written once for all of their subscribers. */
 import type { ChangeRecord, ServiceFrame } from '@mockforge-cloud/shared/protocol';
-import type { Place } from '../sync/plan/branch-state.ts';
+import type { Place } from '../branches/place.ts';
 
 export interface Broadcast {
   text: string;

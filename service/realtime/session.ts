@@ -11,13 +11,14 @@ import {
   type ServiceFrame,
 } from '@mockforge-cloud/shared/protocol';
 import type { RawData, WebSocket } from 'ws';
-import { authenticate, type Identity } from '../accounts/authenticate.ts';
+import { authenticate } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
+import type { Place } from '../branches/place.ts';
 import { type FrameId, readFrame } from '../frames/read-frame.ts';
 import { knownError } from '../http/problem.ts';
+import type { Identity } from '../identity.ts';
 import type { MemberChange } from '../members/member-events.ts';
 import { PacedPresence } from '../presence/paced-presence.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
 import { Outbox } from './outbox.ts';
 import { handleFrame } from './subscription.frames.ts';
 import type { Subscription } from './subscription.ts';

@@ -1,12 +1,12 @@
 /** What each frame of a client does. Throws CloudErrors, which the session answers with. */
 import { CLOSE_CODE, CloudError, type PushResult, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
-import { requireScope } from '../accounts/require-token.ts';
+import { requireScope } from '../accounts/require-scope.ts';
 import { isOfHistory, readBranch } from '../branches/branches.repository.ts';
+import type { Place } from '../branches/place.ts';
 import { listOpenConflicts } from '../conflicts/conflicts.repository.ts';
 import type { FrameId, ReceivedFrame } from '../frames/read-frame.ts';
 import { requireMember } from '../members/access.ts';
 import type { Attention } from '../presence/presence.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
 import type { PushAnswer, PushInput } from '../sync/push.ts';
 import { placeKey, type Session } from './session.ts';
 import { Subscription } from './subscription.ts';

@@ -4,7 +4,7 @@ import type { Head } from '@mockforge-cloud/shared/protocol';
 import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
 import { readLog } from '../branches/log.ts';
-import type { Place } from '../sync/plan/branch-state.ts';
+import type { Place } from '../branches/place.ts';
 import { slices } from '../turns.ts';
 import { type Broadcast, changeFrame, type Subscriber } from './hub.ts';
 import type { Outbox } from './outbox.ts';

@@ -1,12 +1,13 @@
 /** One transaction for a group of pushes. If it fails, each is tried on its own: one's failure is not another's. */
 import { CloudError, type Limits } from '@mockforge-cloud/shared/protocol';
-import type { Database } from '../database/database.ts';
+import type { Place } from '../branches/place.ts';
 import { databaseFault } from '../database/database-fault.ts';
+import type { Database } from '../database/opened-database.ts';
 import { requireMember } from '../members/access.ts';
 import type { GroupOutcome } from './lane.ts';
 import { loadState } from './load-state.ts';
 import type { Operation } from './operation.ts';
-import type { BranchState, Place } from './plan/branch-state.ts';
+import type { BranchState } from './plan/branch-state.ts';
 import { type FinishedPush, finishPush } from './plan/finish-push.ts';
 import { planPush } from './plan/plan-push.ts';
 import type { PushRequest } from './plan/push-draft.ts';

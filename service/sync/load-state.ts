@@ -1,17 +1,23 @@
 /** Reads what a group of pushes touches. With `lock`, holds the branch until the transaction ends. */
-import type { Membership, UserRef } from '@mockforge-cloud/shared/protocol';
+import type { Membership } from '@mockforge-cloud/shared/protocol';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { users } from '../accounts/accounts.table.ts';
-import { branchNotFound, isBranch } from '../branches/branches.repository.ts';
-import { branches, contents, mocks, operations } from '../branches/branches.table.ts';
+import { userRef } from '../accounts/user-ref.ts';
+import { branchNotFound } from '../branches/branches.errors.ts';
+import { branches } from '../branches/branches.table.ts';
+import { inBranch, type Place } from '../branches/place.ts';
 import { openConflictsOf } from '../conflicts/conflicts.repository.ts';
-import type { Database } from '../database/database.ts';
+import type { Content } from '../contents/content.ts';
+import { contents } from '../contents/contents.table.ts';
+import type { Database } from '../database/opened-database.ts';
 import { pathLookup } from '../hash.ts';
 import { members } from '../members/members.table.ts';
-import type { Content, Intent } from './operation.ts';
-import { BranchState, type MockHead, operationKey, type Place, type ResultDraft } from './plan/branch-state.ts';
+import { mocks } from '../mocks/mocks.table.ts';
+import type { Intent } from './operation.ts';
+import type { RecordedResult } from './operations.table.ts';
+import { operations } from './operations.table.ts';
+import { BranchState, type MockHead, operationKey, type ResultDraft } from './plan/branch-state.ts';
 import type { PushRequest } from './plan/push-draft.ts';
-import type { RecordedResult } from './recorded-result.ts';
 
 export interface LoadOptions {
   place: Place;
@@ -84,7 +90,7 @@ async function readHead(db: Database, { place, lock }: LoadOptions) {
   const query = db
     .select({ revision: branches.revision, chain: branches.chain, liveMocks: branches.liveMocks })
     .from(branches)
-    .where(isBranch(place));
+    .where(inBranch(branches, place));
   const [found] = await (lock ? query.for('update') : query);
   if (found === undefined) throw branchNotFound(place);
   return { head: { revision: found.revision, chain: found.chain }, liveMocks: found.liveMocks };
@@ -96,7 +102,7 @@ async function readMocks(
   { ids, paths }: { ids: string[]; paths: string[] },
 ): Promise<MockHead[]> {
   if (ids.length === 0 && paths.length === 0) return [];
-  const ofBranch = and(eq(mocks.workspaceId, place.workspaceId), eq(mocks.branch, place.branch));
+  const ofBranch = and(inBranch(mocks, place));
   // `inArray` of nothing is false.
   const wanted = or(inArray(mocks.pathKey, unique(paths.map(pathLookup))), inArray(mocks.mockId, ids));
   const rows = await db
@@ -113,11 +119,6 @@ async function readMocks(
     .leftJoin(users, eq(users.id, mocks.updatedBy))
     .where(and(ofBranch, wanted));
   return rows.map(({ userId, username, ...mock }) => ({ ...mock, updatedBy: userRef(userId, username) }));
-}
-
-/** A person whose account is gone keeps an entry in the log, without a name. */
-export function userRef(id: string, username: string | null): UserRef {
-  return { id, username: username ?? '' };
 }
 
 async function readMembers(db: Database, { workspaceId }: Place, userIds: string[]): Promise<Map<string, Membership>> {
@@ -137,13 +138,7 @@ async function readAnswers(
   const rows = await db
     .select({ opId: operations.opId, userId: operations.userId, result: operations.result, merged: operations.merged })
     .from(operations)
-    .where(
-      and(
-        eq(operations.workspaceId, place.workspaceId),
-        eq(operations.branch, place.branch),
-        inArray(operations.opId, opIds),
-      ),
-    );
+    .where(and(inBranch(operations, place), inArray(operations.opId, opIds)));
   const hashes = rows.flatMap(({ result, merged }) => (merged && result.type === 'ack' ? (result.hash ?? []) : []));
   const merged = await readContents(db, place, { hashes: unique(hashes), maxInlineBytes });
   return new Map(

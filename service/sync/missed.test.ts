@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { authenticate } from '../accounts/authenticate.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { createHub } from '../realtime/hub.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { createPush } from './push.ts';

@@ -1,12 +1,6 @@
 /** What a push asks for, after everything that can be checked without the database has been checked. */
 import type { CloudError, Strategy } from '@mockforge-cloud/shared/protocol';
-
-export interface Content {
-  hash: string;
-  size: number;
-  /** `null`: only in the database. */
-  bytes: Uint8Array | null;
-}
+import type { Content } from '../contents/content.ts';
 
 export interface PathChange {
   to: string;

@@ -1,13 +1,15 @@
 /** Works out the merges that a group of pushes needs, one upon the other, against the branch as it is now. */
 import { CloudError, type Limits } from '@mockforge-cloud/shared/protocol';
+import type { Place } from '../branches/place.ts';
+import type { Content } from '../contents/content.ts';
 import { readBytes } from '../contents/contents.repository.ts';
 import type { RunContentTask } from '../contents/derive/content-worker.ts';
 import { type Derivation, derivationKey } from '../contents/derive/derivation.ts';
 import { type DeriveContext, derive, type ReadContents } from '../contents/derive/derive.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { loadState } from './load-state.ts';
-import type { Content, Operation } from './operation.ts';
-import type { BranchState, Place } from './plan/branch-state.ts';
+import type { Operation } from './operation.ts';
+import type { BranchState } from './plan/branch-state.ts';
 import { finishPush } from './plan/finish-push.ts';
 import { planPush } from './plan/plan-push.ts';
 import type { PushRequest } from './plan/push-draft.ts';

@@ -1,16 +1,16 @@
 /** The push use case: the one door through which mocks change. */
 import { CloudError, type Head, type PushResult, type Strategy } from '@mockforge-cloud/shared/protocol';
-import type { Identity } from '../accounts/authenticate.ts';
-import { requireScope } from '../accounts/require-token.ts';
+import { requireScope } from '../accounts/require-scope.ts';
 import type { AppContext } from '../app-context.ts';
 import { readLog } from '../branches/log.ts';
+import type { Place } from '../branches/place.ts';
 import { ContentWorker, type RunContentTask } from '../contents/derive/content-worker.ts';
 import { Derivations } from '../contents/derive/derivation.ts';
+import type { Identity } from '../identity.ts';
 import { slices } from '../turns.ts';
 import { commitGroup, failureOf } from './commit-group.ts';
 import { type GroupOutcome, Lane, type QueuedPush } from './lane.ts';
 import type { Operation } from './operation.ts';
-import type { Place } from './plan/branch-state.ts';
 import type { FinishedPush } from './plan/finish-push.ts';
 import { preparePushes } from './prepare-pushes.ts';
 import { readEvent } from './read-event.ts';

@@ -12,9 +12,9 @@ import {
   type Strategy,
 } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
+import { type Content, contentFrom } from '../contents/content.ts';
 import { memberOf } from '../contents/derive/patch/patch-source.ts';
-import { sha256 } from '../hash.ts';
-import type { Content, Intent, Operation, PathChange } from './operation.ts';
+import type { Intent, Operation, PathChange } from './operation.ts';
 
 interface Reading {
   limits: Limits;
@@ -164,19 +164,6 @@ function contentOf(source: WireSource, limits: Limits): Content | null {
     throw invalid('request.invalid', 'The content is not valid Unicode, or not valid base64 where it says so.');
   }
   return contentFrom(bytes, limits);
-}
-
-/** @throws CloudError `mock.too_large` */
-export function contentFrom(bytes: Uint8Array, limits: Limits, hash = sha256(bytes)): Content {
-  if (bytes.length > limits.maxMockBytes) throw tooLarge(limits);
-  return { hash, size: bytes.length, bytes };
-}
-
-export function tooLarge(limits: Limits): CloudError {
-  return new CloudError('mock.too_large', `The mock is larger than ${limits.maxMockBytes} bytes.`, {
-    hint: 'Make it smaller, or raise MAX_MOCK_BYTES of the service.',
-    details: { max_mock_bytes: limits.maxMockBytes },
-  });
 }
 
 function invalid(code: ErrorCode, message: string): CloudError {

@@ -9,12 +9,12 @@ import {
   type resolveBodySchema,
 } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
-import type { Identity } from '../accounts/authenticate.ts';
 import type { AppContext } from '../app-context.ts';
 import { conflictNotFound, type FoundConflict, findConflict } from '../conflicts/conflicts.repository.ts';
+import { contentFrom } from '../contents/content.ts';
+import type { Identity } from '../identity.ts';
 import { findMembership } from '../members/access.ts';
 import type { ConflictChoice } from './operation.ts';
-import { contentFrom } from './read-event.ts';
 
 type Body = z.output<typeof resolveBodySchema>;
 

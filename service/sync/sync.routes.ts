@@ -11,7 +11,8 @@ import {
   syncStatusSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import { requireScope, requireToken } from '../accounts/require-token.ts';
+import { requireScope } from '../accounts/require-scope.ts';
+import { requireToken } from '../accounts/require-token.ts';
 import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
 import { findKnown } from '../branches/known.ts';

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import postgres from 'postgres';
-import { type OpenedDatabase, openDatabase } from '../database/database.ts';
+import { openDatabase } from '../database/database.ts';
 import { drizzleOn } from '../database/embedded.ts';
 import { MIGRATIONS } from '../database/migrations.ts';
+import type { OpenedDatabase } from '../database/opened-database.ts';
 import { PgliteClient } from '../database/pglite-client.ts';
 import { findPostgresBinaries, type PrivatePostgres, startPrivatePostgres } from './private-postgres.ts';
 

@@ -8,7 +8,7 @@ import { createSession, createToken } from '../accounts/tokens.ts';
 import type { Clock } from '../app-context.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { loggedError } from '../config/logged-error.ts';
-import type { OpenedDatabase } from '../database/database.ts';
+import type { OpenedDatabase } from '../database/opened-database.ts';
 import { addMember } from '../members/change-members.ts';
 import type { RealtimeTiming } from '../realtime/attach.ts';
 import { type Service, startService } from '../service.ts';

@@ -2,7 +2,7 @@ import { CloudError, type patchWorkspaceBodySchema } from '@mockforge-cloud/shar
 import { eq } from 'drizzle-orm';
 import type * as z from 'zod';
 import { users } from '../accounts/accounts.table.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { isFullAdmin, requireMember, workspaceNotFound } from '../members/access.ts';
 import type { MemberChange } from '../members/member-events.ts';
 import { members } from '../members/members.table.ts';

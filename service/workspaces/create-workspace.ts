@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { CloudError, DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
 import { lockAccount, requireRoomFor } from '../accounts/limit-account.ts';
 import { createBranch } from '../branches/branches.repository.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { members } from '../members/members.table.ts';
 import { numbered, slugOf } from './slug.ts';
 import { countWorkspacesOf, insertWorkspace, type OwnWorkspace } from './workspaces.repository.ts';

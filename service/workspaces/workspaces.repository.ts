@@ -1,6 +1,6 @@
 import { type Membership, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
 import { and, asc, count, eq, gt } from 'drizzle-orm';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/opened-database.ts';
 import { members } from '../members/members.table.ts';
 import { workspaces } from './workspaces.table.ts';
 

@@ -55,11 +55,15 @@ export const loginAnswerSchema = z.object({
   user: userSchema,
 });
 
-export const scopeSchema = z.enum(['read', 'write']);
+export const SCOPES = ['read', 'write'] as const;
+export const scopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;
 export const createTokenBodySchema = z.object({
   name: z.string().trim().min(1).max(100),
-  scopes: z.array(scopeSchema).min(1).default(['read', 'write']),
+  scopes: z
+    .array(scopeSchema)
+    .min(1)
+    .default([...SCOPES]),
   /** ISO 8601; absent or `null`: does not expire. */
   expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
 });

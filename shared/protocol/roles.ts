@@ -1,10 +1,12 @@
 /** What a member may do. A role is a default; `permissions`, where a member has them, replace it. */
 import * as z from 'zod';
 
-export const roleSchema = z.enum(['admin', 'editor', 'viewer']);
+export const ROLES = ['admin', 'editor', 'viewer'] as const;
+export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
-export const permissionSchema = z.enum(['create', 'update', 'delete', 'comment', 'invite', 'manage']);
+export const PERMISSIONS = ['create', 'update', 'delete', 'comment', 'invite', 'manage'] as const;
+export const permissionSchema = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof permissionSchema>;
 
 /** Every cell is written out, so that neither a new role nor a new permission can be forgotten. */

@@ -17,15 +17,17 @@ import {
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
 import { type ConflictRecord, toWireConflict } from '../../service/conflicts/conflict-record.ts';
+import type { Content } from '../../service/contents/content.ts';
+import { contentFrom } from '../../service/contents/content.ts';
 import { Derivations } from '../../service/contents/derive/derivation.ts';
 import { derive } from '../../service/contents/derive/derive.ts';
 import { workspaceNotFound } from '../../service/members/access.ts';
-import type { ConflictChoice, Content, Operation } from '../../service/sync/operation.ts';
+import type { ConflictChoice, Operation } from '../../service/sync/operation.ts';
 import { BranchState, type MockHead, type ResultDraft } from '../../service/sync/plan/branch-state.ts';
 import { type FinishedPush, finishPush } from '../../service/sync/plan/finish-push.ts';
 import { planPush } from '../../service/sync/plan/plan-push.ts';
 import type { PushRequest } from '../../service/sync/plan/push-draft.ts';
-import { contentFrom, readEvent } from '../../service/sync/read-event.ts';
+import { readEvent } from '../../service/sync/read-event.ts';
 
 export interface Pusher {
   user: UserRef;

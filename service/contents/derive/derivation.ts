@@ -3,7 +3,7 @@
  * and remembered, so that the plan is only a decision and the lock on the branch is held for moments.
  */
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { Content } from '../../sync/operation.ts';
+import type { Content } from '../content.ts';
 
 export interface MergeRequest {
   kind: 'merge';

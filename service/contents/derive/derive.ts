@@ -1,6 +1,6 @@
 /** Does the work on content that plans have asked for, outside of any transaction. */
 import type { Limits } from '@mockforge-cloud/shared/protocol';
-import type { Content } from '../../sync/operation.ts';
+import type { Content } from '../content.ts';
 import { type ContentOutcome, type ContentTask, runTask } from './content-task.ts';
 import type { DoneTask } from './content-worker.ts';
 import type { Derivation, Derivations, MergeRequest, PatchRequest } from './derivation.ts';

@@ -7,8 +7,9 @@ import {
   pathKey,
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
+import type { Place } from '../../branches/place.ts';
 import type { ConflictRecord } from '../../conflicts/conflict-record.ts';
-import type { Content } from '../operation.ts';
+import type { Content } from '../../contents/content.ts';
 import { UndoLog } from './undo-log.ts';
 
 export interface MockHead {
@@ -19,11 +20,6 @@ export interface MockHead {
   size: number;
   revision: number;
   updatedBy: UserRef;
-}
-
-export interface Place {
-  workspaceId: string;
-  branch: string;
 }
 
 /** An answer in the making: revision and chain of an `ack` are known when the whole push is planned. */

@@ -1,7 +1,7 @@
 /** What becomes of submitted content, from the base it names and the head there is. Pure. */
 import type { Strategy } from '@mockforge-cloud/shared/protocol';
+import type { Content } from '../../contents/content.ts';
 import type { MergeOutcome, MergeRequest } from '../../contents/derive/derivation.ts';
-import type { Content } from '../operation.ts';
 
 export type ContentDecision =
   /** The head holds these bytes already. */

@@ -9,10 +9,11 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import { chainOf } from '../../branches/chain.ts';
 import { eventOf } from '../../branches/service-event.ts';
+import type { ConflictDraft } from '../../conflicts/conflict-record.ts';
 import { toWireConflict } from '../../conflicts/conflict-record.ts';
-import type { RecordedResult } from '../recorded-result.ts';
+import type { RecordedResult } from '../operations.table.ts';
 import type { ResultDraft } from './branch-state.ts';
-import type { ChangeDraft, ConflictDraft, PushDraft } from './push-draft.ts';
+import type { ChangeDraft, PushDraft } from './push-draft.ts';
 
 export interface FinishedPush {
   draft: PushDraft;

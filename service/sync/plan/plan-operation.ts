@@ -1,8 +1,9 @@
 /** What one operation of a push comes to. A CloudError concerns this operation alone. */
 import { randomUUID } from 'node:crypto';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { Content, Intent, Operation, Precondition } from '../operation.ts';
-import { tooLarge } from '../read-event.ts';
+import type { Content } from '../../contents/content.ts';
+import { tooLarge } from '../../contents/contents.errors.ts';
+import type { Intent, Operation, Precondition } from '../operation.ts';
 import type { MockHead, ResultDraft } from './branch-state.ts';
 import { decideContent } from './decide-content.ts';
 import { taken } from './plan-paths.ts';

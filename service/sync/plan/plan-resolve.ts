@@ -1,6 +1,7 @@
 /** A person settles a conflict. It always makes a revision: the log is how the author's replica learns of it. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { Content, Intent, Operation } from '../operation.ts';
+import type { Content } from '../../contents/content.ts';
+import type { Intent, Operation } from '../operation.ts';
 import type { MockHead, ResultDraft } from './branch-state.ts';
 import { taken } from './plan-paths.ts';
 import type { PushDraft } from './push-draft.ts';

@@ -10,11 +10,13 @@ import {
   type ServiceEvent,
   type UserRef,
 } from '@mockforge-cloud/shared/protocol';
-import { type ConflictRecord, type Resolution, toWireConflict } from '../../conflicts/conflict-record.ts';
+import { type ConflictDraft, type ConflictRecord, toWireConflict } from '../../conflicts/conflict-record.ts';
+import type { Ending } from '../../conflicts/conflicts.table.ts';
+import type { Content } from '../../contents/content.ts';
+import { tooLarge } from '../../contents/contents.errors.ts';
 import type { Derivation, Derivations } from '../../contents/derive/derivation.ts';
 import { forbidden, workspaceNotFound } from '../../members/access.ts';
-import type { Content, Intent, Operation } from '../operation.ts';
-import { tooLarge } from '../read-event.ts';
+import type { Intent, Operation } from '../operation.ts';
 import { type BranchState, type MockHead, operationKey, type ResultDraft } from './branch-state.ts';
 
 /** A push as it waits for its turn. */
@@ -42,15 +44,6 @@ export interface ChangeDraft {
   content: Content | null;
 }
 
-export interface ConflictDraft {
-  record: ConflictRecord;
-  path: string;
-  /** Whether the record begins here; else it was open already. */
-  isNew: boolean;
-  /** `null`: open. */
-  resolution: Resolution | null;
-}
-
 /** Where an accepted operation leaves its mock. */
 export interface Acceptance {
   op: Operation;
@@ -67,7 +60,7 @@ export interface Acceptance {
   /** Whether the operation is about the content: then it settles what its author knows to be in dispute. */
   settles: boolean;
   /** The conflict that it was made to settle. */
-  resolves?: { record: ConflictRecord; resolution: Resolution };
+  resolves?: { record: ConflictRecord; resolution: Ending };
 }
 
 export class PushDraft {
@@ -284,7 +277,7 @@ export class PushDraft {
       );
   }
 
-  #end(record: ConflictRecord, path: string, resolution: Resolution): void {
+  #end(record: ConflictRecord, path: string, resolution: Ending): void {
     this.conflicts.push({ record, path, isNew: false, resolution });
     this.state.closedConflict(record.conflictId);
   }
