@@ -23,6 +23,8 @@ const REFUSED: [string, RegExp][] = [
   ['a./b.json', /ends with a dot/],
   ['a /b.json', /ends with a dot or a space/],
   [`${'x'.repeat(256)}.json`, /segment over/],
+  [`${'日'.repeat(85)}x`, /segment over/],
+  [`${'日'.repeat(60)}/${'日'.repeat(80)}/${'日'.repeat(80)}/${'日'.repeat(80)}/${'日'.repeat(42)}`, /longer than/],
   [`${'deep/'.repeat(300)}a.json`, /longer than/],
   ['\ud800.json', /Unicode/],
 ];

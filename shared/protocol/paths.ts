@@ -10,6 +10,8 @@ const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\
 const FORBIDDEN_CHARACTER = /[\u0000-\u001f\u007f<>:"|?*\\]/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const encoder = new TextEncoder();
+/** That UTF-8 has for one unit of UTF-16. */
+const MOST_BYTES_OF_A_UNIT = 3;
 
 /** C1 controls steer a terminal, bidi controls make a name look like another one. C0 is refused everywhere. */
 const INVISIBLE_STEERING = /[\p{Cc}\p{Bidi_Control}]/u;
@@ -44,7 +46,7 @@ export function storedPathFault(path: string): string | null {
   if (path.startsWith('/')) return 'is absolute';
   if (/^[A-Za-z]:/.test(path)) return 'begins with a drive letter';
   if (LONE_SURROGATE.test(path)) return 'is not valid Unicode';
-  if (encoder.encode(path).length > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
+  if (isLongerThan(path, MAX_PATH_BYTES)) return `is longer than ${MAX_PATH_BYTES} bytes`;
   for (const segment of path.split('/')) {
     const fault = segmentFault(segment);
     if (fault !== null) return fault;
@@ -58,8 +60,13 @@ function segmentFault(segment: string): string | null {
   if (FORBIDDEN_CHARACTER.test(segment)) return 'has a character that not every system allows';
   if (/[. ]$/.test(segment)) return 'has a segment that ends with a dot or a space';
   if (WINDOWS_DEVICE.test(segment)) return `has a name that Windows reserves ("${segment}")`;
-  if (encoder.encode(segment).length > MAX_SEGMENT_BYTES) return `has a segment over ${MAX_SEGMENT_BYTES} bytes`;
+  if (isLongerThan(segment, MAX_SEGMENT_BYTES)) return `has a segment over ${MAX_SEGMENT_BYTES} bytes`;
   return null;
+}
+
+/** In UTF-8. A path is asked about again and again, and hardly any is long: those are not encoded to be measured. */
+function isLongerThan(text: string, bytes: number): boolean {
+  return text.length * MOST_BYTES_OF_A_UNIT > bytes && encoder.encode(text).length > bytes;
 }
 
 /**

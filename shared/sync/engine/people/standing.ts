@@ -49,13 +49,13 @@ const REASONS = {
 export function standingOf(context: EngineContext, mock: MockRecord): PendingMock | null {
   const { replica, tree, options } = context;
   const { path, remote, submission } = mock;
-  if (!isMapped(context, mock) || context.stale.has(path)) return null;
   const isHere = replica.owns(mock);
   if (!isHere && remote === null) return null;
   const local = isHere ? tree.hashOf(path) : null;
   const hashes = { base: mock.base?.hash ?? null, local, remote: remote?.hash ?? null };
   const both = courseOf(mock, hashes, 'bidirectional');
-  if (both === 'none') return null;
+  // Asked last: whether a path is a mock's takes far longer to tell, and nearly all mocks are in step.
+  if (both === 'none' || context.stale.has(path) || !isMapped(context, mock)) return null;
   const change = changeOf(mock, hashes, both);
   const isDisputed = submission !== null && submission.localHash === local && remote !== null && remote.hash !== local;
   if (isDisputed) return { path, change, state: 'in_conflict', reason: REASONS.in_conflict };
