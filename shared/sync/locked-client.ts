@@ -3,8 +3,8 @@
  * and take over when it ends. A follower holds no state of the folder, so it has nothing old to replay.
  */
 import { CloudError, type Conflict, type Present } from '@mockforge-cloud/shared/protocol';
-import { Emitter } from './engine/people/emitter.ts';
 import { STARTING, sameStatus } from './engine/people/status.ts';
+import { Emitter } from './events.ts';
 import {
   type HeldPlace,
   type HolderAnswer,

@@ -1,7 +1,7 @@
 /** Who listens to the engine, and what they were told last: nobody is told the same twice. */
 import type { Conflict, Present, ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import { Emitter } from '../../events.ts';
 import type { Notice, SyncStatus } from '../../sync-client.ts';
-import { Emitter } from './emitter.ts';
 import { sameStatus } from './status.ts';
 
 type PresenceFrame = Extract<ServiceFrame, { type: 'user_joined' | 'user_left' | 'presence' }>;

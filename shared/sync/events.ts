@@ -1,4 +1,4 @@
-import type { Disposable } from '../../ports.ts';
+import type { Disposable } from './ports.ts';
 
 /** Listeners to one kind of event. What a listener throws does not keep the others from hearing it. */
 export class Emitter<Event> {
