@@ -62,11 +62,11 @@ async function open(context: Context, service: Service, target: Target): Promise
   const name = target.options.workspaceId;
   const session = await openSession(context, service, { ...target, options: { ...target.options, watch: false } });
   const notices: Notice[] = [];
-  session.client.onNotice((notice) => {
+  session.client.on('notice', (notice) => {
     notices.push(notice);
     output.log('info', `${name}: ${noticeLine(notice)}`);
   });
-  session.client.onStatus((status) => output.progress(`${name}: ${statusLine(status, target.options.direction)}`));
+  session.client.on('status', (status) => output.progress(`${name}: ${statusLine(status, target.options.direction)}`));
   return { session, notices };
 }
 
@@ -104,12 +104,12 @@ async function letGoOn(
         hint: 'Let it go on there, in the editor; or end that "sync --watch" first, and run this again.',
       });
     }
-    const held = client.pending().flatMap(({ path, releasable }) => (releasable === true ? [path] : []));
+    const held = client.mocks.pending().flatMap(({ path, releasable }) => (releasable === true ? [path] : []));
     const found = wanted.map((names) => held.find((path) => names.includes(path)));
     found.forEach((path, at) => {
-      if (path === undefined) output.warn(whyNot(client.pending(), wanted[at] ?? []));
+      if (path === undefined) output.warn(whyNot(client.mocks.pending(), wanted[at] ?? []));
     });
-    await client.release(found.filter((path) => path !== undefined));
+    await client.mocks.release(found.filter((path) => path !== undefined));
     await client.syncNow();
   }
 }
@@ -123,7 +123,7 @@ async function outcomeOf(
   const { status } = client;
   if (status.state === 'following') return elsewhere(session, await readStanding(context, service, target));
   const { direction } = target.options;
-  const pending = client.pending();
+  const pending = client.mocks.pending();
   const oneWay = status.oneWay > 0 ? oneWayLine(status, direction) : null;
   const said = notices.map((notice) => `  ${noticeLine(notice)}`);
   return {

@@ -72,7 +72,7 @@ async function look(context: Context, service: Service, target: Target): Promise
     log: (level, message) => output.log(level, `${options.workspaceId}: ${message}`),
   });
   try {
-    const pending = client.pending();
+    const pending = client.mocks.pending();
     return { target, keeper: { keeps: 'nobody' }, isKnown, pending, count: pending.length };
   } finally {
     await client.stop();

@@ -47,11 +47,11 @@ function follow({ output }: Context, session: FolderSession): void {
   const { client, target } = session;
   const name = target.options.workspaceId;
   let shown = '';
-  client.onNotice((notice) => {
+  client.on('notice', (notice) => {
     output.event({ event: 'notice', workspace: name, ...notice }, [`${name}: ${noticeLine(notice)}`]);
     output.log('info', `${name}: ${noticeLine(notice)}`);
   });
-  client.onStatus((status) => {
+  client.on('status', (status) => {
     // People see where it stands; programs see every step.
     const line = isResting(status) ? [statusLine(status, target.options.direction), ...leftOutLines(session)] : null;
     const isNew = line !== null && line.join('\n') !== shown;
@@ -68,7 +68,7 @@ function follow({ output }: Context, session: FolderSession): void {
 
 /** What Git, or somebody, keeps back here: a number alone tells nobody whether that is meant. */
 function leftOutLines({ client }: FolderSession): string[] {
-  const names = client.pending().flatMap(({ path, state }) => (state === 'left_out' ? [path] : []));
+  const names = client.mocks.pending().flatMap(({ path, state }) => (state === 'left_out' ? [path] : []));
   return names.length === 0 ? [] : [`  Left out: ${someOf(names)}.`];
 }
 

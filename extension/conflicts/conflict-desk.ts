@@ -34,13 +34,13 @@ export class ConflictDesk {
 
   /**
    * Whether this folder made the record.
-   * @throws CloudError as `SyncClient.contentsOf`
+   * @throws CloudError as `Conflicts.contentsOf`
    */
   async madeHere(open: OpenConflict): Promise<boolean> {
     const id = open.conflict.conflict_id;
     const known = this.#madeHere.get(id);
     if (known !== undefined) return known;
-    const { mine } = await open.client.contentsOf(id);
+    const { mine } = await open.client.conflicts.contentsOf(id);
     this.#madeHere.set(id, mine);
     return mine;
   }
@@ -48,7 +48,7 @@ export class ConflictDesk {
   /** Takes a side, or keeps both, and says what has become of the mock. */
   async take(shown: OpenConflict, taking: Taking): Promise<void> {
     const open = this.#now(shown);
-    const contents = open === null ? null : await orGone(open.client.contentsOf(open.conflict.conflict_id));
+    const contents = open === null ? null : await orGone(open.client.conflicts.contentsOf(open.conflict.conflict_id));
     if (open === null || contents === null || !(await this.#settle(open, contents, taking))) {
       return this.#sayGone(shown);
     }
@@ -60,14 +60,14 @@ export class ConflictDesk {
   /** The same without a word. @returns whether it was done: somebody else may have been quicker */
   async takeQuietly(shown: OpenConflict, taking: Taking): Promise<boolean> {
     const open = this.#now(shown);
-    const contents = open === null ? null : await orGone(open.client.contentsOf(open.conflict.conflict_id));
+    const contents = open === null ? null : await orGone(open.client.conflicts.contentsOf(open.conflict.conflict_id));
     return open !== null && contents !== null && this.#settle(open, contents, taking);
   }
 
   /** Opens the merge editor, or, where that can't show this conflict, both sides and a choice. */
   async merge(shown: OpenConflict): Promise<void> {
     const open = this.#now(shown);
-    const contents = open === null ? null : await orGone(open.client.contentsOf(open.conflict.conflict_id));
+    const contents = open === null ? null : await orGone(open.client.conflicts.contentsOf(open.conflict.conflict_id));
     if (open === null || contents === null) return this.#sayGone(shown);
     const { base, local, head } = contents;
     const texts = isText(local) && isText(head) && (base === null || isText(base));
@@ -84,7 +84,7 @@ export class ConflictDesk {
   async #settle(open: OpenConflict, contents: ConflictContents, taking: Taking): Promise<boolean> {
     const { conflict, mine } = contents;
     const choice: ConflictChoice = { choice: taking === 'both' ? 'both' : sidesOf(conflict, mine)[taking].choice };
-    if ((await orGone(open.client.resolveConflict(conflict.conflict_id, choice).then(() => true))) === null)
+    if ((await orGone(open.client.conflicts.resolve(conflict.conflict_id, choice).then(() => true))) === null)
       return false;
     await this.#options.merges.discard(conflict.conflict_id);
     this.#options.log('info', `Settled ${conflict.path}: ${taking}`);

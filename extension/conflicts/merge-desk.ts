@@ -92,9 +92,9 @@ export class MergeDesk {
   async #send(merge: Merge, content: Uint8Array): Promise<void> {
     const { client, conflict } = merge.open;
     try {
-      const now = client.conflicts().find((item) => item.conflict_id === conflict.conflict_id);
+      const now = client.conflicts.list().find((item) => item.conflict_id === conflict.conflict_id);
       if (now !== undefined && now.head_hash !== merge.headHash) return await this.#again(merge, content);
-      await client.resolveConflict(conflict.conflict_id, { choice: 'merged', content });
+      await client.conflicts.resolve(conflict.conflict_id, { choice: 'merged', content });
       await this.end(conflict.conflict_id);
       this.#log('info', `Settled ${conflict.path}: merged`);
       tell(`Settled ${conflict.path}: your merge is what everybody has now.`);
@@ -124,7 +124,7 @@ export class MergeDesk {
   /** What was merged so far meets the newer head as this person's side; the head merged with is their base. */
   async #again(merge: Merge, content: Uint8Array): Promise<void> {
     const { client, conflict } = merge.open;
-    const { head, conflict: now } = await client.contentsOf(conflict.conflict_id);
+    const { head, conflict: now } = await client.conflicts.contentsOf(conflict.conflict_id);
     if (head === null || !isMergeable(head)) {
       return tell(`${conflict.path} is now deleted or no text in the cloud. Settle it from the list of conflicts.`);
     }

@@ -16,8 +16,8 @@ export function openConflicts(mappings: readonly Mapping[]): OpenConflict[] {
   return mappings.flatMap((mapping) => {
     const { client } = mapping;
     if (client === null) return [];
-    return client.conflicts().map((conflict) => {
-      const path = client.pathOf(conflict.mock_id);
+    return client.conflicts.list().map((conflict) => {
+      const path = client.mocks.pathOf(conflict.mock_id);
       return { mapping, client, conflict, file: path === null ? null : join(mapping.desired.folder, path) };
     });
   });

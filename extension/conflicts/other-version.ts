@@ -44,7 +44,7 @@ async function putInstead(
   { mapping, client, conflict }: OpenConflict,
   version: { taken: Uint8Array | null; other: Uint8Array; title: string },
 ): Promise<void> {
-  const path = client.pathOf(conflict.mock_id) ?? conflict.path;
+  const path = client.mocks.pathOf(conflict.mock_id) ?? conflict.path;
   const uri = vscode.Uri.file(join(mapping.desired.folder, path));
   const there = await vscode.workspace.fs.readFile(uri).then(
     (bytes) => bytes,

@@ -37,7 +37,7 @@ export async function showPending(account: Account, manager: SyncManager): Promi
   if (picked === null) return;
   const { item } = picked;
   const doing = picked.doing ?? (item.release === null ? 'open' : await askWhatToDo(item, item.release));
-  if (doing === 'release') await item.client?.release([item.path]);
+  if (doing === 'release') await item.client?.mocks.release([item.path]);
   if (doing === 'open' && item.file !== null) await vscode.window.showTextDocument(vscode.Uri.file(item.file));
 }
 
@@ -51,7 +51,7 @@ interface Pending {
 async function pendingOf({ mapping: { client, desired, status } }: MappingStanding): Promise<Pending[]> {
   if (client === null) return [];
   const { folder } = desired;
-  if (status.state !== 'following') return client.pending().map((mock) => ({ client, mock, folder }));
+  if (status.state !== 'following') return client.mocks.pending().map((mock) => ({ client, mock, folder }));
   const told = await client.askHolder('pending');
   return (told?.mocks ?? []).map((mock) => ({ client: null, mock, folder }));
 }

@@ -44,14 +44,14 @@ export class PlanDesk {
     if (mapping !== null) await this.show(mapping);
   }
 
-  /** @throws CloudError as `SyncClient.plan` */
+  /** @throws CloudError as `Plans.show` */
   async show(shown: Mapping): Promise<void> {
     const mapping = this.#now(shown);
     const { client, desired } = mapping;
     if (client === null) return tell(`${desired.local} is not synced just now, so there is no plan.`);
     const title = 'MockForge: making the plan';
     const location = vscode.ProgressLocation.Window;
-    const plan = await vscode.window.withProgress({ location, title }, () => client.plan());
+    const plan = await vscode.window.withProgress({ location, title }, () => client.plans.show());
     if (plan.mocks.every(({ action }) => action === 'ignored')) {
       return tell(`There is nothing to do for ${desired.local}: ${planInWords(plan)}.`);
     }
@@ -70,7 +70,7 @@ export class PlanDesk {
   async accept(shown: Mapping): Promise<void> {
     const mapping = this.#now(shown);
     if (waitingFor(mapping.status) !== 'plan.first_sync') return sayAnswered(mapping);
-    await mapping.client?.acceptPlan({ choice: 'go' });
+    await mapping.client?.plans.accept({ choice: 'go' });
   }
 
   async keepCloud(shown: Mapping): Promise<void> {
@@ -86,7 +86,7 @@ export class PlanDesk {
 
   async #take(mapping: Mapping, picked: PickedPlan): Promise<void> {
     if (picked.choice === 'stay_paused') return this.#manager.setPaused(mapping, true);
-    await mapping.client?.acceptPlan(picked);
+    await mapping.client?.plans.accept(picked);
     // What runs only when asked has been asked.
     if (mapping.isPaused) await mapping.syncNow();
     if (picked.choice === 'keep_cloud') void offerBackups(mapping.desired.local);

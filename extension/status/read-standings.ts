@@ -18,7 +18,7 @@ export async function readStandings(account: Account, manager: SyncManager): Pro
         pausedBy: mapping.pausedBy,
         direction: desired.options.direction,
         isSignedIn: credential !== null,
-        waits: mapping.client?.pending().length ?? 0,
+        waits: mapping.client?.mocks.pending().length ?? 0,
       };
     }),
   );

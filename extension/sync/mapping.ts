@@ -53,7 +53,7 @@ export class Mapping {
   }
 
   conflicts(): readonly Conflict[] {
-    return this.#client?.conflicts() ?? [];
+    return this.#client?.conflicts.list() ?? [];
   }
 
   /** Makes the client and starts it. Never throws: what goes wrong is the status. */
@@ -64,15 +64,15 @@ export class Mapping {
       // Before the start, so that nothing leaves while sending is switched off.
       if (this.#paused) client.pause();
       this.#lifetime.add(
-        client.onStatus(({ state }) => {
+        client.on('status', ({ state }) => {
           if (state === 'following') void this.#askWhoHolds(client);
           this.#events.changed();
         }),
       );
-      this.#lifetime.add(client.onConflicts((conflicts) => this.#events.conflicts(this, conflicts)));
-      this.#lifetime.add(client.onNotice((notice) => this.#events.notice(this, notice)));
+      this.#lifetime.add(client.on('conflicts', (conflicts) => this.#events.conflicts(this, conflicts)));
+      this.#lifetime.add(client.on('notice', (notice) => this.#events.notice(this, notice)));
       await client.start();
-      this.#events.conflicts(this, client.conflicts());
+      this.#events.conflicts(this, client.conflicts.list());
     } catch (error) {
       await this.#giveUp(error);
     }

@@ -179,7 +179,7 @@ describe('a document that is open, and what comes from the cloud', () => {
     await team.alice().syncNow();
     const now = (await team.api.branch.status({ workspaceId: 'my-workspace', branch: 'main' })).head;
     assert.equal(now.revision, revision, 'nothing was sent');
-    assert.equal(team.bob.pathOf(team.bob.mockIdOf(to) ?? ''), to);
+    assert.equal(team.bob.mocks.pathOf(team.bob.mocks.idOf(to) ?? ''), to);
   });
 
   it('a person may rename a file back that a teammate has renamed (B6)', async () => {

@@ -99,7 +99,7 @@ async function startTeam(): Promise<Team> {
       await bob.settled();
     },
     head: async (path) => {
-      const mockId = bob.mockIdOf(path);
+      const mockId = bob.mocks.idOf(path);
       return mockId === null ? null : new TextDecoder().decode(await api.mocks.content(place, mockId));
     },
     end: async () => {

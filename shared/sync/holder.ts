@@ -1,7 +1,9 @@
 /** What the process that keeps a folder in sync tells the others of this machine, and hears from them. */
 import { conflictSchema, DIRECTIONS, isErrorCode } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import type { PendingMock, SyncClient, SyncStatus } from './sync-client.ts';
+import type { Conflicts } from './facets/conflicts.ts';
+import type { Mocks, PendingMock } from './facets/mocks.ts';
+import type { SyncStatus } from './sync-status.ts';
 
 /** A list is told up to so many; `count` says how many there are. */
 const MOST_TOLD = 5_000;
@@ -96,7 +98,7 @@ export interface HolderDesk {
 
 export function holderDesk(
   place: HeldPlace,
-  client: Pick<SyncClient, 'status' | 'pending' | 'conflicts'>,
+  client: { status: SyncStatus; mocks: Pick<Mocks, 'pending'>; conflicts: Pick<Conflicts, 'list'> },
   released: HolderDesk['released'],
 ): HolderDesk {
   const answers: { [Question in HolderQuestion]: () => HolderAnswer<Question> } = {
@@ -106,11 +108,11 @@ export function holderDesk(
       return { place, status: { ...status, error: told } };
     },
     pending() {
-      const pending = client.pending();
+      const pending = client.mocks.pending();
       return { place, mocks: pending.slice(0, MOST_TOLD), count: pending.length };
     },
     conflicts() {
-      const conflicts = client.conflicts();
+      const conflicts = client.conflicts.list();
       return { place, conflicts: conflicts.slice(0, MOST_TOLD), count: conflicts.length };
     },
   };

@@ -25,7 +25,7 @@ describe('a process that follows another one (P17)', () => {
     const client = new LockedClient({ lock, open: () => Promise.reject(nested), log: () => undefined });
     await client.start();
     assert.equal(client.status.state, 'following');
-    const told = new Promise((resolve) => client.onStatus(resolve));
+    const told = new Promise((resolve) => client.on('status', resolve));
     lock.end();
     await told;
     assert.deepEqual([client.status.state, client.status.error?.code], ['stopped', 'folder.nested']);
@@ -35,7 +35,7 @@ describe('a process that follows another one (P17)', () => {
   it('refuses what only the process that syncs can do, and says so', async () => {
     const client = new LockedClient({ lock: new BusyLock(), open: () => assert.fail(), log: () => undefined });
     await client.start();
-    for (const wish of [client.plan(), client.acceptPlan({ choice: 'go' }), client.release(['a.yaml'])]) {
+    for (const wish of [client.plans.show(), client.plans.accept({ choice: 'go' }), client.mocks.release(['a.yaml'])]) {
       await assert.rejects(wish, { code: 'folder.in_use' });
     }
     await client.stop();

@@ -2,9 +2,13 @@
  * One folder, any number of processes (P17): the one that holds the folder's lock syncs, the others follow
  * and take over when it ends. A follower holds no state of the folder, so it has nothing old to replay.
  */
-import { CloudError, type Conflict, type Present } from '@mockforge-cloud/shared/protocol';
-import { STARTING, sameStatus } from './engine/people/status.ts';
-import { Emitter } from './events.ts';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { AnyListener, Events } from './events.ts';
+import type { Conflicts } from './facets/conflicts.ts';
+import type { Mocks } from './facets/mocks.ts';
+import { passedOnFacets } from './facets/passed-on.ts';
+import type { Plans } from './facets/plans.ts';
+import type { Presence } from './facets/presence.ts';
 import {
   type HeldPlace,
   type HolderAnswer,
@@ -14,17 +18,11 @@ import {
   MOST_UNSAVED,
   type UnsavedPaths,
 } from './holder.ts';
-import type { PlanChoice, SyncPlan } from './plan/sync-plan.ts';
+import type { SyncPlan } from './plan/sync-plan.ts';
 import type { Disposable } from './ports.ts';
-import type {
-  ConflictChoice,
-  ConflictContents,
-  EmptiedChoice,
-  Notice,
-  PendingMock,
-  SyncClient,
-  SyncStatus,
-} from './sync-client.ts';
+import type { EmptiedChoice, SyncClient, SyncFacets } from './sync-client.ts';
+import { newSyncEvents, type SyncEvents } from './sync-events.ts';
+import { STARTING, type SyncStatus } from './sync-status.ts';
 
 /** Decides which of several processes syncs a folder. The system frees it when its holder ends, however. */
 export interface FolderLock {
@@ -69,13 +67,13 @@ export interface LockedClientOptions {
 
 export class LockedClient implements FolderClient {
   readonly #options: LockedClientOptions;
-  readonly #statuses: Emitter<SyncStatus>;
-  readonly #presences: Emitter<readonly Present[]>;
-  readonly #notices: Emitter<Notice>;
-  readonly #conflictLists: Emitter<readonly Conflict[]>;
+  readonly mocks: Mocks;
+  readonly plans: Plans;
+  readonly conflicts: Conflicts;
+  readonly presence: Presence;
+  readonly #events: Events<SyncEvents>;
   #engine: SyncClient | null = null;
   #idleStatus: SyncStatus = STARTING;
-  #told: SyncStatus = STARTING;
   #isPaused = false;
   #ended = false;
   #taking: Promise<void> = Promise.resolve();
@@ -83,10 +81,12 @@ export class LockedClient implements FolderClient {
   constructor(options: LockedClientOptions) {
     const failed = (error: unknown) => options.log('error', `A listener failed: ${String(error)}`);
     this.#options = options;
-    this.#statuses = new Emitter(failed);
-    this.#presences = new Emitter(failed);
-    this.#notices = new Emitter(failed);
-    this.#conflictLists = new Emitter(failed);
+    this.#events = newSyncEvents(failed);
+    const facets = passedOnFacets(this.#facetsOfFollower(), () => this.#engine);
+    this.mocks = facets.mocks;
+    this.plans = facets.plans;
+    this.conflicts = facets.conflicts;
+    this.presence = facets.presence;
     options.channel?.line.serve(this.#desk(options.channel.place));
   }
 
@@ -94,24 +94,12 @@ export class LockedClient implements FolderClient {
     return this.#engine?.status ?? this.#idleStatus;
   }
 
-  get presence(): readonly Present[] {
-    return this.#engine?.presence ?? [];
+  on<Kind extends keyof SyncEvents>(kind: Kind, listener: (event: SyncEvents[Kind]) => void): Disposable {
+    return this.#events.on(kind, listener);
   }
 
-  onStatus(listener: (status: SyncStatus) => void): Disposable {
-    return this.#statuses.on(listener);
-  }
-
-  onPresence(listener: (present: readonly Present[]) => void): Disposable {
-    return this.#presences.on(listener);
-  }
-
-  onNotice(listener: (notice: Notice) => void): Disposable {
-    return this.#notices.on(listener);
-  }
-
-  onConflicts(listener: (conflicts: readonly Conflict[]) => void): Disposable {
-    return this.#conflictLists.on(listener);
+  onAny(listener: AnyListener<SyncEvents>): Disposable {
+    return this.#events.onAny(listener);
   }
 
   start(): Promise<void> {
@@ -147,52 +135,12 @@ export class LockedClient implements FolderClient {
   }
 
   async answerEmptied(choice: EmptiedChoice): Promise<void> {
-    await this.#syncing().answerEmptied(choice);
-  }
-
-  async plan(): Promise<SyncPlan> {
-    await this.#taking;
-    return this.#syncing().plan();
-  }
-
-  async acceptPlan(choice: PlanChoice): Promise<void> {
-    await this.#syncing().acceptPlan(choice);
-  }
-
-  async release(paths: readonly string[]): Promise<void> {
-    await this.#syncing().release(paths);
+    if (this.#engine === null) this.#refuse();
+    await this.#engine.answerEmptied(choice);
   }
 
   signedIn(): void {
     this.#engine?.signedIn();
-  }
-
-  pending(): PendingMock[] {
-    return this.#engine?.pending() ?? [];
-  }
-
-  conflicts(): readonly Conflict[] {
-    return this.#engine?.conflicts() ?? [];
-  }
-
-  pathOf(mockId: string): string | null {
-    return this.#engine?.pathOf(mockId) ?? null;
-  }
-
-  mockIdOf(path: string): string | null {
-    return this.#engine?.mockIdOf(path) ?? null;
-  }
-
-  contentsOf(conflictId: string): Promise<ConflictContents> {
-    return this.#syncing().contentsOf(conflictId);
-  }
-
-  async resolveConflict(conflictId: string, choice: ConflictChoice): Promise<void> {
-    await this.#syncing().resolveConflict(conflictId, choice);
-  }
-
-  setPresence(presence: { status: 'active' | 'idle' | 'away'; path?: string }): void {
-    this.#engine?.setPresence(presence);
   }
 
   askHolder<Question extends HolderQuestion>(question: Question): Promise<HolderAnswer<Question> | null> {
@@ -214,7 +162,7 @@ export class LockedClient implements FolderClient {
   dispose(): void {
     this.#ended = true;
     this.#engine?.dispose();
-    for (const emitter of [this.#statuses, this.#presences, this.#notices, this.#conflictLists]) emitter.clear();
+    this.#events.clear();
   }
 
   async #take(): Promise<void> {
@@ -226,10 +174,7 @@ export class LockedClient implements FolderClient {
     if (this.#ended) return;
     if (!isOurs) return this.#become(FOLLOWING);
     const engine = await open();
-    engine.onStatus((status) => this.#tell(status));
-    engine.onPresence((present) => this.#presences.emit(present));
-    engine.onNotice((notice) => this.#notices.emit(notice));
-    engine.onConflicts((conflicts) => this.#conflictLists.emit(conflicts));
+    engine.onAny((kind, event) => this.#events.emit(kind, event));
     if (this.#isPaused) engine.pause();
     this.#engine = engine;
     if (this.#ended) return engine.dispose();
@@ -254,17 +199,27 @@ export class LockedClient implements FolderClient {
 
   #become(status: SyncStatus): void {
     this.#idleStatus = status;
-    this.#tell(status);
+    this.#events.emit('status', status);
   }
 
-  #tell(status: SyncStatus): void {
-    if (sameStatus(status, this.#told)) return;
-    this.#told = status;
-    this.#statuses.emit(status);
+  /** What can be said while another process has the folder: nothing of it is known here. */
+  #facetsOfFollower(): SyncFacets {
+    const refuse = async () => this.#refuse();
+    return {
+      mocks: { pending: () => [], release: refuse, pathOf: () => null, idOf: () => null },
+      plans: { show: () => this.#planWhenTaken(), accept: refuse },
+      conflicts: { list: () => [], contentsOf: refuse, resolve: refuse },
+      presence: { list: () => [], set: () => undefined },
+    };
   }
 
-  #syncing(): SyncClient {
-    if (this.#engine !== null) return this.#engine;
+  /** Asked for before it is known whose the folder is. */
+  async #planWhenTaken(): Promise<SyncPlan> {
+    await this.#taking;
+    return this.#engine?.plans.show() ?? this.#refuse();
+  }
+
+  #refuse(): never {
     throw new CloudError('folder.in_use', 'Another process keeps this folder in sync.', {
       hint: 'Do it there, or close it first.',
     });

@@ -46,11 +46,11 @@ describe('what somebody brings back', () => {
 
   it('stays left out where it was left out of a plan', async () => {
     const { scene, second } = await newReturn();
-    await second.engine?.acceptPlan({ choice: 'go', leaveOut: ['a.yaml'] });
+    await second.engine?.plans.accept({ choice: 'go', leaveOut: ['a.yaml'] });
     await comesBack(scene, second);
     assert.equal(textAt(second, 'a.yaml'), 'a: 1\n');
     assert.deepEqual(
-      second.engine?.pending().map(({ path, state }) => [path, state]),
+      second.engine?.mocks.pending().map(({ path, state }) => [path, state]),
       [['a.yaml', 'left_out']],
     );
   });

@@ -190,7 +190,7 @@ function checkConvergence({ cloud, clients }: Scene): string[] {
   const heads = headsOf(cloud);
   for (const client of clients) {
     const { name, engine, options, touched, hasLostState } = client;
-    const named = engine?.conflicts().length ?? 0;
+    const named = engine?.conflicts.list().length ?? 0;
     if (named !== conflicts.length) found.push(`I3: ${name} knows of ${named} conflicts of ${conflicts.length}`);
     if (options.direction === 'local_to_remote') continue;
     // Who only receives keeps what was edited here, or what can't be told from an edit any more.
@@ -203,7 +203,7 @@ function checkConvergence({ cloud, clients }: Scene): string[] {
       // In dispute is the head at this path, or the mock whose file is at it here, however the disk spells it.
       const isDisputed =
         inConflict.has(heads.get(path)?.mock_id ?? '') ||
-        [...inConflict].some((mockId) => isSameFile(client, engine?.pathOf(mockId) ?? '', path));
+        [...inConflict].some((mockId) => isSameFile(client, engine?.mocks.pathOf(mockId) ?? '', path));
       if (here === (heads.get(path)?.hash ?? null) || isDisputed || isHeldHere(client, path, heads)) continue;
       const content = bytes === null ? 'absent' : JSON.stringify(Buffer.from(bytes).toString('latin1'));
       found.push(`I3: ${name} ${path}: ${content}, the cloud ${heads.get(path)?.hash ?? 'has none'}`);
@@ -240,10 +240,10 @@ function isSameFile({ disk }: SimulatedClient, one: string, other: string): bool
  * a name. Then nothing is at the name that the cloud has for it, or at the one that the disk takes for its own.
  */
 function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Heads): boolean {
-  const blocked = engine?.pending().filter(({ state }) => state === 'blocked') ?? [];
+  const blocked = engine?.mocks.pending().filter(({ state }) => state === 'blocked') ?? [];
   const there = heads.get(path);
   // Its file may have another name here.
-  const names = [path, (there === undefined ? null : engine?.pathOf(there.mock_id)) ?? path].map(pathKey);
+  const names = [path, (there === undefined ? null : engine?.mocks.pathOf(there.mock_id)) ?? path].map(pathKey);
   return blocked.some((held) => {
     if (!names.includes(pathKey(held.path))) return false;
     const bytes = disk.read(held.path);
@@ -255,7 +255,7 @@ function isHeldHere({ engine, disk }: SimulatedClient, path: string, heads: Head
 /** Whether the mock that has the name in the cloud has its file under another one here. */
 function isElsewhere(engine: SimulatedClient['engine'], path: string, heads: Heads): boolean {
   const there = heads.get(path);
-  return there !== undefined && engine?.pathOf(there.mock_id) !== path;
+  return there !== undefined && engine?.mocks.pathOf(there.mock_id) !== path;
 }
 
 function hasTwin(path: string, heads: Heads): boolean {
@@ -293,7 +293,7 @@ function checkNamed(scene: Scene): string[] {
   const heads = headsOf(scene.cloud);
   return scene.clients.flatMap((client) => {
     const { name, engine, disk } = client;
-    const pending = engine?.pending() ?? [];
+    const pending = engine?.mocks.pending() ?? [];
     const isSynced = engine?.status.state === 'synced';
     const found = isSynced && pending.length > 0 ? [`P22: ${name} is synced, but for ${JSON.stringify(pending)}`] : [];
     const named = new Set(pending.map(({ path }) => pathKey(path)));
@@ -301,7 +301,7 @@ function checkNamed(scene: Scene): string[] {
     for (const path of new Set([...heads.keys(), ...local.keys()])) {
       const [bytes, head] = [local.get(path) ?? null, heads.get(path)];
       if ((bytes === null ? undefined : hashOf(bytes)) === head?.hash) continue;
-      const here = head === undefined ? path : (engine?.pathOf(head.mock_id) ?? path);
+      const here = head === undefined ? path : (engine?.mocks.pathOf(head.mock_id) ?? path);
       const isNamed = [path, here, disk.spelledLike(path) ?? path].some((one) => named.has(pathKey(one)));
       if (!isNamed) found.push(`P22: ${name} does not say that ${path} differs`);
     }
@@ -336,6 +336,6 @@ async function checkEcho(scene: Scene, doings: Doings): Promise<string[]> {
 
 function statuses({ clients }: Scene): string {
   return clients
-    .map(({ name, engine }) => `${name} ${JSON.stringify(engine?.status)} ${JSON.stringify(engine?.pending())}`)
+    .map(({ name, engine }) => `${name} ${JSON.stringify(engine?.status)} ${JSON.stringify(engine?.mocks.pending())}`)
     .join('; ');
 }

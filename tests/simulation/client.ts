@@ -5,7 +5,8 @@ import { LockedClient } from '../../shared/sync/locked-client.ts';
 import type { Clock, Entropy, FileSystem, GitActivity } from '../../shared/sync/ports.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
 import type { Store } from '../../shared/sync/state/store.ts';
-import { DEFAULT_SYNC_OPTIONS, type SyncClient, type SyncOptions } from '../../shared/sync/sync-client.ts';
+import type { SyncClient } from '../../shared/sync/sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '../../shared/sync/sync-options.ts';
 import type { FakeClock } from '../../shared/sync/testing/fake-clock.ts';
 import { MemoryStore } from '../../shared/sync/testing/memory-store.ts';
 import { Hands } from './hands.ts';
@@ -223,12 +224,12 @@ export class SimulatedClient {
       },
     });
     let shown: string | undefined;
-    face.onStatus(({ error }) => {
+    face.on('status', ({ error }) => {
       if (error?.code === 'folder.emptied') this.brakes += 1;
       if (error?.code === 'plan.git' && shown !== 'plan.git') this.gitPlans += 1;
       shown = error?.code;
     });
-    face.onNotice(({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));
+    face.on('notice', ({ code, message }) => power.isOn && this.noticed(`${code} ${message}`));
     this.#processes[index] = { power, face };
     if (this.startsPaused) face.pause();
     // Where the power fails meanwhile, this never resolves.

@@ -1,6 +1,6 @@
 /** Conflicts as people meet them: what is in dispute is read off the versions, and nothing ever blocks a file. */
 import assert from 'node:assert/strict';
-import type { ConflictChoice } from '../../shared/sync/sync-client.ts';
+import type { ConflictChoice } from '../../shared/sync/facets/conflicts.ts';
 import type { SimulatedClient } from './client.ts';
 import { goesOffline, MINUTE_MS, newStory, saves, textAt } from './story.ts';
 
@@ -37,7 +37,7 @@ describe('conflicts', () => {
 
   it('are over everywhere when a plan is answered by keeping what the cloud has (P5)', async () => {
     const { scene, first, second } = await newDispute();
-    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await second.engine?.plans.accept({ choice: 'keep_cloud' });
     await scene.pass(MINUTE_MS);
     assert.deepEqual(openFor(first, second), [0, 0]);
     assert.equal(textAt(second, 'a.yaml'), 'status: 201\n');
@@ -64,7 +64,7 @@ describe('conflicts', () => {
   it('stay open as long as the file that is to become the head has unsaved changes (P5)', async () => {
     const { scene, first, second } = await newDispute();
     second.disk.dirty.add('a.yaml');
-    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await second.engine?.plans.accept({ choice: 'keep_cloud' });
     await scene.pass(MINUTE_MS);
     assert.deepEqual(openFor(first, second), [1, 1]);
     second.disk.dirty.clear();
@@ -80,7 +80,7 @@ describe('conflicts', () => {
     await scene.pass(MINUTE_MS);
     assert.deepEqual(openFor(first, second), [1, 1]);
     assert.equal(textAt(second, 'a.yaml'), 'status: 404\n');
-    const [conflict] = second.engine?.conflicts() ?? [];
+    const [conflict] = second.engine?.conflicts.list() ?? [];
     await settle(second, conflict?.conflict_id ?? '', { choice: 'head' }, scene);
     assert.deepEqual(openFor(first, second), [0, 0]);
     assert.equal(textAt(second, 'a.yaml'), 'status: 201\n');
@@ -95,7 +95,7 @@ describe('conflicts', () => {
       await scene.pass(MINUTE_MS);
       assert.deepEqual(openFor(first, second), [1, 1]);
       assert.equal(textAt(second, 'a.yaml'), 'status: 404\n');
-      const [conflict] = first.engine?.conflicts() ?? [];
+      const [conflict] = first.engine?.conflicts.list() ?? [];
       await settle(first, conflict?.conflict_id ?? '', { choice }, scene);
       const outcome = choice === 'local' ? 'status: 404\n' : 'status: 201\n';
       assert.deepEqual(openFor(first, second), [0, 0]);
@@ -111,7 +111,7 @@ describe('conflicts', () => {
     await scene.pass(MINUTE_MS);
     saves(second, 'a.yaml', 'status: 405\n');
     await scene.pass(MINUTE_MS);
-    const newer = first.engine?.conflicts().at(-1);
+    const newer = first.engine?.conflicts.list().at(-1);
     await settle(first, newer?.conflict_id ?? '', { choice: 'head' }, scene);
     assert.deepEqual(openFor(first, second), [0, 0]);
     assert.deepEqual([textAt(first, 'a.yaml'), textAt(second, 'a.yaml')], ['status: 201\n', 'status: 201\n']);
@@ -130,7 +130,7 @@ describe('conflicts', () => {
         await scene.pass(MINUTE_MS);
         assert.equal(textAt(first, 'b.yaml'), 'b: 1\n');
         const settler = who === 'first' ? first : second;
-        const [conflict] = settler.engine?.conflicts() ?? [];
+        const [conflict] = settler.engine?.conflicts.list() ?? [];
         await settle(settler, conflict?.conflict_id ?? '', choice, scene);
         assert.deepEqual(openFor(first, second), [0, 0]);
         for (const client of [first, second]) {
@@ -172,7 +172,7 @@ async function settle(
   choice: ConflictChoice,
   scene: { pass: (ms: number) => Promise<void> },
 ): Promise<void> {
-  const settling = engine?.resolveConflict(conflictId, choice);
+  const settling = engine?.conflicts.resolve(conflictId, choice);
   await scene.pass(MINUTE_MS);
   await settling;
 }

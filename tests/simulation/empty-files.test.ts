@@ -30,7 +30,7 @@ describe('empty files (F0)', () => {
     await scene.pass(1_000);
     first.startsPaused = true;
     await first.start();
-    const planned = first.engine?.plan();
+    const planned = first.engine?.plans.show();
     await scene.pass(MINUTE_MS);
     assert.deepEqual((await planned)?.mocks, []);
   });

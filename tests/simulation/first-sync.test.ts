@@ -1,6 +1,6 @@
 /** The first sync of a folder is shown before it happens (P2). */
 import assert from 'node:assert/strict';
-import type { SyncOptions } from '../../shared/sync/sync-client.ts';
+import type { SyncOptions } from '../../shared/sync/sync-options.ts';
 import type { SimulatedClient } from './client.ts';
 import type { Scene } from './scene.ts';
 import { goesOffline, inTheCloud, MINUTE_MS, newcomer, newStory, saves, textAt } from './story.ts';
@@ -27,7 +27,7 @@ describe('first sync (P2)', () => {
     assert.equal(second.engine.status.error?.code, 'plan.first_sync');
     assert.match(second.engine.status.error.message, /1 to send, 1 to receive, 1 in conflict/);
     assert.deepEqual([second.disk.engineWrites, scene.network.pushes.get(second.user.id)], [0, undefined]);
-    const planned = second.engine.plan();
+    const planned = second.engine.plans.show();
     await scene.pass(MINUTE_MS);
     assert.deepEqual(
       (await planned).mocks.map(({ path, action }) => [path, action]),
@@ -43,7 +43,7 @@ describe('first sync (P2)', () => {
 
   it('does what was accepted', async () => {
     const { scene, second } = await newMeeting();
-    await second.engine?.acceptPlan({ choice: 'go' });
+    await second.engine?.plans.accept({ choice: 'go' });
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(second, 'theirs.yaml'), 'b: 1\n');
     assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
@@ -53,7 +53,7 @@ describe('first sync (P2)', () => {
 
   it('leaves out what is left out, on both sides, until it is released', async () => {
     const { scene, second } = await newMeeting();
-    await second.engine?.acceptPlan({ choice: 'go', leaveOut: ['mine.yaml', 'shared.yaml'] });
+    await second.engine?.plans.accept({ choice: 'go', leaveOut: ['mine.yaml', 'shared.yaml'] });
     await scene.pass(MINUTE_MS);
     saves(second, 'mine.yaml', 'c: 2\n');
     second.crash();
@@ -65,21 +65,21 @@ describe('first sync (P2)', () => {
     assert.equal(second.engine?.status.state, 'held');
     assert.equal(second.engine.status.leftOut, 2);
     assert.deepEqual(
-      second.engine.pending().map(({ path, state }) => [path, state]),
+      second.engine.mocks.pending().map(({ path, state }) => [path, state]),
       [
         ['mine.yaml', 'left_out'],
         ['shared.yaml', 'left_out'],
       ],
     );
-    await second.engine.release(['mine.yaml']);
+    await second.engine.mocks.release(['mine.yaml']);
     await scene.pass(MINUTE_MS);
     assert.notEqual(inTheCloud(scene, 'mine.yaml'), undefined);
-    assert.equal(second.engine.pending().length, 1);
+    assert.equal(second.engine.mocks.pending().length, 1);
   });
 
   it('keeps what the cloud has where that is wanted: what it replaces is in the backups, what is only here stays here', async () => {
     const { scene, second } = await newMeeting();
-    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await second.engine?.plans.accept({ choice: 'keep_cloud' });
     await scene.pass(MINUTE_MS);
     assert.deepEqual(
       ['mine.yaml', 'shared.yaml', 'theirs.yaml'].map((path) => textAt(second, path)),
@@ -98,7 +98,7 @@ describe('first sync (P2)', () => {
     await second.start();
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
-    await second.engine.acceptPlan({ choice: 'go' });
+    await second.engine.plans.accept({ choice: 'go' });
     await scene.pass(MINUTE_MS);
     second.crash();
     second.disk.write('later.yaml', Buffer.from('d: 1\n'));
@@ -127,7 +127,7 @@ describe('first sync (P2)', () => {
     const second = newcomer(scene, { firstSync: 'ask' });
     second.startsPaused = true;
     await second.start();
-    const planned = second.anyFace?.plan();
+    const planned = second.anyFace?.plans.show();
     await scene.pass(MINUTE_MS);
     assert.deepEqual(
       (await planned)?.mocks.map(({ action }) => action),
@@ -145,7 +145,7 @@ describe('first sync (P2)', () => {
   it('has what keeping the cloud’s replaces in the backups before anything counts as agreed on, whatever is configured (I1)', async () => {
     for (const backupOnConflict of [true, false]) {
       const { scene, second } = await newMeeting({ backupOnConflict });
-      await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+      await second.engine?.plans.accept({ choice: 'keep_cloud' });
       second.crash();
       await second.start();
       await scene.pass(MINUTE_MS);
@@ -168,7 +168,7 @@ describe('first sync (P2)', () => {
     await second.start();
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
-    const planned = second.engine.plan();
+    const planned = second.engine.plans.show();
     await scene.pass(MINUTE_MS);
     assert.equal((await planned).untried, 1);
   });
@@ -177,13 +177,13 @@ describe('first sync (P2)', () => {
     const { scene, second } = await newMeeting();
     goesOffline(scene, second);
     await scene.pass(MINUTE_MS);
-    const kept = second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    const kept = second.engine?.plans.accept({ choice: 'keep_cloud' });
     await assert.rejects(async () => kept, { code: 'service.unreachable' });
     second.isCut = false;
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.error?.code, 'plan.first_sync');
     assert.deepEqual(
-      second.engine.pending().map(({ path, state }) => [path, state]),
+      second.engine.mocks.pending().map(({ path, state }) => [path, state]),
       [
         ['mine.yaml', 'queued'],
         ['shared.yaml', 'queued'],
@@ -195,6 +195,6 @@ describe('first sync (P2)', () => {
   it('is not said to be agreed to where that can not be kept', async () => {
     const { second } = await newMeeting();
     second.store.append = () => Promise.reject(new Error('no space'));
-    await assert.rejects(async () => second.engine?.acceptPlan({ choice: 'go' }), /no space/);
+    await assert.rejects(async () => second.engine?.plans.accept({ choice: 'go' }), /no space/);
   });
 });

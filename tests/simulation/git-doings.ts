@@ -144,7 +144,7 @@ export class GitDoings {
   async answer(client: SimulatedClient, { choice, thinkMs }: Pick<DoingNamed<'answerGit'>, 'choice' | 'thinkMs'>) {
     const { engine, hands, made } = client;
     if (engine?.status.error?.code !== 'plan.git') return;
-    engine.plan().then(
+    engine.plans.show().then(
       ({ mocks }) => {
         const shown = hands.ofGit();
         this.#scene.say(`${client.name} looks at a plan of ${mocks.length}`);
@@ -153,8 +153,8 @@ export class GitDoings {
           const leaveOut = choice === 'narrow' ? byGit.filter((_, index) => index % 2 === 0) : [];
           if (choice !== 'keep_cloud') for (const hash of hands.agree(shown, leaveOut)) made.add(hash);
           this.#scene.say(`${client.name} answers "${choice}"`);
-          engine
-            .acceptPlan(choice === 'keep_cloud' ? { choice } : { choice: 'go', leaveOut })
+          engine.plans
+            .accept(choice === 'keep_cloud' ? { choice } : { choice: 'go', leaveOut })
             .catch((error: Error) => this.#scene.say(`${client.name} is told: ${error.message}`));
         });
       },
@@ -166,7 +166,7 @@ export class GitDoings {
   release({ engine, hands, disk, name, made, repository }: SimulatedClient): void {
     // What is there at this moment is nobody's to let go.
     if (repository?.isBusy === true) return;
-    const paths = (engine?.pending() ?? []).filter(({ state }) => state === 'left_out').map(({ path }) => path);
+    const paths = (engine?.mocks.pending() ?? []).filter(({ state }) => state === 'left_out').map(({ path }) => path);
     if (engine === null || paths.length === 0) return;
     this.#scene.say(`${name} lets go out ${paths.join(', ')}`);
     for (const path of paths) {
@@ -174,7 +174,7 @@ export class GitDoings {
       if (bytes !== null) made.add(hashOf(bytes));
       hands.agreeAt(path);
     }
-    engine.release(paths).catch(() => undefined);
+    engine.mocks.release(paths).catch(() => undefined);
   }
 
   /** Git is done with whatever it does, and HEAD is on the branch. */

@@ -9,7 +9,7 @@ describe('what Git did with many mocks (P8)', () => {
       const { scene, first, second, git, all } = await newTeam(12);
       git.checksOut(second, 'other', { ...all('v: 7\n'), 'new.yaml': 'a: 1\n' });
       await scene.pass(MINUTE_MS);
-      await second.engine?.acceptPlan({ choice });
+      await second.engine?.plans.accept({ choice });
       await scene.pass(MINUTE_MS);
       const text = choice === 'go' ? 'v: 7\n' : 'v: 2\n';
       assert.deepEqual([textAt(first, 'mock-5.yaml'), textAt(second, 'mock-5.yaml')], [text, text]);
@@ -32,7 +32,7 @@ describe('what Git did with many mocks (P8)', () => {
     second.isCut = false;
     await scene.pass(2 * MINUTE_MS);
     assert.equal(sentBy(scene, second), 0);
-    assert.equal(second.engine.pending().length, 3);
+    assert.equal(second.engine.mocks.pending().length, 3);
   });
 
   it('is not the hand that empties a folder beside it: the brake is put on, whatever becomes of Git’s plan (I11)', async () => {
@@ -42,7 +42,7 @@ describe('what Git did with many mocks (P8)', () => {
       for (const path of paths.slice(byGit)) second.disk.remove(path);
       await scene.pass(MINUTE_MS);
       assert.equal(second.engine?.status.error?.code, 'folder.emptied');
-      await second.engine.acceptPlan({ choice: 'go' });
+      await second.engine.plans.accept({ choice: 'go' });
       await scene.pass(MINUTE_MS);
       assert.equal(scene.cloud.mocks().length, 20);
       await second.engine.answerEmptied('delete');
@@ -63,7 +63,7 @@ describe('what Git did with many mocks (P8)', () => {
     git.checksOut(third, 'old', all('v: 1\n'));
     await scene.pass(MINUTE_MS);
     assert.equal(third.engine?.status.error?.code, 'plan.first_sync');
-    await third.engine.acceptPlan({ choice: 'go' });
+    await third.engine.plans.accept({ choice: 'go' });
     await scene.pass(MINUTE_MS);
     assert.equal(third.engine.status.error?.code, 'plan.git');
     assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
@@ -72,7 +72,7 @@ describe('what Git did with many mocks (P8)', () => {
   it('is not answered by a yes to another plan than the one that was shown', async () => {
     const { scene, first, second, git, all } = await newTeam(12);
     const shown = async () => {
-      const planned = second.engine?.plan();
+      const planned = second.engine?.plans.show();
       await scene.pass(MINUTE_MS);
       return (await planned)?.reason;
     };
@@ -81,11 +81,11 @@ describe('what Git did with many mocks (P8)', () => {
     assert.equal(await shown(), 'git');
     git.checksOut(second, 'old', all('v: 1\n'));
     await scene.pass(MINUTE_MS);
-    await assert.rejects(async () => second.engine?.acceptPlan({ choice: 'go' }), { code: 'plan.git' });
+    await assert.rejects(async () => second.engine?.plans.accept({ choice: 'go' }), { code: 'plan.git' });
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\n');
     await shown();
-    await second.engine?.acceptPlan({ choice: 'keep_cloud' });
+    await second.engine?.plans.accept({ choice: 'keep_cloud' });
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(second, 'mock-5.yaml'), 'v: 2\n');
   });

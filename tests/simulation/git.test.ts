@@ -39,7 +39,7 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(MINUTE_MS);
     assert.equal(second.engine?.status.error?.code, 'plan.git');
     assert.equal(sentBy(scene, second), 0);
-    const planned = second.engine.plan();
+    const planned = second.engine.plans.show();
     await scene.pass(MINUTE_MS);
     assert.equal((await planned).mocks.filter(({ byGit }) => byGit).length, 12);
     second.crash();
@@ -81,7 +81,7 @@ describe('Git in the folder (P8)', () => {
     assert.equal(second.engine?.status.state, 'held');
     assert.equal(second.engine.status.leftOut, 1);
     assert.deepEqual(
-      second.engine.pending().map(({ path, state }) => [path, state]),
+      second.engine.mocks.pending().map(({ path, state }) => [path, state]),
       [['mock-0.yaml', 'left_out']],
     );
     assert.equal(textAt(second, 'mock-2.yaml'), 'v: 3\n');
@@ -95,7 +95,7 @@ describe('Git in the folder (P8)', () => {
     git.checksOut(second, 'main', { 'mock-0.yaml': 'v: 2\n' });
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(second, 'mock-0.yaml'), 'v: 3\n');
-    assert.deepEqual(second.engine.pending(), []);
+    assert.deepEqual(second.engine.mocks.pending(), []);
   });
 
   it('says what it has put there when somebody wants it sent: it becomes a conflict, not a step back', async () => {
@@ -104,7 +104,7 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(MINUTE_MS);
     git.checksOut(second, 'old', { 'mock-0.yaml': 'v: 1\n' });
     await scene.pass(MINUTE_MS);
-    await second.engine?.release(['mock-0.yaml']);
+    await second.engine?.mocks.release(['mock-0.yaml']);
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(first, 'mock-0.yaml'), 'v: 2\n');
     assert.equal(scene.cloud.conflicts().length, 1);
@@ -193,7 +193,7 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(5 * MINUTE_MS);
     assert.deepEqual([textAt(first, 'mock-0.yaml'), textAt(second, 'mock-0.yaml')], ['v: 3\n', 'v: 1\n']);
     assert.deepEqual(
-      second.engine?.pending().map(({ path, state }) => [path, state]),
+      second.engine?.mocks.pending().map(({ path, state }) => [path, state]),
       [['mock-0.yaml', 'left_out']],
     );
   });
@@ -237,13 +237,13 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(MINUTE_MS);
     assert.deepEqual(first.disk.paths(), ['renamed.yaml']);
     assert.deepEqual(
-      second.engine?.pending().map(({ path, state }) => [path, state]),
+      second.engine?.mocks.pending().map(({ path, state }) => [path, state]),
       [['mock-0.yaml', 'left_out']],
     );
     second.disk.move('mock-0.yaml', 'renamed.yaml');
     git.commit = 'main';
     await scene.pass(MINUTE_MS);
-    assert.deepEqual(second.engine?.pending(), []);
+    assert.deepEqual(second.engine?.mocks.pending(), []);
     assert.deepEqual(second.disk.paths(), ['renamed.yaml']);
   });
 
@@ -282,7 +282,7 @@ describe('Git in the folder (P8)', () => {
     second.disk.write('mock-0.yaml', Buffer.from('only: [in Git\n'));
     await scene.pass(MINUTE_MS);
     assert.deepEqual(
-      second.engine?.pending().map(({ path, state }) => [path, state]),
+      second.engine?.mocks.pending().map(({ path, state }) => [path, state]),
       [['mock-0.yaml', 'blocked']],
     );
     const { traffic } = scene.network;

@@ -18,7 +18,7 @@ describe('a mock whose file gets a name that can’t be synced', () => {
       else first.disk.move('x.yaml', 'a:b.yaml');
       await scene.pass(MINUTE_MS);
       assert.deepEqual([scene.cloud.head.revision, textAt(second, 'x.yaml')], [revision, TEXT]);
-      const pending = first.engine?.pending() ?? [];
+      const pending = first.engine?.mocks.pending() ?? [];
       assert.deepEqual(
         pending.map(({ path, state }) => [path, state]),
         [['x.yaml', 'blocked']],

@@ -121,7 +121,7 @@ describe('on disks that take several names for one', () => {
       scene.cloud.mocks().map(({ path }) => path),
       ['A.yaml'],
     );
-    assert.equal(first.engine?.mockIdOf('a.yaml'), null);
+    assert.equal(first.engine?.mocks.idOf('a.yaml'), null);
     assert.deepEqual(
       told.filter((what) => /none, local \w{6}|a\.yaml: push/.test(what)),
       [],

@@ -158,7 +158,7 @@ export class People {
 
   settle(client: SimulatedClient, choice: 'local' | 'head' | 'both'): void {
     const { engine } = client;
-    const conflict = engine?.conflicts()[0];
+    const conflict = engine?.conflicts.list()[0];
     if (conflict === undefined || engine === null) return;
     // "Both" writes a file, which is not what every direction does.
     const taken = choice === 'both' && client.options.direction !== 'bidirectional' ? 'head' : choice;
@@ -167,7 +167,7 @@ export class People {
       client.wasTouchedAt(conflict.path);
     }
     this.#scene.say(`${client.name} settles a conflict by "${taken}"`);
-    engine.resolveConflict(conflict.conflict_id, { choice: taken }).catch(() => undefined);
+    engine.conflicts.resolve(conflict.conflict_id, { choice: taken }).catch(() => undefined);
   }
 
   /** What somebody makes of a content elsewhere. */

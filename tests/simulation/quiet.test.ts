@@ -35,7 +35,7 @@ describe('quiet', () => {
   it('shows how far it is with many mocks, and nothing of it when it is done', async () => {
     const { scene, first } = await newStory(1);
     const seen: { done: number; total: number }[] = [];
-    first.engine?.onStatus(({ progress }) => progress !== null && seen.push(progress));
+    first.engine?.on('status', ({ progress }) => progress !== null && seen.push(progress));
     for (let number = 0; number < 300; number += 1) first.disk.write(`${number}.yaml`, Buffer.from(`n: ${number}\n`));
     await scene.pass(MINUTE_MS);
     assert.equal(seen.at(0)?.total, 300);

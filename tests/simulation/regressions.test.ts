@@ -330,10 +330,10 @@ describe('regressions', () => {
     saves(second, 'a.yaml', 'a: 2\n');
     second.isCut = false;
     await scene.pass(MINUTE_MS);
-    const [conflict] = second.engine?.conflicts() ?? [];
+    const [conflict] = second.engine?.conflicts.list() ?? [];
     assert.ok(conflict !== undefined);
     await Promise.all([
-      second.engine?.resolveConflict(conflict.conflict_id, { choice: 'both' }),
+      second.engine?.conflicts.resolve(conflict.conflict_id, { choice: 'both' }),
       (async () => {
         second.disk.remove('a.yaml');
         await scene.pass(MINUTE_MS);

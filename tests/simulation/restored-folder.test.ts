@@ -19,7 +19,7 @@ function restores(client: SimulatedClient, paths: readonly string[], text = 'v: 
   for (const path of paths) client.disk.write(path, Buffer.from(text));
 }
 
-const heldBack = ({ engine }: SimulatedClient) => engine?.pending().map(({ path, state }) => `${path} ${state}`);
+const heldBack = ({ engine }: SimulatedClient) => engine?.mocks.pending().map(({ path, state }) => `${path} ${state}`);
 
 describe('old files that something puts back (P19)', () => {
   it('are left out and named where they are a few, and go on when the newer ones are back', async () => {
@@ -33,7 +33,7 @@ describe('old files that something puts back (P19)', () => {
       heldBack(second),
       paths.map((path) => `${path} left_out`),
     );
-    assert.match(second.engine?.pending()[0]?.reason ?? '', /older version.*let it go out/);
+    assert.match(second.engine?.mocks.pending()[0]?.reason ?? '', /older version.*let it go out/);
     assert.equal(notices.filter((notice) => notice.startsWith('mock.left_out')).length, 3);
     assert.equal(second.engine?.status.leftOut, 3);
     restores(second, paths, 'v: 2\nw: 1\n');
@@ -51,7 +51,7 @@ describe('old files that something puts back (P19)', () => {
       assert.equal(second.engine?.status.error?.code, 'plan.git');
       assert.match(second.engine.status.error.message, /12 mocks .* older versions/);
       assert.equal(textAt(first, 'mock-5.yaml'), 'v: 2\nw: 1\n');
-      await second.engine.acceptPlan({ choice });
+      await second.engine.plans.accept({ choice });
       await scene.pass(MINUTE_MS);
       const text = choice === 'go' ? 'v: 1\nw: 1\n' : 'v: 2\nw: 1\n';
       assert.deepEqual([textAt(first, 'mock-5.yaml'), textAt(second, 'mock-5.yaml')], [text, text]);
@@ -86,7 +86,7 @@ describe('old files that something puts back (P19)', () => {
     const { scene, first, second } = await newTeam(1);
     restores(second, ['mock-0.yaml']);
     await scene.pass(MINUTE_MS);
-    await second.engine?.release(['mock-0.yaml']);
+    await second.engine?.mocks.release(['mock-0.yaml']);
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(first, 'mock-0.yaml'), 'v: 1\nw: 1\n');
   });

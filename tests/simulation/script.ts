@@ -1,5 +1,5 @@
 /** All that a run is made from: how everybody is set up, and what happens. Data, so that a run can be kept and shortened. */
-import type { SyncOptions } from '../../shared/sync/sync-client.ts';
+import type { SyncOptions } from '../../shared/sync/sync-options.ts';
 import { type Doing, drawDoing, drawEdit } from './doing.ts';
 import { Seeded } from './seeded.ts';
 import type { Spelling } from './simulated-disk.ts';

@@ -1,6 +1,6 @@
 /** For tests that tell a story of their own with clients and a cloud, on virtual time. */
 import assert from 'node:assert/strict';
-import type { SyncOptions } from '../../shared/sync/sync-client.ts';
+import type { SyncOptions } from '../../shared/sync/sync-options.ts';
 import { SimulatedClient } from './client.ts';
 import { Scene } from './scene.ts';
 import { calmScript } from './script.ts';

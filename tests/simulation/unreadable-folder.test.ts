@@ -112,7 +112,7 @@ describe('what can not be looked at', () => {
     assert.deepEqual(first.disk.paths().sort(), ['a.yaml', ...USERS]);
     second.disk.closed.clear();
     await scene.pass(MINUTE_MS);
-    assert.deepEqual(second.engine?.pending(), []);
+    assert.deepEqual(second.engine?.mocks.pending(), []);
     assert.deepEqual(first.disk.paths().sort(), ['a.yaml', ...USERS]);
   });
 });

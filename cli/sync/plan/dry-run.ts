@@ -18,7 +18,7 @@ interface Looked {
   held: PendingMock[];
 }
 
-/** @throws CloudError `folder.in_use` where another process syncs a folder, and as `SyncClient.plan` */
+/** @throws CloudError `folder.in_use` where another process syncs a folder, and as `Plans.show` */
 export async function dryRun(context: Context, service: Service, targets: readonly Target[]): Promise<ExitCode> {
   const plans: ({ target: Target } & Looked)[] = [];
   for (const target of targets) plans.push({ target, ...(await planOf(context, service, target)) });
@@ -62,8 +62,8 @@ async function look({ output, settings }: Context, service: Service, target: Tar
     log: (level, message) => output.log(level, `${options.workspaceId}: ${message}`),
   });
   try {
-    const plan = await client.plan();
-    return { plan, held: client.pending().filter(({ state }) => state === 'blocked') };
+    const plan = await client.plans.show();
+    return { plan, held: client.mocks.pending().filter(({ state }) => state === 'blocked') };
   } finally {
     await client.stop();
   }

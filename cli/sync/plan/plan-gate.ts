@@ -44,7 +44,7 @@ export async function choosePlan(
   const waiting = client.status.error;
   if (!waitsForPlan(client.status) || waiting === null) return null;
   if (given !== null) return { choice: given };
-  const plan = await client.plan();
+  const plan = await client.plans.show();
   if (context.asker.interactive) {
     context.output.say(planLines({ target, plan, most: MOST_SHOWN }));
     const choice = await ask(context, plan, target.options.direction !== 'local_to_remote');
@@ -57,7 +57,7 @@ export async function choosePlan(
 
 /** Lets it happen, unless what was waited for is over. Resolves when that is durable. */
 export async function acceptPlan({ client }: FolderSession, choice: PlanChoice): Promise<void> {
-  if (waitsForPlan(client.status)) await client.acceptPlan(choice);
+  if (waitsForPlan(client.status)) await client.plans.accept(choice);
 }
 
 async function ask({ asker }: Context, plan: SyncPlan, mayWrite: boolean): Promise<PlanChoice | null> {

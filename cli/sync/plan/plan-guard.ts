@@ -28,7 +28,7 @@ export class PlanGuard {
   }
 
   watch(session: FolderSession): void {
-    session.client.onStatus(() => this.#look(session));
+    session.client.on('status', () => this.#look(session));
   }
 
   /** Resolves when what waited at the start has been answered. */
@@ -64,7 +64,7 @@ export class PlanGuard {
         'End this, and start it again with --yes to send them, or with --keep-cloud to take what the cloud has. ' +
         'Going back to where Git was ends the pause as well.';
       // Git may have gone back in the meantime.
-      const plan = await session.client.plan().catch(() => null);
+      const plan = await session.client.plans.show().catch(() => null);
       const mocks = plan?.mocks.map(({ path }) => path) ?? [];
       this.#sayThatItWaits(session, error, { event: 'plan', hint, mocks });
     }

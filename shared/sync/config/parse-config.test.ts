@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { DEFAULT_SYNC_OPTIONS } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../sync-options.ts';
 import { variable } from './api-key.ts';
 import { parseSyncConfig } from './parse-config.ts';
 import type { ConfigProblem } from './problems.ts';

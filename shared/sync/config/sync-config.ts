@@ -1,6 +1,6 @@
 /** `.mockforge/sync.yaml` as the program sees it: every key present, every default filled in. */
 import type { Direction, Strategy } from '@mockforge-cloud/shared/protocol';
-import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '../sync-options.ts';
 
 export interface SyncConfig {
   enabled: boolean;

@@ -1,6 +1,6 @@
 /** From the validated file to what it means: the defaults of everything that it leaves out. */
 import { DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
-import { DEFAULT_SYNC_OPTIONS } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../sync-options.ts';
 import type { ApiKey } from './api-key.ts';
 import type { ConfigFile } from './file-schema.ts';
 import { normalizeLocal } from './local-folder.ts';

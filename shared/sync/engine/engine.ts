@@ -3,21 +3,19 @@
  * state runs as a turn, one after the other; what waits for the network runs outside and comes back as a turn.
  * This file puts the parts together, and is the face that they have for others.
  */
-import { CloudError, type Conflict, type Present, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
+import { CloudError, type ServiceFrame } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, Link, type LinkState } from '../cloud/link.ts';
-import type { PlanChoice, SyncPlan } from '../plan/sync-plan.ts';
+import type { AnyListener } from '../events.ts';
+import type { Conflicts } from '../facets/conflicts.ts';
+import type { Mocks } from '../facets/mocks.ts';
+import type { Plans } from '../facets/plans.ts';
+import type { Presence } from '../facets/presence.ts';
 import type { Disposable } from '../ports.ts';
 import { Replica } from '../state/replica.ts';
-import type {
-  ConflictChoice,
-  ConflictContents,
-  EmptiedChoice,
-  Notice,
-  PendingMock,
-  SyncClient,
-  SyncOptions,
-  SyncStatus,
-} from '../sync-client.ts';
+import type { EmptiedChoice, SyncClient } from '../sync-client.ts';
+import type { SyncEvents } from '../sync-events.ts';
+import type { SyncOptions } from '../sync-options.ts';
+import type { SyncStatus } from '../sync-status.ts';
 import { type EngineContext, newContext, touchEverything } from './context.ts';
 import { Halts } from './halts.ts';
 import { CatchUp } from './incoming/catch-up.ts';
@@ -25,13 +23,15 @@ import { takeFrame } from './incoming/frames.ts';
 import { FolderLooks } from './looks/folder-looks.ts';
 import { settleAgreed } from './outgoing/agreed-conflicts.ts';
 import { Audience } from './people/audience.ts';
+import { conflictsFacet } from './people/conflicts-facet.ts';
 import { examine } from './people/examine.ts';
-import { pendingMocks } from './people/pending.ts';
+import { mocksFacet } from './people/mocks-facet.ts';
 import { PlanDesk } from './people/plan-desk.ts';
-import { releaseMocks } from './people/release.ts';
-import { contentsOfConflict, settleConflictBy } from './people/settle-conflict.ts';
-import { ApartCount, activityOf, STARTING, statusOf } from './people/status.ts';
+import { plansFacet } from './people/plans-facet.ts';
+import { ApartCount, activityOf, statusOf } from './people/status.ts';
 import type { Ports } from './ports.ts';
+import { presenceFacet } from './presence/presence-facet.ts';
+import { PresentPeople } from './presence/present-people.ts';
 import { adoptWritten } from './steps/file-steps.ts';
 import { Timers } from './timers.ts';
 import { outcomeOf, Turns } from './turns.ts';
@@ -46,17 +46,22 @@ export interface EngineOptions {
 const RETRY_MS = 2_000;
 
 export class Engine implements SyncClient {
+  readonly mocks: Mocks;
+  readonly plans: Plans;
+  readonly conflicts: Conflicts;
+  readonly presence: Presence;
   readonly #context: EngineContext;
   readonly #turns: Turns;
   readonly #timers: Timers;
   readonly #halts = new Halts();
   readonly #apart = new ApartCount();
   readonly #audience: Audience;
+  readonly #people: PresentPeople;
   readonly #link: Link;
   readonly #looks: FolderLooks;
   readonly #catchUp: CatchUp;
   readonly #work: Work;
-  readonly #plans: PlanDesk;
+  readonly #planDesk: PlanDesk;
   #linkState: LinkState = { link: 'connecting' };
   #hasBegun = false;
   #isRecovering = false;
@@ -66,7 +71,8 @@ export class Engine implements SyncClient {
     const failed = (error: unknown) => this.#fail(error);
     const turn = (run: () => Promise<void> | void) => this.#turn(run);
     const touched = new Set<string>();
-    this.#audience = new Audience(STARTING, failed);
+    this.#audience = new Audience(failed);
+    this.#people = new PresentPeople(() => this.#audience.tellLater('presence', () => this.#people.list()));
     this.#timers = new Timers(ports.clock);
     this.#turns = new Turns({ failed, ended: () => this.#afterTurn() });
     this.#context = newContext({
@@ -76,7 +82,7 @@ export class Engine implements SyncClient {
       log,
       touch: (mockId) => touched.add(mockId),
       hint: (path) => this.#looks.hint(path),
-      notify: (notice) => this.#audience.notices.emit(notice),
+      notify: (notice) => this.#audience.events.emit('notice', notice),
       arrived: (mockIds) =>
         turn(() => {
           this.#halts.answered('contents');
@@ -102,18 +108,28 @@ export class Engine implements SyncClient {
       turn,
       failed,
     };
-    this.#looks = new FolderLooks({ ...parts, gitDid: (doings) => this.#plans.gitDid(doings) });
+    this.#looks = new FolderLooks({ ...parts, gitDid: (doings) => this.#planDesk.gitDid(doings) });
     this.#catchUp = new CatchUp(parts);
     this.#work = new Work(
       {
         ...parts,
         catchUp: this.#catchUp,
         isGitAtWork: () => this.#looks.isGitAtWork(),
-        restored: (mockIds) => this.#plans.restored(mockIds),
+        restored: (mockIds) => this.#planDesk.restored(mockIds),
       },
       touched,
     );
-    this.#plans = new PlanDesk({ ...parts, catchUp: this.#catchUp });
+    this.#planDesk = new PlanDesk({ ...parts, catchUp: this.#catchUp });
+    const turnOrThrow = (run: () => Promise<void>) => this.#turnOrThrow(run);
+    this.mocks = mocksFacet(this.#context, turnOrThrow);
+    this.plans = plansFacet({
+      desk: this.#planDesk,
+      compareAnew: () => this.#compareAnew(),
+      heard: () => this.#heard(),
+      turnOrThrow,
+    });
+    this.conflicts = conflictsFacet(this.#context, turn);
+    this.presence = presenceFacet({ ...parts, people: this.#people, catchUp: this.#catchUp });
     this.#audience.tellStatus(this.#readStatus());
   }
 
@@ -128,24 +144,12 @@ export class Engine implements SyncClient {
     return this.#audience.status;
   }
 
-  get presence(): readonly Present[] {
-    return this.#audience.present;
+  on<Kind extends keyof SyncEvents>(kind: Kind, listener: (event: SyncEvents[Kind]) => void): Disposable {
+    return this.#audience.events.on(kind, listener);
   }
 
-  onStatus(listener: (status: SyncStatus) => void): Disposable {
-    return this.#audience.statuses.on(listener);
-  }
-
-  onPresence(listener: (present: readonly Present[]) => void): Disposable {
-    return this.#audience.presences.on(listener);
-  }
-
-  onNotice(listener: (notice: Notice) => void): Disposable {
-    return this.#audience.notices.on(listener);
-  }
-
-  onConflicts(listener: (conflicts: readonly Conflict[]) => void): Disposable {
-    return this.#audience.conflictLists.on(listener);
+  onAny(listener: AnyListener<SyncEvents>): Disposable {
+    return this.#audience.events.onAny(listener);
   }
 
   start(): Promise<void> {
@@ -200,29 +204,6 @@ export class Engine implements SyncClient {
     });
   }
 
-  async plan(): Promise<SyncPlan> {
-    await this.#compareAnew();
-    await this.#heard();
-    return this.#plans.show();
-  }
-
-  async acceptPlan(choice: PlanChoice): Promise<void> {
-    // Before that, everything here would pass for something that the cloud does not have.
-    if (choice.choice === 'keep_cloud') await this.#heard();
-    await this.#plans.prepare();
-    const outcome: { refusal: CloudError | null } = { refusal: null };
-    await this.#turnOrThrow(async () => {
-      outcome.refusal = this.#plans.refusal();
-      if (outcome.refusal === null) await this.#plans.accept(choice);
-    });
-    // Theirs to hear, and nothing that has failed here.
-    if (outcome.refusal !== null) throw outcome.refusal;
-  }
-
-  release(paths: readonly string[]): Promise<void> {
-    return this.#turnOrThrow(() => releaseMocks(this.#context, paths));
-  }
-
   signedIn(): void {
     void this.#turn(() => this.#link.connect());
   }
@@ -230,37 +211,6 @@ export class Engine implements SyncClient {
   /** For who only looks: finds out what would be held back. */
   examine(): Promise<void> {
     return this.#turnOrThrow(() => examine(this.#context));
-  }
-
-  pending(): PendingMock[] {
-    return pendingMocks(this.#context);
-  }
-
-  conflicts(): readonly Conflict[] {
-    return [...this.#context.conflicts.values()];
-  }
-
-  pathOf(mockId: string): string | null {
-    return this.#context.replica.mock(mockId)?.path ?? null;
-  }
-
-  mockIdOf(path: string): string | null {
-    return this.#context.replica.ownerOf(path)?.mockId ?? null;
-  }
-
-  contentsOf(conflictId: string): Promise<ConflictContents> {
-    return contentsOfConflict(this.#context, conflictId);
-  }
-
-  resolveConflict(conflictId: string, choice: ConflictChoice): Promise<void> {
-    return settleConflictBy(this.#context, conflictId, choice, (run) => this.#turn(run));
-  }
-
-  setPresence({ status, path }: { status: 'active' | 'idle' | 'away'; path?: string }): void {
-    const mockId = path === undefined ? null : this.mockIdOf(path);
-    const { workspaceId: workspace_id, branch } = this.#context.place;
-    const what = mockId === null ? {} : { mock_id: mockId };
-    if (this.#catchUp.isReady) this.#link.send({ type: 'presence', workspace_id, branch, status, ...what });
   }
 
   async stop(): Promise<void> {
@@ -333,13 +283,13 @@ export class Engine implements SyncClient {
     this.#linkState = state;
     if (state.link === 'up') return this.#catchUp.start();
     this.#catchUp.linkLost();
-    this.#audience.tellPresent([]);
+    this.#people.replace([]);
     if (state.link === 'down') this.#context.log('info', `Not connected: ${state.error.message}`);
   }
 
   #onFrame(frame: ServiceFrame): Promise<void> {
-    const [context, audience, catchUp, work] = [this.#context, this.#audience, this.#catchUp, this.#work];
-    return takeFrame({ context, audience, catchUp, work }, frame);
+    const [context, audience, people] = [this.#context, this.#audience, this.#people];
+    return takeFrame({ context, audience, people, catchUp: this.#catchUp, work: this.#work }, frame);
   }
 
   #onFetchFailed(error: CloudError): void {
@@ -352,17 +302,15 @@ export class Engine implements SyncClient {
   /** After each turn: do what there is to do, and say how things stand. */
   #afterTurn(): void {
     if (this.#hasEnded) return;
-    this.#plans.check();
+    this.#planDesk.check();
     this.#settleAgreed();
     this.#work.schedule();
-    if (this.#turns.waiting === 0) this.#audience.tellLists();
-    this.#audience.tellStatus(this.#readStatus());
-    this.#audience.turns.emit();
+    this.#audience.turnEnded(this.#readStatus(), { isAtRest: this.#turns.waiting === 0 });
   }
 
   #settleAgreed(): void {
     const [context, halts, catchUp] = [this.#context, this.#halts, this.#catchUp];
-    const settle = (conflictId: string) => this.resolveConflict(conflictId, { choice: 'head' });
+    const settle = (conflictId: string) => this.conflicts.resolve(conflictId, { choice: 'head' });
     settleAgreed({ context, halts, catchUp, settle });
   }
 

@@ -168,7 +168,7 @@ export class Work {
     const openBefore = context.conflicts.size;
     const { waitMs, isOldNews } = takeAnswers(context, { batch, results, isReady: catchUp.isReady });
     if (isOldNews) catchUp.again();
-    if (context.conflicts.size !== openBefore) audience.tellConflicts(context.conflicts);
+    if (context.conflicts.size !== openBefore) audience.tellLater('conflicts', () => [...context.conflicts.values()]);
     if (waitMs > 0) this.#holdSending(waitMs);
     await context.replica.commit();
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_SYNC_OPTIONS } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../sync-options.ts';
 import { createMockFilter, type MockFilterOptions } from './mock-filter.ts';
 
 function filterOf(options: Partial<MockFilterOptions> = {}) {

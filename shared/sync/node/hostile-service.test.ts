@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS, PROTOCOL_VERSION } from '@mockforge-cloud/shared/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { DEFAULT_SYNC_OPTIONS, type SyncClient } from '../sync-client.ts';
+import type { SyncClient } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../testing/temporary-folder.ts';
 import { nodeEntropy } from './node-entropy.ts';
 import { openFolder } from './open-folder.ts';
@@ -209,7 +210,7 @@ describe('a hostile service', () => {
       socket.send(JSON.stringify(change(at + 1, path, 'evil')));
     });
     socket.send(JSON.stringify(change(noMocks.length + 1, 'good.yaml', 'good')));
-    await waitFor(client, () => client.mockIdOf('good.yaml') !== null);
+    await waitFor(client, () => client.mocks.idOf('good.yaml') !== null);
     await client.settled();
     assert.deepEqual(await world(), { ...OUTSIDE, 'project/mocks/good.yaml': 'good' });
     await client.stop();
@@ -271,7 +272,7 @@ describe('a hostile service', () => {
     socket.send('{');
     socket.send(Buffer.from([0xff, 0xfe]));
     for (let times = 0; times < 3; times += 1) socket.send(JSON.stringify(good));
-    await waitFor(client, () => client.mockIdOf('a.yaml') !== null);
+    await waitFor(client, () => client.mocks.idOf('a.yaml') !== null);
     await client.settled();
     assert.deepEqual(await world(), { ...OUTSIDE, 'project/mocks/a.yaml': 'a' });
     await client.stop();
@@ -330,8 +331,8 @@ describe('a hostile service', () => {
       socket.send(JSON.stringify({ type: 'user_joined', ...place, user: { id: `u-${at}`, username: 'x' } }));
     }
     socket.send(JSON.stringify(change(1, 'a.yaml', 'a')));
-    await waitFor(client, () => client.mockIdOf('a.yaml') !== null);
-    assert.deepEqual([client.conflicts().length, client.presence.length], [10_000, 1_000]);
+    await waitFor(client, () => client.mocks.idOf('a.yaml') !== null);
+    assert.deepEqual([client.conflicts.list().length, client.presence.list().length], [10_000, 1_000]);
     await client.stop();
     await service.end();
   }).timeout(60_000);
@@ -357,7 +358,7 @@ describe('a hostile service', () => {
 async function waitFor(client: SyncClient, holds: () => boolean): Promise<void> {
   while (!holds()) {
     await new Promise<void>((resolve) => {
-      const subscription = client.onStatus(() => done());
+      const subscription = client.on('status', () => done());
       const timer = setTimeout(done, 20);
       function done() {
         clearTimeout(timer);

@@ -7,7 +7,7 @@ import { parseSyncConfig } from '../config/parse-config.ts';
 import type { ConfigProblem } from '../config/problems.ts';
 import { MAX_CONFIG_LENGTH } from '../config/read-yaml.ts';
 import { type SyncConfig, type SyncMapping, toSyncOptions } from '../config/sync-config.ts';
-import type { SyncOptions } from '../sync-client.ts';
+import type { SyncOptions } from '../sync-options.ts';
 
 export interface FoundMapping extends SyncMapping {
   /** Absolute and real: links in it are resolved, as far as it exists. */

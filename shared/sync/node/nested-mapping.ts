@@ -8,7 +8,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { createMockFilter, type MockFilter } from '../ignore/mock-filter.ts';
-import { DEFAULT_SYNC_OPTIONS } from '../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../sync-options.ts';
 import { foldersIn } from './files/walk.ts';
 import { type ChannelOptions, isLockHeld, SocketLock } from './socket-lock.ts';
 

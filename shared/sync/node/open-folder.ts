@@ -7,7 +7,7 @@ import { Engine } from '../engine/engine.ts';
 import type { HeldPlace } from '../holder.ts';
 import { createMockFilter, type MockFilter } from '../ignore/mock-filter.ts';
 import { type FolderClient, LockedClient } from '../locked-client.ts';
-import type { SyncOptions } from '../sync-client.ts';
+import type { SyncOptions } from '../sync-options.ts';
 import { WebSocketConnection } from './connection/web-socket-connection.ts';
 import { chokidarWatch } from './files/chokidar-watch.ts';
 import { EditedFolder, type EditorHands } from './files/edited-folder.ts';

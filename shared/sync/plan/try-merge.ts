@@ -1,7 +1,7 @@
 /** What a merge on this side would make of three versions, by the mapping's strategy. */
 import { merge } from '@mockforge-cloud/shared/merge';
 import { decodeText, encodeText, isMergeable } from '@mockforge-cloud/shared/protocol';
-import type { SyncOptions } from '../sync-client.ts';
+import type { SyncOptions } from '../sync-options.ts';
 
 export interface Sides {
   path: string;

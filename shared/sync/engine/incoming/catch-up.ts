@@ -6,7 +6,6 @@ import { type ChangeRecord, CloudError, type Head, type ServiceFrameOf } from '@
 import { isRefusal, type Link } from '../../cloud/link.ts';
 import { type EngineContext, touchEverything } from '../context.ts';
 import type { Halts } from '../halts.ts';
-import type { Audience } from '../people/audience.ts';
 import type { Timers } from '../timers.ts';
 import { applyRevision } from './apply-remote.ts';
 import { applyPicture, type Bases, fetchPicture } from './comparison.ts';
@@ -18,7 +17,6 @@ export interface CatchUpOptions {
   link: Link;
   halts: Halts;
   timers: Timers;
-  audience: Audience;
   /** Runs within the engine's turns; resolves when the turn has ended. */
   turn: (run: () => Promise<void> | void) => Promise<void>;
   /** Gets what should not happen. */

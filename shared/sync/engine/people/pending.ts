@@ -1,7 +1,7 @@
 /** What is not the same here and in the cloud, for people. */
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
+import type { PendingMock } from '../../facets/mocks.ts';
 import type { Operation } from '../../queue/operation.ts';
-import type { PendingMock } from '../../sync-client.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../context.ts';
 import { reasonOf } from '../steps/blocked-mocks.ts';

@@ -1,6 +1,6 @@
 /** Looking at a conflict, and settling it. */
 import { CloudError, type Conflict, toWire } from '@mockforge-cloud/shared/protocol';
-import type { ConflictChoice, ConflictContents } from '../../sync-client.ts';
+import type { ConflictChoice, ConflictContents } from '../../facets/conflicts.ts';
 import type { EngineContext } from '../context.ts';
 
 /** @throws CloudError `conflict.not_found`, `service.unreachable` */
@@ -19,7 +19,7 @@ export function isMine(context: EngineContext, conflict: Conflict): boolean {
 }
 
 /** Runs within the engine's turns; resolves when the turn has ended. */
-type Turn = (run: () => Promise<void> | void) => Promise<void>;
+export type Turn = (run: () => Promise<void> | void) => Promise<void>;
 
 /**
  * Settles the conflict in the cloud. The revision that this makes brings the outcome to every folder,

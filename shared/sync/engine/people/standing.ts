@@ -1,6 +1,6 @@
 /** How a mock stands that nothing else is to be said of, for people: read off its three versions (P22). */
 import type { Direction } from '@mockforge-cloud/shared/protocol';
-import type { PendingMock } from '../../sync-client.ts';
+import type { PendingMock } from '../../facets/mocks.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import {
   type ContentStep,

@@ -1,24 +1,11 @@
 /** The state that is shown, read off what the engine is doing; it is never stored. */
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { LinkState } from '../../cloud/link.ts';
-import type { SyncStatus } from '../../sync-client.ts';
+import type { SyncStatus } from '../../sync-status.ts';
 import type { EngineContext } from '../context.ts';
 import type { Halts } from '../halts.ts';
 import type { CatchUp } from '../incoming/catch-up.ts';
 import { misnamedNews, standing, unreadableNews, waitingForName } from './pending.ts';
-
-/** Nothing has been looked at yet. */
-export const STARTING: SyncStatus = {
-  state: 'starting',
-  queued: 0,
-  conflicts: 0,
-  blocked: 0,
-  waiting: 0,
-  leftOut: 0,
-  oneWay: 0,
-  error: null,
-  progress: null,
-};
 
 export interface Activity {
   /** The folder can't be synced until a person does something. */
@@ -138,20 +125,4 @@ function stateOf(activity: Activity): Pick<SyncStatus, 'state' | 'error'> {
   const { queued, blocked, waiting, leftOut, oneWay, apart } = activity;
   const isHeld = queued + blocked + waiting + leftOut + oneWay + apart > 0;
   return { state: isHeld ? 'held' : 'synced', error: null };
-}
-
-export function sameStatus(one: SyncStatus, other: SyncStatus): boolean {
-  return (
-    one.state === other.state &&
-    one.queued === other.queued &&
-    one.conflicts === other.conflicts &&
-    one.blocked === other.blocked &&
-    one.waiting === other.waiting &&
-    one.leftOut === other.leftOut &&
-    one.oneWay === other.oneWay &&
-    one.error?.message === other.error?.message &&
-    one.error?.code === other.error?.code &&
-    one.progress?.done === other.progress?.done &&
-    one.progress?.total === other.progress?.total
-  );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
-import type { Notice } from '../../sync-client.ts';
+import type { Notice } from '../../sync-events.ts';
 import { BlockedMocks } from './blocked-mocks.ts';
 
 function newBlocked() {

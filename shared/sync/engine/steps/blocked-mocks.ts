@@ -1,6 +1,6 @@
 /** Edits that the cloud refused, and heads that can't be written: each waits until something changes. */
 import { type CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
-import type { Notice } from '../../sync-client.ts';
+import type { Notice } from '../../sync-events.ts';
 
 export interface Blocked {
   error: CloudError;

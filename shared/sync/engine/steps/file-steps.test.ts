@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SyncOptions } from '../../sync-client.ts';
+import type { SyncOptions } from '../../sync-options.ts';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
 import { type MockRecord, newRecord } from '../../versions/mock-record.ts';
 import { adoptWritten, removeFile, writeHead } from './file-steps.ts';

@@ -34,7 +34,7 @@ class Desk {
   #waiting: () => void = () => undefined;
 
   constructor() {
-    const client = { status: STATUS, pending: () => [...MOCKS], conflicts: () => [] };
+    const client = { status: STATUS, mocks: { pending: () => [...MOCKS] }, conflicts: { list: () => [] } };
     this.desk = holderDesk(PLACE, client, (paths) => {
       this.released.push(paths);
       this.#waiting();

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable } from '../../ports.ts';
-import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { chokidarWatch } from './chokidar-watch.ts';

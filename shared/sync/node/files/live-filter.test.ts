@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { gitIn, newBench } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { LiveFilter } from './live-filter.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
-import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { MockFolder } from './mock-folder.ts';
 

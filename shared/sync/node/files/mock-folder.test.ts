@@ -4,7 +4,7 @@ import { cp, mkdir, open, readdir, readFile, rename, rm, stat, symlink, writeFil
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
-import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { listBackups } from './backups.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
-import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { CarefulFolder } from './careful-folder.ts';

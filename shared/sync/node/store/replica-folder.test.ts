@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Replica } from '../../state/replica.ts';
-import { DEFAULT_SYNC_OPTIONS } from '../../sync-client.ts';
+import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../node-entropy.ts';
 import { openFolder } from '../open-folder.ts';
@@ -47,7 +47,7 @@ async function pendingAt(of: Awaited<ReturnType<typeof newFolder>>, serviceUrl: 
   const client = await openFolder({ ...of, serviceUrl, token: async () => 'token' });
   client.pause();
   await client.start();
-  const paths = client.pending().map(({ path, state }) => `${path} ${state}`);
+  const paths = client.mocks.pending().map(({ path, state }) => `${path} ${state}`);
   await client.stop();
   return paths;
 }
@@ -90,7 +90,7 @@ describe('the state of a folder', () => {
     client.pause();
     await client.start();
     assert.deepEqual(
-      client.pending().map(({ path, change, state }) => `${change} ${path} ${state}`),
+      client.mocks.pending().map(({ path, change, state }) => `${change} ${path} ${state}`),
       ['update a.yaml in_flight', 'create b.yaml queued'],
     );
     await client.stop();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReplicaIdentity } from '../../state/journal.ts';
-import type { SyncOptions } from '../../sync-client.ts';
+import type { SyncOptions } from '../../sync-options.ts';
 import { FileStore } from './file-store.ts';
 
 export interface StateOf {
