@@ -63,6 +63,7 @@ export class Builder {
   constructor(pool: Pool) {
     this.pool = pool;
     this.noKeys = pool.noKeys;
+    pool.beginText();
   }
 
   get isOpen(): boolean {

@@ -2,6 +2,7 @@ import { eachOf, type Four, holds, type Rules } from './holds.ts';
 import { movedIn } from './moved.ts';
 import { namelessHold } from './nameless-hold.ts';
 import { type Namer, namerOf } from './naming.ts';
+import { numbered } from './numbers.ts';
 import { orderHolds } from './order-holds.ts';
 import type { Value } from './pool.ts';
 import { runsHold } from './runs-hold.ts';
@@ -25,21 +26,21 @@ export function listsHold(lists: Lists, key: string, rules: Rules): boolean {
     return name === null || changed.has(name);
   };
   const found = namelessHold(
-    eachOf(lists, (list) => list.filter(isOpen)),
-    { local: freshIn(lists, 'local', 'remote'), remote: freshIn(lists, 'remote', 'local') },
+    namer ? eachOf(lists, (list) => list.filter(isOpen)) : lists,
+    (side) => freshIn(lists, side),
     key,
     rules,
   );
   if (!found) return false;
   const isUnexplained = (item: Value): boolean => !found.used.has(item) && changed.has(namer?.(item) ?? '');
   if (changed.size > 0 && Object.values(lists).some((list) => list.some(isUnexplained))) return false;
-  const tokens = eachOf(lists, (list) =>
-    list.map((item) => {
-      const became = found.became.get(item);
-      return (became ? null : namer?.(item)) ?? (became ?? item).id;
-    }),
-  );
-  return orderHolds(tokens) && (namer !== null || isSetOf || runsHold(lists, tokens));
+  const tokenOf = (item: Value): Value | string => {
+    const became = found.became.get(item);
+    return (became ? null : namer?.(item)) ?? became ?? item;
+  };
+  const isPlain = namer === null && found.became.size === 0;
+  const { of, things } = numbered<Value | string>(isPlain ? lists : eachOf(lists, (list) => list.map(tokenOf)));
+  return orderHolds(of, things.length) && (namer !== null || isSetOf || runsHold(lists, of));
 }
 
 /** Names of items that were perhaps renamed; `null`: an identity is there twice, and in no version before. */
@@ -47,15 +48,15 @@ function changedNames(lists: Lists, namer: Namer, key: string, rules: Rules): Se
   const names = eachOf(lists, (list) => list.map(namer).filter((name) => name !== null));
   if (new Set(names.merged).size < names.merged.length) return null;
   const named = eachOf(lists, (list) => new Map(list.map((item): [string | null, Value] => [namer(item), item])));
+  const { of, things } = numbered(names);
   const moved = [
-    ...[...movedIn(names.base, names.local)].filter((name) => !named.remote.has(name)),
-    ...[...movedIn(names.base, names.remote)].filter((name) => !named.local.has(name)),
+    ...[...movedIn(of.base, of.local, things.length)].filter((number) => !named.remote.has(things[number] ?? '')),
+    ...[...movedIn(of.base, of.remote, things.length)].filter((number) => !named.local.has(things[number] ?? '')),
   ];
   // What one side deleted and the other moved has to stay: to whoever moved it, it is like new.
-  for (const name of moved) named.base.delete(name);
-  const all = new Set([...names.base, ...names.local, ...names.remote, ...names.merged]);
+  for (const number of moved) named.base.delete(things[number] ?? '');
   return new Set(
-    [...all].filter(
+    things.filter(
       (name) =>
         !holds(
           eachOf(named, (items) => items.get(name)),
@@ -67,7 +68,8 @@ function changedNames(lists: Lists, namer: Namer, key: string, rules: Rules): Se
 }
 
 /** Items of the outcome that this side alone has. */
-function freshIn({ merged, base, ...sides }: Lists, side: 'local' | 'remote', other: 'local' | 'remote'): Value[] {
+function freshIn({ merged, base, ...sides }: Lists, side: 'local' | 'remote'): Value[] {
+  const other = side === 'local' ? 'remote' : 'local';
   const [kept, known] = [new Set(merged), new Set([...base, ...sides[other]])];
   return sides[side].filter((item) => kept.has(item) && !known.has(item));
 }

@@ -1,25 +1,17 @@
 import { longestRising } from '../text/anchors.ts';
+import { notOnce, onceIn } from './numbers.ts';
 
 /**
- * Things of `before` that a side has in another place: those that are there once in both and stand out of order. Of two
+ * Numbers of `before` that a side has in another place: those that are there once in both and stand out of order. Of two
  * that changed places only one counts.
  */
-export function movedIn<T>(before: readonly T[], side: readonly T[]): Set<T> {
-  const [inBefore, inSide] = [onceIn(before), onceIn(side)];
-  const common = before.filter((thing) => inBefore.has(thing) && inSide.has(thing));
-  const places = common.map((thing) => inSide.get(thing) ?? 0);
-  const steady = new Set(longestRising(places));
-  return new Set(common.filter((_, at) => !steady.has(at)));
-}
-
-/** Where each thing stands that is there once. */
-export function onceIn<T>(things: readonly T[]): Map<T, number> {
-  const places = new Map<T, number>();
-  const again = new Set<T>();
-  things.forEach((thing, at) => {
-    if (places.has(thing)) again.add(thing);
-    else places.set(thing, at);
-  });
-  for (const thing of again) places.delete(thing);
-  return places;
+export function movedIn(before: readonly number[], side: readonly number[], size: number): Set<number> {
+  const [inBefore, inSide] = [onceIn(before, size), onceIn(side, size)];
+  const common = before.filter((number) => inBefore[number] !== notOnce && inSide[number] !== notOnce);
+  const places = common.map((number) => inSide[number] ?? 0);
+  const steady = longestRising(places);
+  if (steady.length === common.length) return new Set();
+  const isSteady = new Uint8Array(common.length);
+  for (const at of steady) isSteady[at] = 1;
+  return new Set(common.filter((_, at) => isSteady[at] === 0));
 }

@@ -1,6 +1,8 @@
-import { bagOf, type Counts, countAll, rangeOf } from './counts.ts';
+import { once } from '../text/once.ts';
+import { type Counts, rangeOf } from './counts.ts';
 import { eachOf, type Four, holds, type Rules } from './holds.ts';
 import { movedIn } from './moved.ts';
+import { countsIn, numbered } from './numbers.ts';
 import type { Value } from './pool.ts';
 
 /** Beyond this many items that both sides changed they are not compared each with each. */
@@ -24,12 +26,12 @@ interface Explained {
 
 /**
  * Compares items without identity by how often each is there. What is missing of both sides must have become one item
- * of the outcome, which has the changes of both. `fresh`: items of the outcome that only this side has. `null`: it doesn't
- * hold.
+ * of the outcome, which has the changes of both. `freshIn`: items of the outcome that only this side has. `null`: it
+ * doesn't hold.
  */
 export function namelessHold(
   lists: Four<readonly Value[]>,
-  fresh: Record<'local' | 'remote', readonly Value[]>,
+  freshIn: (side: 'local' | 'remote') => readonly Value[],
   key: string,
   rules: Rules,
 ): Explained | null {
@@ -51,10 +53,11 @@ export function namelessHold(
   };
   for (const merged of extra) if (!explain(merged, missing, true)) return null;
   // What one side did to an item may be part of what the other did.
+  const fresh = { local: once(() => freshIn('local')), remote: once(() => freshIn('remote')) };
   for (const local of [...missing.local])
-    fresh.remote.some((item) => explain(item, { local: [local], remote: [item] }, false));
+    fresh.remote().some((item) => explain(item, { local: [local], remote: [item] }, false));
   for (const remote of [...missing.remote])
-    fresh.local.some((item) => explain(item, { local: [item], remote: [remote] }, false));
+    fresh.local().some((item) => explain(item, { local: [item], remote: [remote] }, false));
   return missing.local.length === 0 && missing.remote.length === 0 ? { became, used } : null;
 }
 
@@ -65,9 +68,17 @@ function take(items: Value[], item: Value): void {
 
 function unexplained(lists: Four<readonly Value[]>): Unexplained | null {
   const open: Unexplained = { missing: { local: [], remote: [] }, extra: [], gone: [] };
-  const moved = { local: movedIn(lists.base, lists.local), remote: movedIn(lists.base, lists.remote) };
-  for (const [value, found] of countAll(eachOf(lists, bagOf))) {
-    const counts = withoutMoved(value, found, moved);
+  const { of, things } = numbered(lists);
+  const size = things.length;
+  const moved = {
+    local: once(() => movedIn(of.base, of.local, size)),
+    remote: once(() => movedIn(of.base, of.remote, size)),
+  };
+  const all = eachOf(of, (list) => countsIn(list, size));
+  for (const [number, value] of things.entries()) {
+    const found = eachOf(all, (counts) => counts[number] ?? 0);
+    if (found.local === found.base && found.remote === found.base && found.merged === found.base) continue;
+    const counts = withoutMoved(number, found, moved);
     const [least, most] = rangeOf(counts);
     const { base, local, remote, merged } = counts;
     if (merged > most) open.extra.push(...copies(value, merged - most));
@@ -82,9 +93,13 @@ function unexplained(lists: Four<readonly Value[]>): Unexplained | null {
 }
 
 /** What one side deleted and the other moved has to stay: to whoever moved it, it is like new. */
-function withoutMoved(value: Value, counts: Counts, moved: Record<'local' | 'remote', ReadonlySet<Value>>): Counts {
+function withoutMoved(
+  number: number,
+  counts: Counts,
+  moved: Record<'local' | 'remote', () => ReadonlySet<number>>,
+): Counts {
   const { local, remote } = counts;
-  const isKept = (remote === 0 && moved.local.has(value)) || (local === 0 && moved.remote.has(value));
+  const isKept = (remote === 0 && moved.local().has(number)) || (local === 0 && moved.remote().has(number));
   return isKept ? { ...counts, base: 0 } : counts;
 }
 

@@ -60,7 +60,14 @@ export function namerOf(lists: readonly (readonly Value[])[]): Namer | null {
 /** How many items have each key. */
 function countKeys(lists: readonly (readonly Value[])[]): ReadonlyMap<string, number> {
   const shapes = new Map<SortedKeys, number>();
-  for (const list of lists) for (const { keys } of list) shapes.set(keys, (shapes.get(keys) ?? 0) + 1);
+  for (const list of lists) {
+    for (let at = 0; at < list.length; ) {
+      const keys = list[at]?.keys;
+      const from = at;
+      while (at < list.length && list[at]?.keys === keys) at++;
+      if (keys) shapes.set(keys, (shapes.get(keys) ?? 0) + at - from);
+    }
+  }
   const counts = new Map<string, number>();
   for (const [keys, count] of shapes) for (const key of keys.names) counts.set(key, (counts.get(key) ?? 0) + count);
   return counts;

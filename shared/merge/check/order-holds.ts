@@ -1,29 +1,38 @@
 import { eachOf, type Four } from './holds.ts';
-import { onceIn } from './moved.ts';
-
-export type Tokens = readonly (number | string)[];
+import { notOnce, onceIn } from './numbers.ts';
 
 /**
  * Whether the outcome has its items in an order that a side has them in: where only one side changed the order, in that
  * side's; else each two that stand side by side as on one side at least.
  */
-export function orderHolds(tokens: Four<Tokens>): boolean {
-  const { base, local, remote, merged } = eachOf(tokens, onceIn);
-  const order = tokens.merged.filter((token) => merged.has(token));
+export function orderHolds(numbers: Four<readonly number[]>, size: number): boolean {
+  const places = eachOf(numbers, (list) => onceIn(list, size));
+  const { base, local, remote, merged } = places;
+  const order = numbers.merged.filter((number) => merged[number] !== notOnce);
   for (let at = 1; at < order.length; at++) {
-    const [before, after] = [order[at - 1] ?? '', order[at] ?? ''];
-    const known = [local, remote].filter((side) => side.has(before) && side.has(after));
-    if (known.length > 0 && !known.some((side) => isBefore(side, before, after))) return false;
+    const [before, after] = [order[at - 1] ?? 0, order[at] ?? 0];
+    const byLocal = orderIn(local, before, after);
+    if (byLocal === 'as here') continue;
+    const byRemote = orderIn(remote, before, after);
+    if (byRemote !== 'as here' && (byLocal === 'other' || byRemote === 'other')) return false;
   }
-  const common = order.filter((token) => base.has(token) && local.has(token) && remote.has(token));
-  const places = { base, local, remote };
-  const isAsIn = (list: readonly (number | string)[], side: keyof typeof places): boolean =>
-    list.every((token, at) => at === 0 || isBefore(places[side], list[at - 1] ?? '', token));
-  const inBase = [...common].sort((a, b) => (base.get(a) ?? 0) - (base.get(b) ?? 0));
-  if (isAsIn(inBase, 'remote') && !isAsIn(common, 'local')) return false;
-  return !isAsIn(inBase, 'local') || isAsIn(common, 'remote');
+  const isEverywhere = (number: number): boolean =>
+    base[number] !== notOnce && local[number] !== notOnce && remote[number] !== notOnce;
+  const common = order.filter(isEverywhere);
+  const inBase = numbers.base.filter((number) => isEverywhere(number) && merged[number] !== notOnce);
+  if (isAsIn(remote, inBase) && !isAsIn(local, common)) return false;
+  return !isAsIn(local, inBase) || isAsIn(remote, common);
 }
 
-function isBefore(places: ReadonlyMap<number | string, number>, a: number | string, b: number | string): boolean {
-  return (places.get(a) ?? 0) < (places.get(b) ?? 0);
+function orderIn(places: Int32Array, before: number, after: number): 'as here' | 'other' | 'unknown' {
+  const [a, b] = [places[before] ?? notOnce, places[after] ?? notOnce];
+  if (a === notOnce || b === notOnce) return 'unknown';
+  return a < b ? 'as here' : 'other';
+}
+
+function isAsIn(places: Int32Array, list: readonly number[]): boolean {
+  for (let at = 1; at < list.length; at++) {
+    if ((places[list[at - 1] ?? 0] ?? 0) >= (places[list[at] ?? 0] ?? 0)) return false;
+  }
+  return true;
 }

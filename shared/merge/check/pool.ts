@@ -1,4 +1,5 @@
 import { Shape, SortedKeys } from './shape.ts';
+import { Trail } from './trail.ts';
 
 /**
  * What a piece of a text says, apart from how it is written. Within one {@link Pool} equal data is one and the same object,
@@ -49,10 +50,24 @@ export class Pool {
   readonly noKeys = new Shape(null, '', false);
   /** Of the collections, by their ids. */
   private readonly hashes: (number | undefined)[] = [];
+  private readonly trail = new Trail();
   private count = 0;
   private size = 0;
 
+  /** Called before each text is read. */
+  beginText(): void {
+    this.trail.begin();
+  }
+
   scalar(kind: 'text' | 'word', text: string, properties: Properties): Value {
+    const expected = this.trail.expected(kind, text, properties);
+    if (expected) return expected;
+    const value = this.lookUp(kind, text, properties);
+    this.trail.pass(value);
+    return value;
+  }
+
+  private lookUp(kind: 'text' | 'word', text: string, properties: Properties): Value {
     const isBare = properties.tag === '' && properties.anchor === '';
     const known = isBare ? this.scalars[kind] : this.withProperties;
     const name = isBare ? text : JSON.stringify([kind, text, properties.tag, properties.anchor]);

@@ -1,7 +1,6 @@
 import { diff, type Hunk } from '../text/diff.ts';
 import { isAlike } from './alike.ts';
-import { eachOf, type Four } from './holds.ts';
-import type { Tokens } from './order-holds.ts';
+import type { Four } from './holds.ts';
 import { isCollection, type Value } from './pool.ts';
 
 type Run = readonly number[];
@@ -10,8 +9,7 @@ type Run = readonly number[];
 const mostCompared = 100;
 
 /** Whether what each side inserted or put in place of something stands in the outcome in one piece. */
-export function runsHold(lists: Four<readonly Value[]>, tokens: Four<Tokens>): boolean {
-  const numbers = numbered(tokens);
+export function runsHold(lists: Four<readonly Value[]>, numbers: Four<readonly number[]>): boolean {
   const hunks = { local: diff(numbers.base, numbers.local), remote: diff(numbers.base, numbers.remote) };
   if (hasDeletedReplaced(hunks.local, hunks.remote) || hasDeletedReplaced(hunks.remote, hunks.local)) return false;
   const runs = {
@@ -32,17 +30,6 @@ export function runsHold(lists: Four<readonly Value[]>, tokens: Four<Tokens>): b
   });
 }
 
-function numbered(tokens: Four<Tokens>): Four<number[]> {
-  const numbers = new Map<number | string, number>();
-  return eachOf(tokens, (list) =>
-    list.map((token) => {
-      const known = numbers.get(token) ?? numbers.size;
-      numbers.set(token, known);
-      return known;
-    }),
-  );
-}
-
 /** Whether one side deleted what the other put something else in place of. Both lists are in order. */
 function hasDeletedReplaced(deleting: readonly Hunk[], replacing: readonly Hunk[]): boolean {
   const deletions = deleting.filter(({ bStart, bEnd }) => bStart === bEnd);
@@ -56,7 +43,7 @@ function hasDeletedReplaced(deleting: readonly Hunk[], replacing: readonly Hunk[
 
 function runsOf(
   lists: Four<readonly Value[]>,
-  numbers: Four<number[]>,
+  numbers: Four<readonly number[]>,
   side: 'local' | 'remote',
   hunks: readonly Hunk[],
 ): Run[] {
@@ -82,14 +69,20 @@ function editedIn({ aStart, aEnd, bStart, bEnd }: Hunk, base: readonly Value[], 
   for (let at = bStart; at < bEnd; at++) {
     const item = side[at];
     if (!item) continue;
-    const found = isInPlace
-      ? at - bStart + aStart
-      : base.findIndex((one, i) => i >= from && i < aEnd && isAlike(one, item));
+    const found = isInPlace ? at - bStart + aStart : indexOfAlike(base, item, from, aEnd);
     if (found < 0) continue;
     edited.push(at);
     from = found + 1;
   }
   return edited;
+}
+
+function indexOfAlike(base: readonly Value[], item: Value, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const one = base[at];
+    if (one && isAlike(one, item)) return at;
+  }
+  return -1;
 }
 
 /** Looks for runs in the outcome; what is there often costs no more than what is there once. */

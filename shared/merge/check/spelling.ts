@@ -6,9 +6,12 @@ const typed =
 const mayBeTyped = /^[-+.\d=<yYnNoO]/;
 
 const decimal = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+/** Decimal numbers that are in their shortest spelling, and most are. */
+const shortest = /^[1-9]\d{0,14}$/;
 
 /** A decimal number that a double holds exactly, in its shortest spelling; `null`: anything else. */
 function decimalSpelling(text: string): string | null {
+  if (shortest.test(text)) return text;
   if (text.length > 15 || !decimal.test(text)) return null;
   return /^-0(?:\.0+)?$/.test(text) ? '-0' : String(Number(text));
 }

@@ -111,14 +111,15 @@ function diffSpan(a: readonly number[], b: readonly number[], whole: Span, searc
     search.hunks.push(...smallDiff(a, b, span));
     return;
   }
-  const anchors = isShort ? [] : uniqueAnchors(a, b, span);
-  if (anchors.length === 0) {
+  const anchors = isShort ? null : uniqueAnchors(a, b, span);
+  if (!anchors || anchors.inA.length === 0) {
     exactDiff(a, b, span, search);
     return;
   }
   let { aStart, bStart } = span;
-  for (const [aAt, bAt] of anchors) {
-    diffSpan(a, b, { aStart, aEnd: aAt, bStart, bEnd: bAt }, search);
+  for (let anchor = 0; anchor < anchors.inA.length; anchor++) {
+    const [aAt, bAt] = [anchors.inA[anchor] ?? 0, anchors.inB[anchor] ?? 0];
+    if (aAt > aStart || bAt > bStart) diffSpan(a, b, { aStart, aEnd: aAt, bStart, bEnd: bAt }, search);
     aStart = aAt + 1;
     bStart = bAt + 1;
   }
