@@ -1,4 +1,5 @@
 import type { Case } from './corpus.ts';
+import type { Growth } from './growth.ts';
 import type { Verdict } from './judge.ts';
 import { quantile, type Timing } from './time.ts';
 
@@ -29,7 +30,12 @@ const order = [
 ];
 
 /** The whole report as Markdown. */
-export function reportOf(scored: readonly Scored[], large: readonly Large[], empty: number): string {
+export function reportOf(
+  scored: readonly Scored[],
+  large: readonly Large[],
+  grown: readonly Growth[],
+  empty: number,
+): string {
   const classes = order.filter((name) => scored.some(({ test }) => test.class === name));
   return [
     '# Score of the merge',
@@ -47,6 +53,8 @@ export function reportOf(scored: readonly Scored[], large: readonly Large[], emp
     '## Time',
     '',
     ...times(scored, large, empty),
+    '',
+    ...growths(grown),
     '',
   ].join('\n');
 }
@@ -87,6 +95,14 @@ function shortfalls(scored: readonly Scored[]): string[] {
     const { label, detail } = verdicts['this merge'];
     return `- \`${test.class}\` ${test.id} (${test.path}): ${label}${detail === '' ? '' : ` – ${detail}`}`;
   });
+}
+
+function growths(grown: readonly Growth[]): string[] {
+  const rows = grown.map(({ name, length, milliseconds, most, growth, how }) => {
+    const size = `${(length / 1_000_000).toFixed(2)} MB`;
+    return `| ${name}, ${size} | ${milliseconds.toFixed(0)} ms | ${most} ms | ${growth.toFixed(1)} | ${how} |`;
+  });
+  return ['| made text | processor time | goal | times half of it | outcome |', '|---|---|---|---|---|', ...rows];
 }
 
 function times(scored: readonly Scored[], large: readonly Large[], empty: number): string[] {

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Case, readCorpus } from './corpus.ts';
+import { timeMade } from './growth.ts';
 import { judge, runMerge, type Verdict, withMarkers } from './judge.ts';
 import { timeLargeMock } from './large.ts';
 import { reportOf, type Scored } from './report.ts';
@@ -51,7 +52,7 @@ const large = [
   { name: '10 MB of JSON, 100 edits on each side', ...timeLargeMock(10, false) },
   { name: 'the same with neighbouring edits', ...timeLargeMock(10, true) },
 ];
-const report = reportOf(scored, large, empty);
+const report = reportOf(scored, large, timeMade(), empty);
 console.log(report);
 if (values.output !== undefined) writeFileSync(values.output, report);
 process.exitCode = scored.some(({ verdicts }) => verdicts['this merge'].wrong) ? 1 : 0;
