@@ -69,6 +69,19 @@ describe('lists', () => {
     assert.deepEqual(conflicts(['a', 'b', 'c'], ['b', 'c'], ['new', 'a', 'b', 'c']), ['value $']);
   });
 
+  it('[I10] conflict where one side inserted what the other put in place of the next item', () => {
+    assert.deepEqual(conflicts([{ a: 1 }, { c: 1 }], [{ a: 1 }, {}, { c: 1 }], [{ a: 1 }, {}]), ['value $']);
+    assert.deepEqual(conflicts([{ a: 1 }, { c: 1 }], [{ a: 1 }, {}], [{ a: 1 }, {}, { c: 1 }]), ['value $']);
+    // Both put the same in place of the same: nothing to ask.
+    const replaced = [{ a: 1 }, {}];
+    const [before, after] = [{ a: 1 }, { c: 1 }];
+    assert.deepEqual(merged([before, after, 'm', 'x'], [...replaced, 'm', 'y'], [...replaced, 'm', 'x']), [
+      ...replaced,
+      'm',
+      'y',
+    ]);
+  });
+
   it('conflict where the sides deleted neighbouring commands, and hold what local has', () => {
     const texts = { base: json(['a', 'b', 'c', 'd']), local: json(['a', 'c', 'd']), remote: json(['a', 'b', 'd']) };
     const { conflicts: found, content } = mergeAs('x.json', texts);

@@ -31,6 +31,16 @@ describe('maps', () => {
     assert.deepEqual(conflicts(...texts), ['delete-update $["test:a"]']);
   });
 
+  it("don't take a key for renamed when two old ones could have become it, or nothing but its place tells which", () => {
+    assert.deepEqual(conflicts({ a: body, b: body }, { c: body }, { a: { ...body, size: 4 }, b: body }), [
+      'delete-update $.a',
+    ]);
+    assert.deepEqual(conflicts({ a: {}, b: {} }, { c: {} }, { a: 1, b: {} }), ['delete-update $.a']);
+    assert.deepEqual(conflicts({ a: 1, b: [] }, { a: 1, x: ['run'], c: [] }, { a: 1, b: ['make'] }), [
+      'delete-update $.b',
+    ]);
+  });
+
   it("don't take a key for renamed that was rewritten, too: it may as well be something else", () => {
     const other = { ...body, size: 9 };
     assert.deepEqual(conflicts({ body }, { payload: other }, { body: { ...body, type: 'list' } }), [

@@ -47,13 +47,16 @@ export function neighboursIn(list: List): Neighbours {
     if (isDispute(mine, theirs)) for (const change of [mine, theirs]) met.add(change);
   });
   for (const [side, other] of bothWays) {
-    if (changes[other].length === 0 && steady[other].size === inBase.length) continue;
+    const others = changes[other].filter(
+      ({ inserted, deleted }) => deleted.size > 0 || inserted.some((member) => member[side] === null),
+    );
+    if (others.length === 0 && steady[other].size === inBase.length) continue;
     const edits = inBase.filter(
       (member) => member[side] !== null && member[other] !== null && isNameless(member) && isEdited(member, side),
     );
     for (const member of edits) if (!steady[other].has(member)) found.moved.add(member);
     const places = edits.map((member) => ({ member, start: member.base ?? 0, end: (member.base ?? 0) + 1 }));
-    eachMeeting(places, changes[other], ({ member }, change) => {
+    eachMeeting(places, others, ({ member }, change) => {
       const isDisputed = change.deleted.size > 0;
       (isDisputed ? met : besides).add(change);
       (isDisputed ? found.disputed : found.beside).add(member);
@@ -98,10 +101,15 @@ function eachMeeting<A extends Stretch, B extends Stretch>(
   }
 }
 
-/** Two insertions at one place are none: their order is stated. */
+/** Two insertions at one place are none: their order is stated. So is what both sides did alike. */
 function isDispute(mine: Change, theirs: Change): boolean {
   if (mine.deleted.size === 0 && theirs.deleted.size === 0) return false;
+  if (isEqual(mine.deleted, theirs.deleted) && isEqual(new Set(mine.inserted), new Set(theirs.inserted))) return false;
   return !covers(mine, theirs) && !covers(theirs, mine);
+}
+
+function isEqual(a: ReadonlySet<Member>, b: ReadonlySet<Member>): boolean {
+  return a.size === b.size && [...a].every((member) => b.has(member));
 }
 
 /** Whether the other change only deleted what this one deleted, too, and did not put something else in its place. */
@@ -117,7 +125,6 @@ function changesOf(
   side: Side,
   steady: ReadonlySet<Member>,
 ): Change[] {
-  const other: Side = side === 'local' ? 'remote' : 'local';
   const own = members.filter((member) => member[side] !== null).sort((a, b) => (a[side] ?? 0) - (b[side] ?? 0));
   const changes: Change[] = [];
   let inserted: Member[] = [];
@@ -136,7 +143,7 @@ function changesOf(
   };
   for (const member of own) {
     if (steady.has(member)) close(member.base ?? 0);
-    else if (member.base === null && member[other] === null && isNameless(member)) inserted.push(member);
+    else if (member.base === null && isNameless(member)) inserted.push(member);
   }
   close(inBase.length);
   return changes;

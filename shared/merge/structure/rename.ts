@@ -96,7 +96,10 @@ function newKeyOf({ base, side, match, fresh }: Renamer, baseAt: number): number
   const entry = side[found ?? -1];
   if (candidates.length !== 1 || found === undefined || !entry) return -1;
   if (canon(entry.value) !== canon(before.value)) return -1;
-  return isTelling(before.value) || inSamePlace(base.length, baseAt, found, match) ? found : -1;
+  const known = isTelling(before.value)
+    ? !isThereAgain(base, baseAt, match)
+    : isAloneInPlace(base.length, baseAt, found, match);
+  return known ? found : -1;
 }
 
 /** Whether a new value can be the old one, changed or not. Of a key that became two, neither is it. */
@@ -118,9 +121,18 @@ function isTelling(value: Node): boolean {
   return shape ? shape.entries.length > 0 : canon(value).length >= tellingLength;
 }
 
-/** Whether the entries before, or those after, are the same in both versions. */
-function inSamePlace(baseLength: number, baseAt: number, at: number, match: Match): boolean {
+/** Whether the side gave up another key with the same value: then the new one can be either of them. */
+function isThereAgain(base: readonly Entry[], baseAt: number, match: Match): boolean {
+  const value = base[baseAt]?.value;
+  const kept = new Set(match);
+  return base.some(
+    (other, at) => at !== baseAt && !kept.has(at) && value !== undefined && sameData(other.value, value),
+  );
+}
+
+/** Whether the entries before and those after are the same in both versions. */
+function isAloneInPlace(baseLength: number, baseAt: number, at: number, match: Match): boolean {
   const previous = at === 0 ? -1 : (match[at - 1] ?? -2);
   const next = at === match.length - 1 ? baseLength : (match[at + 1] ?? -2);
-  return (previous === baseAt - 1 && (at === 0 || previous >= 0)) || (next === baseAt + 1 && next >= 0);
+  return previous === baseAt - 1 && (at === 0 || previous >= 0) && next === baseAt + 1;
 }

@@ -139,10 +139,10 @@ function pickSeparator({ base, local, remote }: Three<Pieces>, value: MergedValu
   return local.separator === base.separator ? remote.separator : local.separator;
 }
 
-/** The side that alone put something else between key and value. */
+/** The side that alone put something else between key and value; without a base, something at all. */
 function changedSeparator({ base, local, remote }: Three<Pieces>): Side | null {
-  if (!base || local.separator === remote.separator) return null;
-  const [before, mine, theirs] = [base, local, remote].map(({ separator }) => wordsOf(separator));
+  if (local.separator === remote.separator) return null;
+  const [before, mine, theirs] = [base?.separator ?? '', local.separator, remote.separator].map(wordsOf);
   if (mine === theirs || (mine !== before && theirs !== before)) return null;
   return mine === before ? 'remote' : 'local';
 }

@@ -113,6 +113,16 @@ describe('writing a merge back', () => {
     });
   });
 
+  it('keeps a comment behind the dash of an item that both sides insert, whoever wrote it', () => {
+    const list = (item: string): string => `a:\n${item}  - id: 1\n    k: 2\nz: 1\n`;
+    const [base, plain, commented] = [list(''), list('  - id: new\n'), list('  - # why\n    id: new\n')];
+    for (const [local, remote] of [
+      [plain, commented],
+      [commented, plain],
+    ] as const)
+      assert.equal(cleanly('x.yaml', { base, local, remote }), commented);
+  });
+
   it('keeps JSON with comments and trailing commas as it is', () => {
     const merged = cleanly('settings.jsonc', {
       base: '{\n  // one\n  "a": 1, // first\n  "b": 2,\n}\n',
