@@ -14,8 +14,9 @@ import {
 import { applyEdits, edits, fates, versionsOf } from './testing/edits.ts';
 import { lostKeys } from './testing/lost.ts';
 import { dataOf } from './testing/reading.ts';
+import { seedOf } from './testing/seed.ts';
 
-const seed = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31);
+const seed = seedOf('random');
 const numRuns = Number(process.env['FC_RUNS'] ?? 500);
 
 const versions = fc

@@ -37,6 +37,10 @@ function spelled(node: Model): string {
   return JSON.stringify(node, (key, value: unknown) => (key === 'uid' ? undefined : value));
 }
 
+function isNull(node: Model): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
 function hasOtherKinds(base: Model, local: Model, remote: Model): boolean {
   return base.kind !== local.kind || base.kind !== remote.kind;
 }
@@ -58,12 +62,23 @@ function three<T>(base: T, local: T, remote: T): T {
 function mergeNodes(base: Model, local: Model, remote: Model, lists: Map<Model, Lists>): Model {
   if (same(local, base)) return remote;
   if (same(remote, base) || spelled(local) === spelled(remote)) return local;
+  if (isNull(base) && isCollection(local) && local.kind === remote.kind) {
+    // What both sides put in place of nothing they created.
+    return mergeNodes(
+      { kind: local.kind, parts: [], atEnd: [], tag: base.tag, anchor: base.anchor },
+      local,
+      remote,
+      lists,
+    );
+  }
   if (!isCollection(base) || !isCollection(local) || !isCollection(remote) || hasOtherKinds(base, local, remote)) {
     // Comments that one side took away are gone, too, with the whole that the other one replaced.
     if (onlyTookComments(base, remote)) return local;
     if (onlyTookComments(base, local)) return remote;
     throw new Clash();
   }
+  // What one version has twice is no identity, so nobody can tell which item became which.
+  if (base.kind === 'list' && [base, local, remote].some(hasNameTwice)) throw new Unclear();
   const runs = { local: runsIn(base, local, remote), remote: runsIn(base, remote, local) };
   const merged: Collection = {
     kind: base.kind,
@@ -73,19 +88,39 @@ function mergeNodes(base: Model, local: Model, remote: Model, lists: Map<Model, 
     parts: mergeKept(base, local, remote, lists),
   };
   const steady = [...merged.parts];
-  addInserted(
+  const joined = addInserted(
     merged,
     [...runs.local, ...runs.remote].flatMap(({ run }) => run),
     lists,
   );
   if (merged.kind === 'list') {
-    const all = [...runs.local, ...runs.remote].map(({ run }) => run);
-    lists.set(merged, { runs: all, shared: sharedOf(runs.local, runs.remote), steady });
+    const all = [...runs.local, ...runs.remote].filter(({ run }) => !run.some((one) => twinOf(base, one)));
+    const pieces = all.flatMap(({ run }) => piecesOf(run, joined));
+    lists.set(merged, { runs: pieces, shared: sharedOf(runs.local, runs.remote), steady });
   }
   if (merged.parts.length === 0 && merged.atEnd.length > 0) throw new Unclear();
-  const names = merged.parts.map(nameOf).filter((name) => name !== null);
-  if (new Set(names).size < names.length) throw new Clash();
+  if (hasNameTwice(merged)) throw new Clash();
   return merged;
+}
+
+function hasNameTwice({ parts }: Collection): boolean {
+  const names = parts.map(nameOf).filter((name) => name !== null);
+  return new Set(names).size < names.length;
+}
+
+/** An item that was there before and is equal: where an inserted one stands between them, nobody can tell which is new. */
+function twinOf({ kind, parts }: Collection, { node }: Part): Part | undefined {
+  return kind === 'list' ? parts.find((before) => spelled(before.node) === spelled(node)) : undefined;
+}
+
+/** What of a run stands together: an item that both sides inserted has its place in both runs. */
+function piecesOf(run: readonly Part[], joined: ReadonlySet<Part>): Part[][] {
+  const pieces: Part[][] = [[]];
+  for (const one of run) {
+    if (joined.has(one)) pieces.push([]);
+    else pieces.at(-1)?.push(one);
+  }
+  return pieces.filter((piece) => piece.length > 0);
 }
 
 function mergeKept(base: Collection, local: Collection, remote: Collection, lists: Map<Model, Lists>): Part[] {
@@ -108,8 +143,10 @@ function mergeKept(base: Collection, local: Collection, remote: Collection, list
       if (mine && theirs) return [mergeParts(before, mine, theirs, lists)];
       // Who moved what the other deleted is not told here.
       if (hasMoves || present.key !== before.key) throw new Unclear();
-      if (!same(present, before)) throw new Clash();
-      return [];
+      if (same(present, before)) return [];
+      // Whoever put one thing in its place has, for all that a text tells, changed it.
+      if (isReplaced(base, mine ? remote : local, before)) throw new Unclear();
+      throw new Clash();
     } catch (error) {
       // Of two equal items nobody can tell which one was meant, nor whether one with another identity is the same.
       const isUnclear = isRepeated(before) || [mine, theirs].some((one) => one && nameOf(one) !== nameOf(before));
@@ -118,16 +155,32 @@ function mergeKept(base: Collection, local: Collection, remote: Collection, list
   });
 }
 
-/** Adds what the sides inserted; what both created under one name is merged. */
-function addInserted(merged: Collection, inserted: readonly Part[], lists: Map<Model, Lists>): void {
+/** Whether a side has something new where an item of a list was. */
+function isReplaced(base: Collection, side: Collection, before: Part): boolean {
+  if (base.kind !== 'list') return false;
+  const known = new Set(base.parts.map(({ uid }) => uid));
+  const kept = new Set(side.parts.map(({ uid }) => uid));
+  const at = base.parts.indexOf(before);
+  const previous = base.parts.slice(0, at).findLast(({ uid }) => kept.has(uid));
+  const next = side.parts[side.parts.findIndex(({ uid }) => uid === previous?.uid) + 1];
+  return next !== undefined && !known.has(next.uid);
+}
+
+/** Adds what the sides inserted; what both created under one name is merged. Returns those. */
+function addInserted(merged: Collection, inserted: readonly Part[], lists: Map<Model, Lists>): ReadonlySet<Part> {
+  const joined = new Set<Part>();
   for (const one of inserted) {
     const name = nameOf(one);
     const at = name === null ? -1 : merged.parts.findIndex((other) => nameOf(other) === name);
     const other = merged.parts[at];
     if (!other) merged.parts.push(one);
     else if (!inserted.includes(other)) throw new Clash();
-    else merged.parts[at] = created(other, one, lists);
+    else {
+      merged.parts[at] = created(other, one, lists);
+      joined.add(other).add(one);
+    }
   }
+  return joined;
 }
 
 function created(local: Part, remote: Part, lists: Map<Model, Lists>): Part {
@@ -180,7 +233,7 @@ function runsIn(base: Collection, side: Collection, other: Collection): Run[] {
       runs.push({ after: one.uid, run: [] });
     } else {
       // Which of two equal items was there before?
-      const twin = base.kind === 'list' && base.parts.find((before) => spelled(before.node) === spelled(one.node));
+      const twin = twinOf(base, one);
       if (
         twin &&
         [side, other].some(
