@@ -4,7 +4,7 @@ import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { inTerminalWords } from './plan/emptied-gate.ts';
+import { inTerminalWords } from './emptied-words.ts';
 import type { Target } from './targets.ts';
 
 export interface FolderSession {

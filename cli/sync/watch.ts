@@ -3,16 +3,17 @@ import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { someOf } from '../output/some-of.ts';
+import { isEmptied } from './emptied-words.ts';
 import { type FolderSession, noticeLine, openSession, statusDocument } from './folder-session.ts';
 import { onInterrupt } from './interrupt.ts';
-import { isEmptied } from './plan/emptied-gate.ts';
 import { keepCloud } from './plan/keep-cloud.ts';
 import { type Answers, waitsForPlan } from './plan/plan-gate.ts';
 import { PlanGuard } from './plan/plan-guard.ts';
 import { watchSignIn } from './sign-in-watch.ts';
 import { oneWayLine, statusLine } from './status-words.ts';
 import type { Target } from './targets.ts';
-import { nextLines, someOf } from './words.ts';
+import { nextLines } from './words.ts';
 
 /** @throws CloudError `plan.first_sync` where nobody agrees to a first sync; then none of it has happened */
 export async function watch(

@@ -2,7 +2,7 @@
 import { DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
 import type { SyncState, SyncStatus } from '@mockforge-cloud/shared/sync';
 import type { Service } from '../account/service.ts';
-import { inTerminalWords, isEmptied } from './plan/emptied-gate.ts';
+import { inTerminalWords, isEmptied } from './emptied-words.ts';
 import { waitsForPlan } from './plan/plan-gate.ts';
 import { type Standing, toldStatus } from './standing.ts';
 import { statusLine } from './status-words.ts';
@@ -17,14 +17,6 @@ export function commandFor(words: string, { options, isUnnamed }: Target): strin
 /** As a shell takes it. */
 export function quoted(path: string): string {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
-const MOST_NAMED = 5;
-
-/** The first few of many. */
-export function someOf(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 export function placeOf({ options }: Target, { url }: Pick<Service, 'url'>): string {

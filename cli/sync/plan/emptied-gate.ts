@@ -1,15 +1,8 @@
 /** What becomes of a folder from which most mocks are gone (I11): by a flag, or by a person at the terminal. */
-import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { EmptiedChoice, SyncStatus } from '@mockforge-cloud/shared/sync';
+import type { EmptiedChoice } from '@mockforge-cloud/shared/sync';
 import type { Context } from '../../context.ts';
+import { isEmptied } from '../emptied-words.ts';
 import type { FolderSession } from '../folder-session.ts';
-
-export const EMPTIED_FLAGS =
-  'Give --bring-back to get them back from the cloud, or --delete-gone to delete them for everybody.';
-
-export function isEmptied({ state, error }: SyncStatus): boolean {
-  return state === 'paused' && error?.code === 'folder.emptied';
-}
 
 /** @returns `null` where the brake is not on, or nobody is there to ask: then it stays on */
 export async function chooseEmptied(
@@ -26,13 +19,4 @@ export async function chooseEmptied(
     { value: 'delete', label: 'Delete them in the cloud', hint: 'for everybody' },
   ]);
   return answer === 'no' ? null : answer;
-}
-
-/** The same error with words for who has no buttons. */
-export function inTerminalWords(error: CloudError): CloudError {
-  if (error.code !== 'folder.emptied') return error;
-  return new CloudError(error.code, error.message, {
-    hint: `Nothing was deleted in the cloud. ${EMPTIED_FLAGS}`,
-    cause: error,
-  });
 }

@@ -1,9 +1,10 @@
 /** While a folder is watched: answers what comes to wait for a person, or says once that it does. */
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import type { Context } from '../../context.ts';
+import { someOf } from '../../output/some-of.ts';
+import { isEmptied } from '../emptied-words.ts';
 import type { FolderSession } from '../folder-session.ts';
-import { someOf } from '../words.ts';
-import { chooseEmptied, isEmptied } from './emptied-gate.ts';
+import { chooseEmptied } from './emptied-gate.ts';
 import { type Answers, acceptPlan, choosePlan, NO_ANSWERS, waitsForPlan } from './plan-gate.ts';
 
 export class PlanGuard {
