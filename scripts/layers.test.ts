@@ -24,6 +24,9 @@ const FORBIDDEN: Sample[] = [
   { folder: 'cli', imports: 'vscode' },
   { folder: 'cli', imports: '../extension/status/status.ts' },
   { folder: 'extension/status', imports: '../../cli/main.ts' },
+  { folder: 'cli', imports: '../service/service.ts' },
+  { folder: 'cli/sync', imports: '../../service/service.ts' },
+  { folder: 'extension/status', imports: '../../service/service.ts' },
 ];
 
 const ALLOWED: Sample[] = [
@@ -32,6 +35,8 @@ const ALLOWED: Sample[] = [
   { folder: 'service/sync', imports: '@mockforge-cloud/shared/merge' },
   { folder: 'extension/status', imports: 'vscode' },
   { folder: 'cli', imports: '@mockforge-cloud/shared/sync/node' },
+  { folder: 'cli/testing', imports: '../../service/testing/test-service.ts' },
+  { folder: 'extension/testing/service', imports: '../../../service/service.ts' },
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
