@@ -48,18 +48,20 @@ function follow({ output }: Context, session: FolderSession): void {
   const { client, target } = session;
   const name = target.options.workspaceId;
   let shown = '';
+  let told = '';
   client.on('notice', (notice) => {
     output.event({ event: 'notice', workspace: name, ...notice }, [`${name}: ${noticeLine(notice)}`]);
     output.log('info', `${name}: ${noticeLine(notice)}`);
   });
   client.on('status', (status) => {
-    // People see where it stands; programs see every step.
+    // People see where it stands; programs see every step but the progress of a long one, which is thousands of lines.
     const line = isResting(status) ? [statusLine(status, target.options.direction), ...leftOutLines(session)] : null;
     const isNew = line !== null && line.join('\n') !== shown;
-    output.event(
-      { event: 'status', ...statusDocument(session, status) },
-      isNew ? [`${name}: ${line[0]}`, ...line.slice(1), ...nextLines(status, target)] : [],
-    );
+    const event = { event: 'status', ...statusDocument(session, status) };
+    const isOther = JSON.stringify(event) !== told;
+    told = JSON.stringify(event);
+    const lines = isNew ? [`${name}: ${line[0]}`, ...line.slice(1), ...nextLines(status, target)] : [];
+    if (isNew || isOther) output.event(event, lines);
     if (!isNew) output.progress(`${name}: ${statusLine(status, target.options.direction)}`);
     // That a pause has ended is said, although all is as it was before it.
     if (line !== null) shown = line.join('\n');

@@ -83,6 +83,14 @@ describe('Git and storms (P8)', function () {
     assert.ok(batches <= MOST_BATCHES, `${batches} batches`);
   });
 
+  it('tells programs of each step once, not of each file', () => {
+    const told = watching.events.filter(({ event }) => event === 'status').map((event) => JSON.stringify(event));
+    assert.equal(
+      told.findIndex((line, at) => line === told[at - 1]),
+      -1,
+    );
+  });
+
   it('takes a checkout of thousands of older versions for one plan that waits, and reverts nobody', async () => {
     const before = await head();
     git('checkout', '-q', 'old');
