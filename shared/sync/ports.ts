@@ -97,6 +97,11 @@ export interface FileSystem {
   recover(): Promise<boolean>;
   /** Leaves no trace of what is not needed any more. Called when nothing is written any more. */
   finish(): Promise<void>;
+  /**
+   * From now on this file is read with LF where it has CRLF only, and keeps CRLF where it is replaced: Git has written its
+   * line ends. Absent: nobody looks for that.
+   */
+  readWithLf?(path: string): void;
   /** Hints that something may have changed. `null`: anything. Hints may be lost, late or wrong (I13). */
   watch(listener: (path: string | null) => void): Promise<Disposable>;
 }
@@ -153,6 +158,11 @@ export interface GitActivity {
    * `null`: it can't be told.
    */
   workSince(since: string | null, files: readonly FolderFile[]): Promise<GitWork | null>;
+  /**
+   * By path, those of these files that have CRLF where Git writes that by itself: their hash with LF, and the hashes that
+   * they may be agreed on with, its own among them. Absent: nobody looks for that.
+   */
+  withLf?(files: readonly FolderFile[]): Promise<ReadonlyMap<string, { hash: string; agreed: ReadonlySet<string> }>>;
   /** By path, what led to these files in their repository, the newest first and at most so many: hashes of contents. */
   versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>>;
 }

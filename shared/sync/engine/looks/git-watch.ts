@@ -7,6 +7,7 @@ import type { Halts } from '../halts.ts';
 import type { GitDoings } from '../people/plan-desk.ts';
 import { reasonOf } from '../steps/blocked-mocks.ts';
 import { broughtBack, changedByGit, editsOverGit, filesOf, openMocks } from './git-doings.ts';
+import { followLineEnds } from './line-ends.ts';
 
 /** A lock that is held for longer is named to people. */
 const BRIEF_MS = 10_000;
@@ -90,6 +91,7 @@ export class GitWatch {
     const before = context.replica.gitPosition;
     // Where nothing is sent, nothing of it can revert anybody.
     const isTold = context.options.direction === 'remote_to_local';
+    await followLineEnds(context);
     const open = openMocks(context);
     this.#dropOutdated(open);
     // At the first look nothing has been agreed on.

@@ -1,12 +1,14 @@
-/** What would be held back if sync went on, for who only looks at a folder: nothing is sent, and the cloud is not asked. */
+/** What would be held back, or is no edit, if sync went on, for who only looks at a folder: nothing is sent, and the cloud is not asked. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { EngineContext } from '../context.ts';
+import { followLineEnds } from '../looks/line-ends.ts';
 import { isHeldBack } from '../steps/hold-invalid.ts';
 
 const UNSURE = 'It is held back when sync goes on, unless what the cloud has is damaged as well.';
 
 export async function examine(context: EngineContext): Promise<void> {
   const { replica, tree, blocked, contents } = context;
+  await followLineEnds(context);
   for (const mock of [...replica.mocks()]) {
     const { mockId, base, leftOut, path } = mock;
     const local = replica.owns(mock) ? tree.hashOf(path) : null;

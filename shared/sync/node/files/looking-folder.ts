@@ -18,6 +18,7 @@ export function lookingFolder(files: FileSystem): FileSystem {
     remove: busy,
     move: busy,
     reinstate: busy,
+    readWithLf: (path) => files.readWithLf?.(path),
     restored: () => files.restored(),
     forgetRestored: async () => undefined,
     lateWrites: async () => ({ writes: [], isSettled: true }),

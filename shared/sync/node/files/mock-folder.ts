@@ -6,6 +6,8 @@ import { assertMockPath, CloudError, pathFault } from '@mockforge-cloud/shared/p
 import { nameOf, parentOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome, RestoredFile } from '../../ports.ts';
+import { withCrlf, withLf } from '../git/line-ends.ts';
+import { nodeEntropy } from '../node-entropy.ts';
 import { keepBackup } from './backups.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import type { DiskCalls } from './disk-calls.ts';
@@ -53,6 +55,10 @@ export class MockFolder implements FileSystem {
   #misnamed: ReadonlyMap<string, string> = new Map();
   #closed: ClosedFolders = new Map();
   #repositories: readonly string[] = [];
+  /** Files of which Git has written the line ends. */
+  readonly #withLf = new Set<string>();
+  /** Hashes of what was captured of them, with CRLF and with LF. */
+  readonly #lfOf = new Map<string, string>();
 
   /** `options.folder`: its real path. */
   constructor(options: MockFolderOptions) {
@@ -166,7 +172,8 @@ export class MockFolder implements FileSystem {
   async read(path: string): Promise<Uint8Array | null> {
     try {
       assertMockPath(path);
-      return await this.#readAt(path);
+      const bytes = await this.#readAt(path);
+      return (this.#withLf.has(path) && bytes !== null ? withLf(bytes) : null) ?? bytes;
     } catch (error) {
       return nullOrUnreadable(error, path);
     }
@@ -181,18 +188,40 @@ export class MockFolder implements FileSystem {
     }
   }
 
+  readWithLf(path: string): void {
+    this.#withLf.add(path);
+  }
+
+  /** The hash of what is on the disk, where that is what is expected but for the line ends that Git has written. */
+  async #onDisk(path: string, expected: string): Promise<string> {
+    const bytes = this.#withLf.has(path) ? await this.#readAt(path) : null;
+    const lf = bytes === null ? null : withLf(bytes);
+    if (bytes === null || lf === null || nodeEntropy.hash(lf) !== expected) return expected;
+    const hash = nodeEntropy.hash(bytes);
+    this.#lfOf.set(hash, expected);
+    return hash;
+  }
+
   replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome> {
-    return this.#change(path, path, () => this.#careful.replace(path, bytes, expected, mockId));
+    return this.#change(path, path, async () => {
+      const there = expected === null ? null : await this.#onDisk(path, expected);
+      return this.#careful.replace(path, there === expected ? bytes : withCrlf(bytes), there, mockId);
+    });
   }
 
   async remove(path: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
-    const removed = await this.#change(path, null, () => this.#careful.remove(path, expected, mockId));
+    const removed = await this.#change(path, null, async () =>
+      this.#careful.remove(path, await this.#onDisk(path, expected), mockId),
+    );
     if (removed.outcome === 'done') await this.#removeEmptyFolders(path);
     return removed;
   }
 
   async move(from: string, to: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
-    const moved = await this.#change(from, to, () => this.#careful.move(from, to, expected, mockId));
+    const moved = await this.#change(from, to, async () =>
+      this.#careful.move(from, to, await this.#onDisk(from, expected), mockId),
+    );
+    if (moved.outcome === 'done' && this.#withLf.delete(from)) this.#withLf.add(to);
     if (moved.outcome === 'done') await this.#removeEmptyFolders(from);
     return moved;
   }
@@ -211,8 +240,9 @@ export class MockFolder implements FileSystem {
     return isWhole && areAside;
   }
 
-  lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }> {
-    return this.#careful.lateWrites();
+  async lateWrites(): Promise<{ writes: LateWrite[]; isSettled: boolean }> {
+    const { writes, isSettled } = await this.#careful.lateWrites();
+    return { writes: writes.map((write) => ({ ...write, base: this.#lfOf.get(write.base) ?? write.base })), isSettled };
   }
 
   restored(): Promise<RestoredFile[]> {
@@ -228,7 +258,10 @@ export class MockFolder implements FileSystem {
   }
 
   reinstate(id: string, path: string, expected: string | null): Promise<ReplaceOutcome> {
-    return this.#change(path, path, () => this.#careful.reinstate(id, path, expected));
+    return this.#change(path, path, async () => {
+      const there = expected === null ? null : await this.#onDisk(path, expected);
+      return this.#careful.reinstate(id, path, there);
+    });
   }
 
   async watch(listener: (path: string | null) => void): Promise<Disposable> {

@@ -36,6 +36,27 @@ describe('files that Git converts (P8)', () => {
     });
   }
 
+  for (const [what, settings, attributes, isGits] of [
+    ['core.autocrlf is true', ['core.autocrlf', 'true'], '', true],
+    ['eol=crlf is set', ['core.autocrlf', 'false'], '*.yaml text eol=crlf\n', true],
+    ['nothing converts them', ['core.autocrlf', 'false'], '', false],
+    ['they are no text', ['core.autocrlf', 'true'], '*.yaml -text\n', false],
+    ['a filter stands between', ['core.autocrlf', 'true'], '*.yaml filter=secret\n', false],
+  ] as const) {
+    it(`${isGits ? 'count' : 'do not count'} as what they are with LF where ${what}`, async () => {
+      const bench = await newBench();
+      bench.git('config', ...settings);
+      await writeFile(join(bench.top, '.gitattributes'), attributes);
+      await bench.write('a.yaml', 'a: 2\r\nb: 1\r\n');
+      await bench.write('mixed.yaml', 'a: 1\r\nb: 1\n');
+      const forms = await bench.repository.withLf(await filesIn(bench.folder, ['a.yaml', 'mixed.yaml', 'ünï.yaml']));
+      const hashes = ['a: 2\nb: 1\n', 'a: 1\n'].map((text) => nodeEntropy.hash(Buffer.from(text)));
+      const told = [...forms].map(([path, { hash, agreed }]) => [path, hash, ...agreed]);
+      // With what it may be an edit of: that is told by what was committed.
+      assert.deepEqual(told, isGits ? [['a.yaml', hashes[0], ...hashes]] : []);
+    });
+  }
+
   it('are edits with CRLF where nothing makes Git write that: somebody has changed the line ends', async () => {
     const bench = await newBench();
     const since = await checksOutFirst(bench, '*.yaml -text\n');

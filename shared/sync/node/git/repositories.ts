@@ -8,6 +8,7 @@ import * as z from 'zod';
 import type { FolderFile, GitActivity, GitWork } from '../../ports.ts';
 import { eachAtOnce } from './each-at-once.ts';
 import { findRepositoryAt } from './find-repository.ts';
+import type { LfForm } from './line-ends.ts';
 import { type ReadFile, Repository } from './repository.ts';
 
 /** Each costs some calls of the disk with each look. */
@@ -106,6 +107,16 @@ export class Repositories implements GitActivity {
       }
     }
     return before;
+  }
+
+  async withLf(files: readonly FolderFile[]): Promise<ReadonlyMap<string, LfForm>> {
+    const forms = new Map<string, LfForm>();
+    for (const { path, repository } of this.#all()) {
+      const own = filesBelow(path, files);
+      const told = own.length === 0 ? [] : await repository.withLf(own);
+      for (const [one, form] of told) forms.set(at(path, one), form);
+    }
+    return forms;
   }
 
   async #ofEach(ask: (repository: Repository) => Promise<string | null>): Promise<[path: string, told: string][]> {

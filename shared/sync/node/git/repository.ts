@@ -5,6 +5,7 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import type { FolderFile, GitActivity, GitWork } from '../../ports.ts';
 import { findRepository, type GitFolders } from './find-repository.ts';
+import { type LfForm, lfFormsOf } from './line-ends.ts';
 import { Past } from './past.ts';
 import { headOf, logBytesOf, stashOf } from './refs.ts';
 import { type GitQuestion, isGitInstalled, runGit } from './run-git.ts';
@@ -91,6 +92,11 @@ export class Repository implements GitActivity {
   async versionsBefore(files: readonly FolderFile[], most: number): Promise<ReadonlyMap<string, readonly string[]>> {
     const asked = await this.#asked();
     return asked === null ? new Map() : versionsBefore(asked.question, { ...asked, files, most });
+  }
+
+  async withLf(files: readonly FolderFile[]): Promise<ReadonlyMap<string, LfForm>> {
+    const asked = await this.#asked();
+    return asked === null ? new Map() : lfFormsOf({ ...asked, files });
   }
 
   async #asked() {
