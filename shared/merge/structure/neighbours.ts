@@ -101,22 +101,23 @@ function eachMeeting<A extends Stretch, B extends Stretch>(
   }
 }
 
-/** Two insertions at one place are none: their order is stated. So is what both sides did alike. */
+/** Two insertions at one place are none: their order is stated. */
 function isDispute(mine: Change, theirs: Change): boolean {
   if (mine.deleted.size === 0 && theirs.deleted.size === 0) return false;
-  if (isEqual(mine.deleted, theirs.deleted) && isEqual(new Set(mine.inserted), new Set(theirs.inserted))) return false;
   return !covers(mine, theirs) && !covers(theirs, mine);
 }
 
-function isEqual(a: ReadonlySet<Member>, b: ReadonlySet<Member>): boolean {
-  return a.size === b.size && [...a].every((member) => b.has(member));
-}
-
-/** Whether the other change only deleted what this one deleted, too, and did not put something else in its place. */
+/**
+ * Whether the other change only deleted what this one deleted, too, and neither put anything in its place that the other
+ * did not. What is inserted where nothing is deleted is put in place of nothing.
+ */
 function covers({ deleted, inserted }: Change, other: Change): boolean {
-  if (other.inserted.length > 0 || other.deleted.size > deleted.size) return false;
-  if (inserted.length > 0) return false;
-  return [...other.deleted].every((member) => deleted.has(member));
+  if (other.inserted.length !== inserted.length || other.deleted.size > deleted.size) return false;
+  if (inserted.length > 0 && other.deleted.size === 0) return false;
+  return (
+    inserted.every((member) => other.inserted.includes(member)) &&
+    [...other.deleted].every((member) => deleted.has(member))
+  );
 }
 
 function changesOf(
