@@ -1,6 +1,7 @@
 import { cost, type Work } from '../check/work.ts';
 import { longestRising } from '../text/anchors.ts';
 import { diff } from '../text/diff.ts';
+import { numberLines } from '../text/number-lines.ts';
 import { canon } from './same.ts';
 import { shapeOf } from './shape.ts';
 import { likeness, similarity } from './similar.ts';
@@ -85,14 +86,10 @@ function matchEqual(
   work: Work,
 ): void {
   if (taken.every(Boolean) || match.every((at) => at >= 0)) return;
-  const numbers = new Map<string, number>();
-  const numberOf = (name: string): number => {
-    const known = numbers.get(name) ?? numbers.size;
-    numbers.set(name, known);
-    return known;
-  };
-  const inBase = base.map((entry, at) => numberOf(taken[at] ? `#${at}` : canon(entry.value)));
-  const inSide = side.map((entry, at) => numberOf((match[at] ?? -1) >= 0 ? `#${match[at]}` : canon(entry.value)));
+  const [inBase = [], inSide = []] = numberLines(
+    base.map((entry, at) => (taken[at] ? `#${at}` : canon(entry.value))),
+    side.map((entry, at) => ((match[at] ?? -1) >= 0 ? `#${match[at]}` : canon(entry.value))),
+  );
   let baseAt = 0;
   let sideAt = 0;
   const equalUntil = (baseEnd: number): void => {
@@ -137,23 +134,23 @@ interface Pairing {
 function matchGaps(base: Named, side: Named, match: Match, pairing: Pairing): void {
   const { taken } = pairing;
   if (taken.every(Boolean) || match.every((at) => at >= 0)) return;
-  const matched = match.flatMap((baseAt, sideAt) => (baseAt >= 0 ? [[baseAt, sideAt] as const] : []));
-  const anchors = longestRising(matched.map(([baseAt]) => baseAt)).flatMap((at) => (matched[at] ? [matched[at]] : []));
+  const matched: number[] = [];
+  for (let sideAt = 0; sideAt < match.length; sideAt++) if ((match[sideAt] ?? -1) >= 0) matched.push(sideAt);
   let baseFrom = 0;
   let sideFrom = 0;
-  anchors.push([base.entries.length, side.entries.length]);
-  for (const [baseTo, sideTo] of anchors) {
-    if (baseTo === baseFrom || sideTo === sideFrom) {
-      baseFrom = baseTo + 1;
-      sideFrom = sideTo + 1;
-      continue;
+  const pairUntil = (baseTo: number, sideTo: number): void => {
+    if (baseTo !== baseFrom && sideTo !== sideFrom) {
+      const gone = range(baseFrom, baseTo).filter((at) => !taken[at]);
+      const came = range(sideFrom, sideTo).filter((at) => match[at] === -1);
+      pairRun(base, side, gone, came, pairing);
     }
-    const gone = range(baseFrom, baseTo).filter((at) => !taken[at]);
-    const came = range(sideFrom, sideTo).filter((at) => match[at] === -1);
-    pairRun(base, side, gone, came, pairing);
     baseFrom = baseTo + 1;
     sideFrom = sideTo + 1;
-  }
+  };
+  // Positions are taken before anything is paired, which changes `match`.
+  const anchors = longestRising(matched.map((sideAt) => match[sideAt] ?? -1)).map((at) => matched[at] ?? 0);
+  for (const sideAt of anchors) pairUntil(match[sideAt] ?? 0, sideAt);
+  pairUntil(base.entries.length, side.entries.length);
 }
 
 function range(from: number, to: number): number[] {

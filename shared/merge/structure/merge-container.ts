@@ -9,7 +9,7 @@ import { entriesOf, membersOf } from './members.ts';
 import { clash, mergeValue, take } from './merge-value.ts';
 import { inOrder } from './natural.ts';
 import { type Member, orderMembers, steadyMembers } from './order.ts';
-import { type MergedValue, type Place, pathTo, type Run, type Three } from './run.ts';
+import { type MergedValue, type Place, pathTo, type Run, type Side, type Three } from './run.ts';
 import { canon, sameData } from './same.ts';
 import type { Container, Node } from './tree.ts';
 
@@ -44,8 +44,9 @@ export function mergeContainer(merge: ContainerMerge): MergedValue {
   const { order, disputed } = orderMembers(members, comesFirst(merge, label));
   if (isList && disputed.length > 0) run.conflicts.push({ path: place.path, kind: 'order', ...nodes });
   const layout = chooseLayout(nodes, shapes, place);
+  const itemKeys = [...place.keys, '[]'];
   const each = order.map((member) =>
-    mergeMember(merge, { member, layout, path: pathOf(merge, member, label), held: held.get(member) ?? null }),
+    mergeMember(merge, { member, layout, label, itemKeys, held: held.get(member) ?? null }),
   );
   const written = withTailsOnce(each, order, shapes.base);
   const entries = written.map(({ key, value }) => ({ key, data: value.data }));
@@ -123,20 +124,45 @@ function isSorted(shapes: Three<Container>): boolean {
 interface MemberMerge {
   member: Member;
   layout: Layout;
-  path: string;
+  label(member: Member): string;
+  /** Keys on the way to an item of a list, the same for all of them. */
+  itemKeys: readonly string[];
   /** Set if its value stays local's because the sides can't be brought together. */
   held: Held | null;
 }
 
-function mergeMember(merge: ContainerMerge, { member, layout, path, held }: MemberMerge): WrittenEntry {
+/** Most members are the same on both sides, and nobody asks for their path. */
+class MemberPlace implements Place {
+  readonly keys: readonly string[];
+  readonly indent: string;
+  preferred: Side | null = null;
+  private readonly merge: ContainerMerge;
+  private readonly options: MemberMerge;
+
+  constructor(merge: ContainerMerge, options: MemberMerge, keys: readonly string[]) {
+    this.merge = merge;
+    this.options = options;
+    this.keys = keys;
+    this.indent = options.layout.indent;
+  }
+
+  get path(): string {
+    return pathOf(this.merge, this.options.member, this.options.label);
+  }
+
+  writtenAs(side: Side | null): this {
+    this.preferred = side;
+    return this;
+  }
+}
+
+function mergeMember(merge: ContainerMerge, options: MemberMerge): WrittenEntry {
+  const { member, layout, held } = options;
   const { nodes, place, run, shapes } = merge;
   const { base, local, remote } = entriesOf(shapes, member);
   const key = base?.key ?? local?.key ?? remote?.key ?? '';
-  const inner: Place = {
-    path,
-    keys: [...place.keys, shapes.local.kind === 'map' ? key : '[]'],
-    indent: layout.indent,
-  };
+  const keys = shapes.local.kind === 'map' ? [...place.keys, key] : options.itemKeys;
+  const inner = new MemberPlace(merge, options, keys);
   return mergeEntry({
     entries: { base, local, remote },
     shapes,
@@ -145,7 +171,7 @@ function mergeMember(merge: ContainerMerge, { member, layout, path, held }: Memb
     run,
     mergeValues: (values, preferred) => {
       if (held === 'reported') return take('local', values.local, inner, run);
-      return held ? clash(values, 'value', inner, run) : mergeValue(values, nodes, { ...inner, preferred }, run);
+      return held ? clash(values, 'value', inner, run) : mergeValue(values, nodes, inner.writtenAs(preferred), run);
     },
   });
 }

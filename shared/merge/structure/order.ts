@@ -58,13 +58,27 @@ export function areInPlace(members: readonly Member[]): boolean {
   return members.every(({ base, local, remote }, at) => base === at && local === at && remote === at);
 }
 
-/** Members of base that this side has in base's order. */
-export function steadyMembers(members: readonly Member[], side: Side): Set<Member> {
+/** What was found of a list of members is asked for again while it is merged. */
+const steadyOf: Record<Side, WeakMap<readonly Member[], ReadonlySet<Member>>> = {
+  local: new WeakMap(),
+  remote: new WeakMap(),
+};
+
+/** Members of base that this side has in base's order. Where members stand in the versions must not change any more. */
+export function steadyMembers(members: readonly Member[], side: Side): ReadonlySet<Member> {
+  const found = steadyOf[side].get(members);
+  if (found) return found;
   const known = members
     .filter((member) => member.base !== null && member[side] !== null)
     .sort((a, b) => (a[side] ?? 0) - (b[side] ?? 0));
   const picked = longestRising(known.map((member) => member.base ?? 0));
-  return new Set(picked.flatMap((at) => known[at] ?? []));
+  const steady = new Set<Member>();
+  for (const at of picked) {
+    const member = known[at];
+    if (member) steady.add(member);
+  }
+  steadyOf[side].set(members, steady);
+  return steady;
 }
 
 interface Placed {
@@ -77,7 +91,7 @@ function placeInGaps(
   members: readonly Member[],
   side: Side,
   anchors: readonly Member[],
-  steady: Record<Side, Set<Member>>,
+  steady: Record<Side, ReadonlySet<Member>>,
 ): Placed[][] {
   const other: Side = side === 'local' ? 'remote' : 'local';
   const anchorSet = new Set(anchors);
