@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type MergeResult, merge } from './merge.ts';
+import { merge } from './merge.ts';
+import type { MergeResult } from './result.ts';
 import { edited } from './testing/model/edit.ts';
 import { type Format, jsonFormats, write, yamlFormats } from './testing/model/formatter.ts';
 import { type Collection, Dice, type Kind, someMock } from './testing/model/model.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type MergeResult, merge } from './merge.ts';
+import { merge } from './merge.ts';
+import type { MergeResult } from './result.ts';
 import {
   type Json,
   type JsonMap,

@@ -1,7 +1,11 @@
 import { isCollection, type Value, valueAt } from './pool.ts';
 import type { SortedKeys } from './shape.ts';
 
-/** Fields that make an item of a list the same in all versions, the most certain first. */
+/**
+ * Fields that make an item of a list the same in all versions, the most certain first. They repeat those of
+ * `structure/identity.ts` on purpose: the check shares no decision with the merge that it checks. A mistake in one of the two
+ * then makes them disagree, which is a conflict; a mistake in what they share would pass as right.
+ */
 const identities: readonly (readonly string[])[] = [
   ['id'],
   ['uuid'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type MergeResult, merge } from '../merge.ts';
+import { merge } from '../merge.ts';
+import type { MergeResult } from '../result.ts';
 import { policyNames } from './policies.ts';
 
 type Data = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { Work } from '../check/work.ts';
-import type { MergeConflict, TextRange } from '../merge.ts';
 import type { Policy } from '../policies/policy.ts';
+import type { MergeConflict, TextRange } from '../result.ts';
 import { eolOf, lineStarts } from '../text/lines.ts';
 import { changed } from '../text/merge-text.ts';
 import { mergeComment } from '../write/comments.ts';

@@ -1,4 +1,5 @@
-import { type MergeResult, merge } from '../merge.ts';
+import { merge } from '../merge.ts';
+import type { MergeResult } from '../result.ts';
 
 /** The text between backticks without the indent that the test's own code has. */
 function dedent(text: string): string {

@@ -1,4 +1,4 @@
-import type { MergeConflict } from '../merge.ts';
+import type { MergeConflict } from '../result.ts';
 import { diff } from './diff.ts';
 import { eolOf, lineStarts, splitLines, type TextLines } from './lines.ts';
 import { numberLines } from './number-lines.ts';

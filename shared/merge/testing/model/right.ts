@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import type { MergeResult } from '../../merge.ts';
+import type { MergeResult } from '../../result.ts';
 import { type Collection, isCollection, type Model, type Part } from './model.ts';
 import { Clash, dataOfModel, type Truth, truthOf, Unclear, wordsOfModel } from './truth.ts';
 
