@@ -10,7 +10,7 @@ import { type ServiceProcessOptions, spawnService } from './testing/service-proc
 
 describe('the service as a process', function () {
   // Each starts processes, and a database cluster with them.
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let folder: string;
   beforeEach(async () => {

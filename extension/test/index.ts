@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { format } from 'node:util';
 import Mocha from 'mocha';
 
-const TEST_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 180_000;
 
 /** Each is loaded when Mocha's globals are there. */
 const SUITES: readonly (() => Promise<unknown>)[] = [

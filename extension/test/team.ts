@@ -9,7 +9,7 @@ import type { ExtensionApi } from '../extension.ts';
 
 const EXTENSION_ID = 'mockforge-cloud.mockforge-cloud-sync';
 const LOOK_EVERY_MS = 20;
-const MOST_MS = 30_000;
+const MOST_MS = 120_000;
 
 export interface Team {
   /** The mapped folder in this window. */

@@ -11,7 +11,7 @@ import { startPgliteThread } from './pglite-thread.ts';
 
 describe('the embedded database in its thread', function () {
   // A cluster is made for it, and opened more than once.
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   let folder: string;
   let client: PgliteClient;

@@ -57,7 +57,7 @@ async function relayTo(url: string, { cutAt }: { cutAt: string }): Promise<Relay
 }
 
 describe('PostgreSQL', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   if (!postgresIsHere()) return;
   let server: Awaited<ReturnType<typeof createServerDatabase>>;
   let opened: OpenedDatabase;

@@ -13,7 +13,7 @@ const main = { branch: 'main' };
 
 describe('first run', function () {
   // Each starts processes, and a database cluster with them.
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   let folder: string;
   beforeEach(async () => {

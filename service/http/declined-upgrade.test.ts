@@ -62,7 +62,7 @@ describe('a request', () => {
 
     if (kind === 'embedded') {
       it('whose headers do not come is ended in about ten seconds (I16, L7)', async function () {
-        this.timeout(60_000);
+        this.timeout(180_000);
         assert.match(await exchange('GET /healthz HTTP/1.1\r\nHost: 127.'), /^HTTP\/1\.1 408 /);
       });
     }

@@ -124,7 +124,7 @@ async function startServer(options: {
   home: string;
 }): Promise<ChildProcess> {
   const flags = options.settings.flatMap((setting) => ['-c', setting]);
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   const logFile = join(options.home, 'log');
   for (;;) {
     const log = openSync(logFile, 'w');

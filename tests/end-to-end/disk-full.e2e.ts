@@ -13,7 +13,7 @@ import { NO_SMALL_DISK, SmallDisk } from './harness/small-disk.ts';
 import { cli, type TwoPeople, twoPeople, watch } from './harness/two-people.ts';
 
 describe('a full disk under one part', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let disk: SmallDisk | null = null;
 
   afterEach(async () => {

@@ -12,7 +12,7 @@ const GONE = MOCKS.slice(0, 6);
 
 describe('a folder from which most mocks are gone (I11)', function () {
   // Each test runs the program several times.
-  this.timeout(60_000);
+  this.timeout(180_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
     const at = SignedIn.inEachTest(open);

@@ -13,7 +13,7 @@ interface Planned {
 
 describe('the first sync of a folder (P2)', function () {
   // Each test runs the program several times.
-  this.timeout(60_000);
+  this.timeout(180_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
     const at = SignedIn.inEachTest(open);

@@ -15,7 +15,7 @@ const ANSWER = /Answer there: .*--yes or --keep-cloud/;
 
 describe('an old branch that was checked out (P8)', function () {
   // Each test runs the program several times.
-  this.timeout(60_000);
+  this.timeout(180_000);
   eachDatabase((open, kind) => {
     if (kind !== 'embedded') return;
     const at = SignedIn.inEachTest(open);

@@ -8,7 +8,7 @@ const FOREVER = 'setInterval(() => {}, 1000)';
 describe('a started process', () => {
   it('is waited for by what it prints', async () => {
     const child = startProcess(node(`console.log('ready on 4711'); ${FOREVER}`));
-    const [, port] = await child.waitForOutput(/ready on (\d+)/, 10_000);
+    const [, port] = await child.waitForOutput(/ready on (\d+)/, 60_000);
     await child.stop();
     assert.equal(port, '4711');
   });
@@ -19,7 +19,7 @@ describe('a started process', () => {
     const script = `require('node:child_process').spawn(process.execPath, ['--eval', ${JSON.stringify(listen)}],
       { stdio: 'inherit' }); ${FOREVER}`;
     const child = startProcess(node(script));
-    const [, port] = await child.waitForOutput(/at (\d+) \./, 10_000);
+    const [, port] = await child.waitForOutput(/at (\d+) \./, 60_000);
     assert.equal(await accepts(Number(port)), true);
     await child.stop();
     assert.equal(await accepts(Number(port)), false);
@@ -27,7 +27,7 @@ describe('a started process', () => {
 
   it('says how it ended where it ends before it prints what is waited for', async () => {
     const child = startProcess(node("console.error('port is taken'); process.exitCode = 3"));
-    await assert.rejects(child.waitForOutput(/ready/, 10_000), /ended before .*port is taken/s);
+    await assert.rejects(child.waitForOutput(/ready/, 60_000), /ended before .*port is taken/s);
     assert.equal(await child.exited, 3);
   });
 

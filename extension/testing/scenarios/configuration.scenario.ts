@@ -6,7 +6,7 @@ import { eventually, eventuallyEqual, eventuallyHolds } from '../../../tests/end
 import { type Scene, theStage } from './stage.ts';
 
 describe('a configuration that changes', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let scene: Scene;
 
   before(async () => {

@@ -12,7 +12,7 @@ const SELECTED = ['users/get-user.yaml', 'orders/create-order.yaml', 'payments/a
 const TOKEN = 'auth/token.yaml';
 
 describe('several conflicts', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let scene: Scene;
   let window: Workbench;
   let bobsWatch: CliWatch;

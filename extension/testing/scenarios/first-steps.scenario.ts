@@ -9,7 +9,7 @@ import { type Stage, theStage } from './stage.ts';
 const WORKSPACE = 'partner-api';
 
 describe('first steps in the editor', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stage: Stage;
   let window: Workbench;
   let mocks: string;

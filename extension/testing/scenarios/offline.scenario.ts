@@ -8,7 +8,7 @@ import { type Scene, type Stage, theStage } from './stage.ts';
 const MOCK = 'orders/create-order.yaml';
 
 describe('a service that is killed', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stage: Stage;
   let scene: Scene;
 

@@ -16,7 +16,7 @@ const REMOVED = 'payments/authorize.yaml';
 const WAITING = 'MockForge: first sync: look at the plan';
 
 describe('a folder that holds mocks already', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stage: Stage;
   let window: Workbench;
   let project: string;

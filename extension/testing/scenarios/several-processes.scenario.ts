@@ -15,7 +15,7 @@ const OTHER_MOCK = 'users/get-user.yaml';
 const FOLLOWING = 'MockForge: left to another window or terminal';
 
 describe('a folder that several processes have open (P17)', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let stage: Stage;
   let project: string;
   let mocks: string;

@@ -11,7 +11,7 @@ const MOCK = 'catalog/get-product.yaml';
 const OTHER_MOCK = 'users/get-user.yaml';
 
 describe('Alice in VS Code and Bob in a terminal', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let scene: Scene;
   let bobsWatch: CliWatch;
 

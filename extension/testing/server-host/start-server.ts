@@ -6,7 +6,7 @@ import { installExtension } from './install-extension.ts';
 import type { ServerHostFiles } from './server-host.ts';
 import { type WorkbenchTarget, workbenchUrl } from './workbench-url.ts';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const READY = /Web UI available at http:\/\/localhost:(\d+)/;
 
 /** Nothing that asks, phones home or draws attention away from what is tested. */

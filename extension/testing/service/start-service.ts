@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { type StartedProcess, startProcess } from '../processes/child-process.ts';
 import { REPOSITORY_ROOT } from '../server-host/server-host.ts';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 /** Said last of all, when the sample workspace is there too. */
 const READY = /MockForge Cloud Sync is running at (http:\/\/\S+)/;
 const ENTRY = join(REPOSITORY_ROOT, 'service', 'dist', 'main.js');

@@ -8,7 +8,7 @@ import { Workbench } from '../workbench/workbench.ts';
 import { MOCK_FOLDER, type Seat, type Team } from './team.ts';
 
 const START_TIMEOUT_MS = 120_000;
-const SYNC_TIMEOUT_MS = 60_000;
+const SYNC_TIMEOUT_MS = 180_000;
 const POLL_MS = 100;
 
 /**

@@ -28,7 +28,7 @@ export async function openWorkbench({
 }): Promise<OpenedWorkbench> {
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(90_000);
   const suiteEnded = new Promise<number>((resolve, reject) => {
     page.once('crash', () => reject(new Error('The browser page of the workbench crashed.')));
     page.once('close', () => reject(new Error('The browser page of the workbench was closed.')));

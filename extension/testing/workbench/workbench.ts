@@ -1,6 +1,9 @@
 import type { Frame, Locator, Page } from 'playwright-core';
 import { takeScreenshot } from './screenshot.ts';
 
+/** Far more than it takes: nothing fails because a machine is slow. */
+const PATIENCE_MS = 90_000;
+
 /**
  * A VS Code workbench, used as a person uses it: by its keys, its lists and what it shows. `frame` differs from the
  * page's own where a page shows several workbenches.
@@ -113,17 +116,17 @@ export class Workbench {
   }
 
   /** Resolves when the status bar shows `text`. */
-  async waitForStatus(text: string | RegExp, timeout = 30_000): Promise<void> {
+  async waitForStatus(text: string | RegExp, timeout = PATIENCE_MS): Promise<void> {
     await this.statusBarItem(text).waitFor({ timeout });
   }
 
   /** Resolves when `text` is to be seen anywhere in the window. */
-  async waitForText(text: string | RegExp, timeout = 30_000): Promise<void> {
+  async waitForText(text: string | RegExp, timeout = PATIENCE_MS): Promise<void> {
     await this.frame.getByText(text).first().waitFor({ timeout });
   }
 
   /** Resolves when a line of the editor in front holds `text`. */
-  async waitForEditorText(text: string, timeout = 30_000): Promise<void> {
+  async waitForEditorText(text: string, timeout = PATIENCE_MS): Promise<void> {
     const line = this.activeGroup.locator('.monaco-editor .view-line').filter({ hasText: text });
     await line.first().waitFor({ timeout });
   }
@@ -145,7 +148,7 @@ export class Workbench {
   }
 
   /** Resolves when the list or input box at the top asks `question`. */
-  async waitForQuestion(question: string, timeout = 30_000): Promise<void> {
+  async waitForQuestion(question: string, timeout = PATIENCE_MS): Promise<void> {
     await this.quickInput.getByPlaceholder(question).waitFor({ timeout });
   }
 

@@ -13,7 +13,7 @@ export function eachService(suite: (database: ServiceDatabase) => void): void {
   describe('on PostgreSQL', () => {
     let server: PrivatePostgres | null = null;
     before(async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       server = await startPrivatePostgres({ durable: true });
     });
     after(async () => server?.stop());

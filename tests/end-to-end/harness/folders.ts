@@ -26,12 +26,14 @@ export function differences(one: Map<string, string>, other: Map<string, string>
 }
 
 const LOOK_EVERY_MS = 50;
+/** Far more than it takes: no test fails because a machine is slow. */
+const PATIENCE_MS = 120_000;
 
 /** Looks again and again until `isSo` gives what is waited for; `what` says in the error what was. */
 export async function eventually<Result>(
   what: () => string,
   isSo: () => Promise<Result | null>,
-  withinMs = 60_000,
+  withinMs = PATIENCE_MS,
 ): Promise<Result> {
   const until = Date.now() + withinMs;
   for (;;) {
@@ -43,7 +45,11 @@ export async function eventually<Result>(
 }
 
 /** Resolves when both folders hold the same files. */
-export async function eventuallyEqual(one: string, other: string, withinMs = 60_000): Promise<Map<string, string>> {
+export async function eventuallyEqual(
+  one: string,
+  other: string,
+  withinMs = PATIENCE_MS,
+): Promise<Map<string, string>> {
   let left: string[] = [];
   return eventually(
     () => `${one} and ${other} differ in ${left.length} files: ${left.slice(0, 5).join(', ')}`,
@@ -57,7 +63,11 @@ export async function eventuallyEqual(one: string, other: string, withinMs = 60_
 }
 
 /** Resolves when the file holds what `isIt` says so of. */
-export function eventuallyHolds(file: string, isIt: (text: string) => boolean, withinMs = 30_000): Promise<string> {
+export function eventuallyHolds(
+  file: string,
+  isIt: (text: string) => boolean,
+  withinMs = PATIENCE_MS,
+): Promise<string> {
   let text = '';
   return eventually(
     () => `${file} holds ${JSON.stringify(text.slice(0, 300))}`,

@@ -24,7 +24,7 @@ const NO_EXCHANGE: DiskCalls = {
 };
 
 describe('safe replace', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   after(removeTemporaryFolders);
 
   it('never leaves the file absent where the system can exchange two names', async () => {

@@ -22,7 +22,7 @@ async function askAll(folder: string, since: string): Promise<void> {
 }
 
 describe('a hostile repository', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   after(removeTemporaryFolders);
 
   it('runs nothing by the configuration of a bare repository that was cloned as ordinary files (C1)', async () => {
