@@ -2,7 +2,7 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import * as vscode from 'vscode';
 import type { Account } from './account/account.ts';
-import { signInTo } from './account/account-commands.ts';
+import { Coalesced } from './coalesce.ts';
 import type { ConflictDesk } from './conflicts/conflict-desk.ts';
 import { ConflictNotifications } from './conflicts/conflict-notifications.ts';
 import { ConflictDecorations } from './conflicts/decorations.ts';
@@ -11,19 +11,19 @@ import { type OpenConflict, openConflicts } from './conflicts/open-conflicts.ts'
 import { Lifetime } from './lifetime.ts';
 import { commandId } from './manifest/commands.ts';
 import { ContextKeyWriter } from './manifest/context-keys.ts';
-import { announceGone } from './notifications/gone-notification.ts';
 import type { Notifier } from './notifications/notifier.ts';
 import type { PlanDesk } from './plan/plan-desk.ts';
 import { PlanNotifications } from './plan/plan-notifications.ts';
-import { Coalesced } from './status/coalesce.ts';
+import { signInTo } from './sign-in/account-commands.ts';
+import { SignInReminder } from './sign-in/sign-in-reminder.ts';
 import { contextKeysOf } from './status/context-keys.ts';
 import { type MappingStanding, readStandings } from './status/read-standings.ts';
-import { SignInReminder } from './status/sign-in-reminder.ts';
 import { StatusBar } from './status/status-bar.ts';
 import type { StatusLine } from './status/status-text.ts';
 import { ConfigDiagnostics } from './sync/config-diagnostics.ts';
 import { type Mapping, waitingStatus } from './sync/mapping.ts';
 import type { SyncManager } from './sync/sync-manager.ts';
+import { announceGone } from './workspaces/gone-notification.ts';
 
 /** Long enough for the states of a burst to become one, short enough not to be felt. */
 const REFRESH_DELAY_MS = 100;

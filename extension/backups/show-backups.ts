@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import type { Backup } from '@mockforge-cloud/shared/sync/node';
 import * as vscode from 'vscode';
+import { isDirty } from '../documents/document-events.ts';
 import { tell } from '../prompts/ask.ts';
-import { isDirty } from '../sync/document-events.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import { backupItem } from './backup-items.ts';
 

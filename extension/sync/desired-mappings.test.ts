@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseSyncConfig, toSyncOptions } from '@mockforge-cloud/shared/sync';
 import { SETTING_DEFAULTS } from '../manifest/settings.ts';
-import { spokenSettings } from '../workspaces/sync-yaml.ts';
 import { type DesiredMapping, desiredMappings, type MappingSettings } from './desired-mappings.ts';
+import { spokenSettings } from './sync-yaml.ts';
 
 const SERVICE = 'https://mocks.example.com';
 

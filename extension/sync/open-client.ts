@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { FolderClient } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Account } from '../account/account.ts';
+import { isDirty } from '../documents/document-events.ts';
 import type { EditorMoves } from '../documents/editor-moves.ts';
 import type { OpenDocuments } from '../documents/open-documents.ts';
 import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
-import { isDirty } from './document-events.ts';
 import { pathInside } from './paths.ts';
 import { editorWatch } from './watch-folder.ts';
 

@@ -3,9 +3,9 @@ import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { type ConfigProblem, loadSyncConfig } from '@mockforge-cloud/shared/sync/node';
-import { spokenSettings } from '../workspaces/sync-yaml.ts';
 import { type DesiredMapping, desiredMappings, type MappingSettings } from './desired-mappings.ts';
 import { pathInside } from './paths.ts';
+import { spokenSettings } from './sync-yaml.ts';
 
 export interface Project {
   folder: string;

@@ -5,16 +5,16 @@ import type { Workspace } from '@mockforge-cloud/shared/protocol';
 import type { CloudApi } from '@mockforge-cloud/shared/sync';
 import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
-import { confirmService, signInTo } from '../account/account-commands.ts';
 import type { PlanDesk } from '../plan/plan-desk.ts';
 import { waitingFor } from '../plan/waiting-plan.ts';
 import { tell } from '../prompts/ask.ts';
+import { confirmService, signInTo } from '../sign-in/account-commands.ts';
+import { configFileOf, readConfigText, writeConfigText } from '../sync/config-file.ts';
 import { overlapOf } from '../sync/overlapping.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
-import { configFileOf, readConfigText, writeConfigText } from './config-file.ts';
+import { addMapping, serviceUrlIn } from '../sync/sync-yaml.ts';
 import { askAndCreateWorkspace } from './create-workspace.ts';
 import { pickMockFolder, pickProject } from './pick-folder.ts';
-import { addMapping, serviceUrlIn } from './sync-yaml.ts';
 
 export async function linkFolder(account: Account, manager: SyncManager, plans: PlanDesk): Promise<void> {
   const project = await pickProject();

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { confirm, tell } from '../prompts/ask.ts';
+import { readConfigText, writeConfigText } from '../sync/config-file.ts';
 import type { Mapping } from '../sync/mapping.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
-import { readConfigText, writeConfigText } from './config-file.ts';
-import { removeMapping } from './sync-yaml.ts';
+import { removeMapping } from '../sync/sync-yaml.ts';
 
 export async function unlinkFolder(manager: SyncManager): Promise<void> {
   const mapping = await pickMapping(manager);

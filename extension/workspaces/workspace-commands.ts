@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
-import { signInTo } from '../account/account-commands.ts';
 import type { CommandHandler, CommandName } from '../manifest/commands.ts';
 import type { PlanDesk } from '../plan/plan-desk.ts';
 import { ask } from '../prompts/ask.ts';
+import { signInTo } from '../sign-in/account-commands.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
 import { askAndCreateWorkspace } from './create-workspace.ts';
 import { linkFolder } from './link-folder.ts';

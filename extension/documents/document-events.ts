@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { EditorMoves } from '../documents/editor-moves.ts';
 import { Lifetime } from '../lifetime.ts';
-import { isSamePath, pathInside } from './paths.ts';
-import type { SyncManager } from './sync-manager.ts';
+import { isSamePath, pathInside } from '../sync/paths.ts';
+import type { SyncManager } from '../sync/sync-manager.ts';
+import type { EditorMoves } from './editor-moves.ts';
 
 /** Tells the clients what the editor knows before any watcher does. */
 export function passDocumentEvents(manager: SyncManager, moves: EditorMoves): Lifetime {

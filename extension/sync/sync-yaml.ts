@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { CloudError, DEFAULT_BRANCH } from '@mockforge-cloud/shared/protocol';
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, YAMLSeq } from 'yaml';
 import { serviceUrlOf } from '../account/service-url.ts';
-import type { Spoken } from '../sync/desired-mappings.ts';
+import type { Spoken } from './desired-mappings.ts';
 
 export interface NewMapping {
   /** Relative to the project, `/` between segments; empty for the project's folder itself. */

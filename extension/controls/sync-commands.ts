@@ -9,8 +9,8 @@ import { ask, choose, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { readStandings } from '../status/read-standings.ts';
 import { describe } from '../status/status-text.ts';
-import type { Mapping } from './mapping.ts';
-import type { SyncManager } from './sync-manager.ts';
+import type { Mapping } from '../sync/mapping.ts';
+import type { SyncManager } from '../sync/sync-manager.ts';
 
 export function syncCommands(account: Account, manager: SyncManager, plans: PlanDesk) {
   return {

@@ -1,7 +1,7 @@
 /** Says once that a sign-in has ended, and again only after somebody has signed in since (P4, P13). */
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import { OncePerCause } from '../notifications/policy.ts';
-import type { StatusLine } from './status-text.ts';
+import type { StatusLine } from '../status/status-text.ts';
 
 const ENDED: readonly ErrorCode[] = ['auth.token_expired', 'auth.token_revoked', 'auth.token_invalid'];
 

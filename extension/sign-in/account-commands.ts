@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
+import type { Account } from '../account/account.ts';
+import type { Session } from '../account/session.ts';
+import { askForSession } from '../account/sign-in.ts';
 import { type CommandHandler, type CommandName, commandId } from '../manifest/commands.ts';
 import type { Action } from '../notifications/notifier.ts';
 import { choose, confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
-import type { Account } from './account.ts';
-import type { Session } from './session.ts';
-import { askForSession } from './sign-in.ts';
 
 export function accountCommands(account: Account, manager: SyncManager) {
   return {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { Action, Notifier } from '../notifications/notifier.ts';
 import { tell } from '../prompts/ask.ts';
+import { readConfigText, writeConfigText } from '../sync/config-file.ts';
 import { type GoneMapping, goneText } from '../sync/gone-mappings.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
-import { readConfigText, writeConfigText } from '../workspaces/config-file.ts';
-import type { Action, Notifier } from './notifier.ts';
 
 /** A file that is replaced, by a tool or by Git, is away for a moment. */
 const GRACE_MS = 1_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
 import type { SyncState } from '@mockforge-cloud/shared/sync';
+import type { StatusLine } from '../status/status-text.ts';
 import { SignInReminder } from './sign-in-reminder.ts';
-import type { StatusLine } from './status-text.ts';
 
 function line(state: SyncState, code?: ErrorCode): Pick<StatusLine, 'status' | 'serviceUrl'> {
   const error = code === undefined ? null : new CloudError(code, 'as the service says');

@@ -1,4 +1,4 @@
-import type { Disposable } from '../lifetime.ts';
+import type { Disposable } from './lifetime.ts';
 
 /** Runs `work` a moment after the first of several calls, once for all of them. */
 export class Coalesced implements Disposable {
