@@ -1,6 +1,6 @@
 import type { Conflict } from '@mockforge-cloud/shared/protocol';
 import * as vscode from 'vscode';
-import type { CommandHandler, CommandName } from '../manifest/commands.ts';
+import type { CommandHandlers, Selection } from '../manifest/commands.ts';
 import { confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
 import { noConflictsText } from '../status/nothing-there.ts';
@@ -42,11 +42,11 @@ export function conflictCommands(options: { manager: SyncManager; desk: Conflict
   };
 
   const command =
-    (doing: Doing): CommandHandler =>
-    async (...args) => {
+    (doing: Doing) =>
+    async (selection: Selection): Promise<void> => {
       const conflicts = openConflicts(manager.mappings());
       if (conflicts.length === 0) return tell(noConflictsText(manager.mappings()));
-      const decision = decide(conflicts, { named: namedTargets(args), front: frontTarget() });
+      const decision = decide(conflicts, { named: namedTargets(selection), front: frontTarget() });
       if (decision.what === 'not_in_conflict') return tell(notInConflictText(decision.targets.map(shortName)));
       if (decision.what === 'ask') return pick(decision.among, doing, PLACEHOLDERS[doing]);
       const [only] = decision.conflicts;
@@ -60,8 +60,8 @@ export function conflictCommands(options: { manager: SyncManager; desk: Conflict
     acceptMine: command('mine'),
     acceptTheirs: command('theirs'),
     keepBoth: command('both'),
-    completeMerge: (...args: unknown[]) => merges.complete(namedTargets(args)),
-  } satisfies Partial<Record<CommandName, CommandHandler>>;
+    completeMerge: (selection: Selection) => merges.complete(namedTargets(selection)),
+  } satisfies Partial<CommandHandlers>;
 }
 
 async function actOnSeveral(desk: ConflictDesk, conflicts: readonly OpenConflict[], doing: Doing): Promise<void> {

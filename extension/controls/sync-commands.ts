@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
-import type { CommandHandler, CommandName } from '../manifest/commands.ts';
+import type { CommandHandlers } from '../manifest/commands.ts';
 import { switchAutoSyncOn } from '../manifest/read-settings.ts';
-import { showPending } from '../pending/show-pending.ts';
 import type { PlanDesk } from '../plan/plan-desk.ts';
 import { waitingFor } from '../plan/waiting-plan.ts';
 import { ask, choose, tell } from '../prompts/ask.ts';
@@ -21,9 +20,7 @@ export function syncCommands(account: Account, manager: SyncManager, plans: Plan
       }
     },
     resume: () => resume(account, manager, plans),
-    showPlan: () => plans.showAny(),
-    showPending: () => showPending(account, manager),
-  } satisfies Partial<Record<CommandName, CommandHandler>>;
+  } satisfies Partial<CommandHandlers>;
 }
 
 async function syncNow(account: Account, manager: SyncManager, plans: PlanDesk): Promise<void> {

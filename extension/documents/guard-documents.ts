@@ -25,7 +25,7 @@ export function guardDocuments(manager: SyncManager, log: Log): { lifetime: Life
       undone: (document, missing) => undo.undone(document, missing),
     }),
   );
-  lifetime.add(manager.onChange(() => documents.lookAgain()));
+  lifetime.add(manager.on('change', () => documents.lookAgain()));
   const collided = async (document: vscode.TextDocument, lost: Uint8Array): Promise<void> => {
     const path = document.uri.fsPath;
     const mapping = mappingOf(path);

@@ -25,7 +25,7 @@ export class UnsavedDocuments implements Disposable {
     this.#lifetime.add(workspace.onDidOpenTextDocument(({ isDirty }) => isDirty && this.tell()));
     this.#lifetime.add(workspace.onDidCloseTextDocument(() => this.tell()));
     this.#lifetime.add(workspace.onDidRenameFiles(() => this.tell()));
-    this.#lifetime.add(manager.onChange(() => this.tell()));
+    this.#lifetime.add(manager.on('change', () => this.tell()));
   }
 
   /** Each client hears of its own folder, when its list is another one than before. */

@@ -5,6 +5,8 @@ export interface CommandDefinition {
   icon?: string;
   /** When the command palette shows it; absent: always. */
   palette?: string;
+  /** Menus, views and other extensions may name what it is about. Absent: it takes no arguments. */
+  takes?: 'selection';
 }
 
 const LINKED = 'mockforgeCloud.linked';
@@ -27,11 +29,16 @@ const DEFINITIONS = {
   showPlan: { title: 'Show Sync Plan', palette: LINKED },
   showPending: { title: 'Show Pending Mocks', palette: LINKED },
   showConflicts: { title: 'Show Conflicts', palette: LINKED },
-  resolveConflict: { title: 'Resolve Conflict in Merge Editor', icon: '$(git-merge)', palette: IN_CONFLICT },
-  acceptMine: { title: 'Resolve Conflict: Use Mine', palette: IN_CONFLICT },
-  acceptTheirs: { title: 'Resolve Conflict: Use Theirs', palette: IN_CONFLICT },
-  keepBoth: { title: 'Resolve Conflict: Keep Both', palette: IN_CONFLICT },
-  completeMerge: { title: 'Complete Merge', icon: '$(check)', palette: IN_OUR_MERGE },
+  resolveConflict: {
+    takes: 'selection',
+    title: 'Resolve Conflict in Merge Editor',
+    icon: '$(git-merge)',
+    palette: IN_CONFLICT,
+  },
+  acceptMine: { takes: 'selection', title: 'Resolve Conflict: Use Mine', palette: IN_CONFLICT },
+  acceptTheirs: { takes: 'selection', title: 'Resolve Conflict: Use Theirs', palette: IN_CONFLICT },
+  keepBoth: { takes: 'selection', title: 'Resolve Conflict: Keep Both', palette: IN_CONFLICT },
+  completeMerge: { takes: 'selection', title: 'Complete Merge', icon: '$(check)', palette: IN_OUR_MERGE },
   showBackups: { title: 'Show Backups', palette: LINKED },
   confirmService: { title: 'Confirm Service of sync.yaml', palette: 'mockforgeCloud.hasUnknownService' },
   showLogs: { title: 'Show Log' },
@@ -49,8 +56,12 @@ export function commandId(name: CommandName): string {
   return `mockforgeCloud.${name}`;
 }
 
-/**
- * What a command does. Menus, key bindings and other extensions call commands with whatever they like,
- * so each handler looks at its arguments itself.
- */
-export type CommandHandler = (...args: unknown[]) => Promise<unknown>;
+/** Whatever a menu, a view, a key binding or another extension has passed: its handler looks at it itself. */
+export type Selection = readonly unknown[];
+
+type Takes<Name extends CommandName> = (typeof DEFINITIONS)[Name] extends { takes: 'selection' }
+  ? (selection: Selection) => Promise<unknown>
+  : () => Promise<unknown>;
+
+/** What each command does. One that nobody handles does not compile. */
+export type CommandHandlers = { readonly [Name in CommandName]: Takes<Name> };

@@ -61,7 +61,8 @@ export class PlanDesk {
       title: titleOf(mapping, plan),
       mayKeepCloud: desired.options.direction !== 'local_to_remote',
       compare: (item) => void this.#compare(mapping, item).catch(this.#failed),
-      onOver: (end) => this.#manager.onChange(() => waited !== null && waitingFor(mapping.status) !== waited && end()),
+      onOver: (end) =>
+        this.#manager.on('change', () => waited !== null && waitingFor(mapping.status) !== waited && end()),
     });
     if (picked !== null) await this.#take(mapping, picked);
   }

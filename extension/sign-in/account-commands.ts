@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
 import type { Session } from '../account/session.ts';
 import { askForSession } from '../account/sign-in.ts';
-import { type CommandHandler, type CommandName, commandId } from '../manifest/commands.ts';
+import { type CommandHandlers, commandId } from '../manifest/commands.ts';
 import type { Action } from '../notifications/notifier.ts';
 import { choose, confirm, tell } from '../prompts/ask.ts';
 import { errorText } from '../prompts/error-text.ts';
@@ -39,7 +39,7 @@ export function accountCommands(account: Account, manager: SyncManager) {
       const tookMs = Math.round(performance.now() - began);
       tell(`${serviceUrl} answered in ${tookMs} ms. ${await identity(account, serviceUrl)}`);
     },
-  } satisfies Partial<Record<CommandName, CommandHandler>>;
+  } satisfies Partial<CommandHandlers>;
 }
 
 const LINK: Action = {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
-import type { SyncState } from '@mockforge-cloud/shared/sync';
-import type { StatusLine } from '../status/status-text.ts';
+import type { SyncState, SyncStatus } from '@mockforge-cloud/shared/sync';
 import { SignInReminder } from './sign-in-reminder.ts';
 
-function line(state: SyncState, code?: ErrorCode): Pick<StatusLine, 'status' | 'serviceUrl'> {
+function line(state: SyncState, code?: ErrorCode): { status: SyncStatus; serviceUrl: string } {
   const error = code === undefined ? null : new CloudError(code, 'as the service says');
   const status = {
     state,

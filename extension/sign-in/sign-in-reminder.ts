@@ -1,7 +1,7 @@
 /** Says once that a sign-in has ended, and again only after somebody has signed in since (P4, P13). */
 import { CloudError, type ErrorCode } from '@mockforge-cloud/shared/protocol';
+import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 import { OncePerCause } from '../notifications/policy.ts';
-import type { StatusLine } from '../status/status-text.ts';
 
 const ENDED: readonly ErrorCode[] = ['auth.token_expired', 'auth.token_revoked', 'auth.token_invalid'];
 
@@ -13,9 +13,8 @@ export class SignInReminder {
     this.#remind = remind;
   }
 
-  look(lines: readonly Pick<StatusLine, 'status' | 'serviceUrl'>[]): void {
-    for (const { status, serviceUrl } of lines) {
-      if (serviceUrl === null) continue;
+  look(mappings: readonly { status: SyncStatus; serviceUrl: string }[]): void {
+    for (const { status, serviceUrl } of mappings) {
       if (status.state === 'synced') this.#once.isOver(serviceUrl);
       if (status.state !== 'signed_out' || !hasEnded(status.error)) continue;
       if (!this.#once.isFirst(serviceUrl)) continue;

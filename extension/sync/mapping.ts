@@ -1,14 +1,14 @@
 /** One mapping at work: its client, or what keeps it from having one. */
 import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
-import type { FolderClient, HeldPlace, Notice, SyncStatus } from '@mockforge-cloud/shared/sync';
+import {
+  Events,
+  type FolderClient,
+  type HeldPlace,
+  type SyncEvents,
+  type SyncStatus,
+} from '@mockforge-cloud/shared/sync';
 import { Lifetime } from '../lifetime.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
-
-export interface MappingEvents {
-  changed: () => void;
-  conflicts: (mapping: Mapping, conflicts: readonly Conflict[]) => void;
-  notice: (mapping: Mapping, notice: Notice) => void;
-}
 
 /** The status of a mapping that can't run, or can't run yet. */
 export function waitingStatus(state: 'starting' | 'stopped', error: CloudError | null): SyncStatus {
@@ -16,9 +16,18 @@ export function waitingStatus(state: 'starting' | 'stopped', error: CloudError |
   return { state, ...counts, error, progress: null };
 }
 
+export interface MappingOwner {
+  /** It stands another way than before. */
+  changed: () => void;
+  /** Gets what a listener throws. */
+  failed: (error: unknown) => void;
+}
+
 export class Mapping {
   readonly desired: DesiredMapping;
-  readonly #events: MappingEvents;
+  /** All that its client tells, whatever kinds of events there are. */
+  readonly events: Events<SyncEvents>;
+  readonly #changed: () => void;
   readonly #lifetime = new Lifetime();
   #client: FolderClient | null = null;
   #waiting: SyncStatus = waitingStatus('starting', null);
@@ -26,9 +35,10 @@ export class Mapping {
   /** Why it can't follow the process that keeps the folder in sync: that does so with another workspace. */
   #heldOtherwise: CloudError | null = null;
 
-  constructor(desired: DesiredMapping, paused: boolean, events: MappingEvents) {
+  constructor(desired: DesiredMapping, paused: boolean, { changed, failed }: MappingOwner) {
     this.desired = desired;
-    this.#events = events;
+    this.events = new Events(failed);
+    this.#changed = changed;
     this.#paused = paused;
   }
 
@@ -63,38 +73,37 @@ export class Mapping {
       this.#client = client;
       // Before the start, so that nothing leaves while sending is switched off.
       if (this.#paused) client.pause();
+      this.#lifetime.add(client.onAny((kind, event) => this.events.emit(kind, event)));
       this.#lifetime.add(
         client.on('status', ({ state }) => {
           if (state === 'following') void this.#askWhoHolds(client);
-          this.#events.changed();
+          this.#changed();
         }),
       );
-      this.#lifetime.add(client.on('conflicts', (conflicts) => this.#events.conflicts(this, conflicts)));
-      this.#lifetime.add(client.on('notice', (notice) => this.#events.notice(this, notice)));
       await client.start();
-      this.#events.conflicts(this, client.conflicts.list());
+      this.events.emit('conflicts', client.conflicts.list());
     } catch (error) {
       await this.#giveUp(error);
     }
-    this.#events.changed();
+    this.#changed();
   }
 
   /** Says why it can't run. */
   refuse(error: CloudError): void {
     this.#waiting = waitingStatus('stopped', error);
-    this.#events.changed();
+    this.#changed();
   }
 
   pause(): void {
     this.#paused = true;
     this.#client?.pause();
-    this.#events.changed();
+    this.#changed();
   }
 
   resume(): void {
     this.#paused = false;
     this.#client?.resume();
-    this.#events.changed();
+    this.#changed();
   }
 
   /** Compares and transfers now. A paused mapping does so once and stays paused. */
@@ -119,7 +128,7 @@ export class Mapping {
   async #askWhoHolds(client: FolderClient): Promise<void> {
     const held = (await client.askHolder('status'))?.place;
     this.#heldOtherwise = held === undefined ? null : otherPlace(this.desired, held);
-    this.#events.changed();
+    this.#changed();
   }
 
   async #giveUp(error: unknown): Promise<void> {

@@ -3,20 +3,18 @@ import { join } from 'node:path';
 import type { FolderClient } from '@mockforge-cloud/shared/sync';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
 import type { Account } from '../account/account.ts';
-import { isDirty } from '../documents/document-events.ts';
-import type { EditorMoves } from '../documents/editor-moves.ts';
-import type { OpenDocuments } from '../documents/open-documents.ts';
 import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
+import type { EditorHands } from './editor-hands.ts';
 import { pathInside } from './paths.ts';
 import { editorWatch } from './watch-folder.ts';
 
 export function openClient(
   desired: DesiredMapping,
-  context: { account: Account; stateDir: string; log: Log; documents: OpenDocuments; moves: EditorMoves },
+  context: { account: Account; stateDir: string; log: Log; hands: EditorHands },
 ): Promise<FolderClient> {
   const { folder, realFolder, serviceUrl, fileKey, options, local } = desired;
-  const { documents, moves } = context;
+  const { hands } = context;
   // The engine asks with links resolved; documents go by the spelling that the editor opened.
   const opened = (path: string) => join(folder, pathInside(realFolder, path) ?? '');
   return openFolder({
@@ -26,12 +24,12 @@ export function openClient(
     stateDir: context.stateDir,
     // Nothing is replaced before a person has seen what (P2).
     options: { ...options, firstSync: 'ask' },
-    isDirty: (path) => isDirty(opened(path)),
+    isDirty: (path) => hands.isDirty(opened(path)),
     editor: {
-      writing: (path, bytes) => documents.announce(opened(path), bytes),
-      isOpen: (path) => moves.isOpen(opened(path)),
-      move: (from, to) => moves.move(opened(from), opened(to)),
-      atRest: () => moves.atRest(),
+      writing: (path, bytes) => hands.writing(opened(path), bytes),
+      isOpen: (path) => hands.isOpen(opened(path)),
+      move: (from, to) => hands.move(opened(from), opened(to)),
+      atRest: () => hands.atRest(),
     },
     watch: editorWatch(folder),
     log: (level, message) => context.log(level, `${local}: ${message}`),

@@ -216,8 +216,7 @@ describe('the sync manager', () => {
       await manager.whenReady();
       const [follower] = manager.mappings();
       assert.ok(follower);
-      while (follower.status.state === 'following')
-        await new Promise((resolve) => manager.onChange(() => resolve(null)));
+      while (follower.status.state === 'following') await new Promise((resolve) => manager.on('change', resolve));
       assert.deepEqual([follower.status.state, follower.status.error?.code], ['stopped', 'folder.nested']);
       assert.match(follower.status.error?.message ?? '', /kept in sync with elsewhere/);
     } finally {
@@ -227,7 +226,7 @@ describe('the sync manager', () => {
 
   it('says that a folder is no longer kept in sync, and why, where nobody has unlinked it here (B12)', async () => {
     const gone: string[] = [];
-    manager.onGone(({ desired, reason, configText }) => gone.push(`${desired.key} ${reason} ${configText}`));
+    manager.on('gone', ({ desired, reason, configText }) => gone.push(`${desired.key} ${reason} ${configText}`));
     const back = async () => {
       projects = [projectWith(mapping())];
       await manager.refresh();

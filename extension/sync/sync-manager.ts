@@ -1,9 +1,8 @@
 /** Keeps one client running for each mapping that the open folders and settings ask for. */
-import { CloudError, type Conflict } from '@mockforge-cloud/shared/protocol';
-import type { FolderClient, Notice } from '@mockforge-cloud/shared/sync';
+import { CloudError } from '@mockforge-cloud/shared/protocol';
+import { Events, type FolderClient, type SyncEvents } from '@mockforge-cloud/shared/sync';
 import type { Account } from '../account/account.ts';
-import type { Disposable } from '../lifetime.ts';
-import { Listeners } from '../listeners.ts';
+import { type Disposable, Lifetime } from '../lifetime.ts';
 import type { Log } from '../logs/log.ts';
 import type { DesiredMapping } from './desired-mappings.ts';
 import { type GoneMapping, goneReason } from './gone-mappings.ts';
@@ -25,13 +24,23 @@ export interface SyncManagerOptions {
   isFolderOpen: (folder: string) => boolean;
 }
 
+export interface ManagerEvents {
+  /** Something of some mapping is another than before. */
+  change: null;
+  /** A mapping ran and is asked for no longer, although nobody has unlinked it here. */
+  gone: GoneMapping;
+  /** The sync.yaml files have been read. */
+  projects: readonly Project[];
+}
+
+/** Gets what a client tells, with its mapping. */
+type Told<Kind extends keyof SyncEvents> = (event: SyncEvents[Kind], mapping: Mapping) => void;
+
 export class SyncManager implements Disposable {
   readonly #options: SyncManagerOptions;
-  readonly #changes = new Listeners<void>();
-  readonly #conflicts = new Listeners<{ mapping: Mapping; conflicts: readonly Conflict[] }>();
-  readonly #notices = new Listeners<{ mapping: Mapping; notice: Notice }>();
-  readonly #gone = new Listeners<GoneMapping>();
-  readonly #projectReads = new Listeners<readonly Project[]>();
+  readonly #events: Events<ManagerEvents>;
+  /** Called for each mapping that begins: it is listened to from then on. */
+  readonly #joining = new Set<(mapping: Mapping) => void>();
   readonly #mappings = new Map<string, Mapping>();
   /** Keys of mappings that a person takes away just now. */
   readonly #unlinked = new Set<string>();
@@ -40,9 +49,12 @@ export class SyncManager implements Disposable {
   #turn: Promise<void> = Promise.resolve();
   #waiting = false;
   #stopped = false;
+  readonly #failed: (error: unknown) => void;
 
   constructor(options: SyncManagerOptions) {
     this.#options = options;
+    this.#failed = (error) => options.log('error', `A listener failed: ${String(error)}`);
+    this.#events = new Events(this.#failed);
   }
 
   mappings(): readonly Mapping[] {
@@ -58,26 +70,20 @@ export class SyncManager implements Disposable {
     return this.#failure;
   }
 
-  onChange(listener: () => void): Disposable {
-    return this.#changes.add(listener);
+  on<Kind extends keyof ManagerEvents>(kind: Kind, listener: (event: ManagerEvents[Kind]) => void): Disposable {
+    return this.#events.on(kind, listener);
   }
 
-  /** Called after each reading of the sync.yaml files. */
-  onProjects(listener: (projects: readonly Project[]) => void): Disposable {
-    return this.#projectReads.add(listener);
-  }
-
-  onConflicts(listener: (event: { mapping: Mapping; conflicts: readonly Conflict[] }) => void): Disposable {
-    return this.#conflicts.add(listener);
-  }
-
-  onNotice(listener: (event: { mapping: Mapping; notice: Notice }) => void): Disposable {
-    return this.#notices.add(listener);
-  }
-
-  /** Called for each mapping that ran and is asked for no longer, although nobody has unlinked it here. */
-  onGone(listener: (gone: GoneMapping) => void): Disposable {
-    return this.#gone.add(listener);
+  /** What the clients tell, now and later. */
+  onClient<Kind extends keyof SyncEvents>(kind: Kind, listener: Told<Kind>): Disposable {
+    const listening = new Lifetime();
+    const join = (mapping: Mapping): void => {
+      listening.add(mapping.events.on(kind, (event) => listener(event, mapping)));
+    };
+    this.mappings().forEach(join);
+    this.#joining.add(join);
+    listening.add({ dispose: () => this.#joining.delete(join) });
+    return listening;
   }
 
   /** A person has unlinked it, and knows. */
@@ -96,7 +102,7 @@ export class SyncManager implements Disposable {
       if (this.#stopped) return;
       this.#failure = await this.#align().then(() => null, asFailure);
       if (this.#failure !== null) this.#options.log('error', String(this.#failure.cause ?? this.#failure));
-      this.#changes.tell();
+      this.#events.emit('change', null);
     });
     return this.#turn;
   }
@@ -131,17 +137,14 @@ export class SyncManager implements Disposable {
   }
 
   dispose(): void {
-    this.#changes.dispose();
-    this.#gone.dispose();
-    this.#projectReads.dispose();
-    this.#conflicts.dispose();
-    this.#notices.dispose();
+    this.#events.clear();
+    this.#joining.clear();
   }
 
   async #align(): Promise<void> {
     const before = this.#projects;
     this.#projects = await this.#options.readProjects();
-    this.#projectReads.tell(this.#projects);
+    this.#events.emit('projects', this.#projects);
     const desired = new Map(this.#projects.flatMap((project) => project.desired).map((item) => [item.key, item]));
     const isRunning = (key: string) => this.#mappings.get(key)?.client != null;
     const refused = refusedMappings([...desired.values()], isRunning);
@@ -161,18 +164,18 @@ export class SyncManager implements Disposable {
     if (owner === undefined || client === null || this.#unlinked.has(desired.key)) return;
     const project = this.#projects.find(({ folder }) => folder === owner.folder) ?? null;
     const reason = goneReason({ project, isFolderOpen: this.#options.isFolderOpen(owner.folder) });
-    if (reason !== null) this.#gone.tell({ desired, reason, queued, configText: owner.text });
+    if (reason !== null) this.#events.emit('gone', { desired, reason, queued, configText: owner.text });
   }
 
   async #begin(desired: DesiredMapping, refusal: CloudError | null): Promise<void> {
     const paused = desired.heldBy !== null || this.#options.pauses.has(desired.key);
     const mapping = new Mapping(desired, paused, {
-      changed: () => this.#changes.tell(),
-      conflicts: (at, conflicts) => this.#conflicts.tell({ mapping: at, conflicts }),
-      notice: (at, notice) => this.#notices.tell({ mapping: at, notice }),
+      changed: () => this.#events.emit('change', null),
+      failed: this.#failed,
     });
+    for (const join of this.#joining) join(mapping);
     this.#mappings.set(desired.key, mapping);
-    this.#changes.tell();
+    this.#events.emit('change', null);
     const obstacle = refusal ?? (await this.#obstacle(desired));
     if (obstacle !== null) mapping.refuse(obstacle);
     else await mapping.start(() => this.#options.openClient(desired));

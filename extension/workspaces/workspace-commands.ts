@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account } from '../account/account.ts';
-import type { CommandHandler, CommandName } from '../manifest/commands.ts';
+import type { CommandHandlers } from '../manifest/commands.ts';
 import type { PlanDesk } from '../plan/plan-desk.ts';
 import { ask } from '../prompts/ask.ts';
 import { signInTo } from '../sign-in/account-commands.ts';
@@ -22,7 +22,7 @@ export function workspaceCommands(account: Account, manager: SyncManager, plans:
       void offerLink(created.name, link);
     },
     openConfiguration: () => openConfiguration(manager, link),
-  } satisfies Partial<Record<CommandName, CommandHandler>>;
+  } satisfies Partial<CommandHandlers>;
 }
 
 async function offerLink(name: string, link: () => Promise<void>): Promise<void> {

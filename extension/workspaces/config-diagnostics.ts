@@ -1,7 +1,7 @@
 import type { ConfigProblem } from '@mockforge-cloud/shared/sync/node';
 import * as vscode from 'vscode';
 import type { Disposable } from '../lifetime.ts';
-import type { Project } from './read-project.ts';
+import type { Project } from '../sync/read-project.ts';
 
 /** Shows the faults of sync.yaml files in Problems, each at its place. */
 export class ConfigDiagnostics implements Disposable {
