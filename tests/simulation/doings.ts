@@ -3,6 +3,7 @@ import type { SimulatedClient } from './client.ts';
 import type { Doing, DoingKind, DoingNamed } from './doing.ts';
 import { Fate } from './fate.ts';
 import { GitDoings } from './git-doings.ts';
+import { GitWriter } from './git-writer.ts';
 import { People } from './people.ts';
 import type { Scene } from './scene.ts';
 import type { Script } from './script.ts';
@@ -37,7 +38,7 @@ export class Doings {
   constructor(scene: Scene, tally: Tally) {
     const people = new People(scene);
     const fate = new Fate(scene);
-    const git = new GitDoings(scene, people);
+    const git = new GitDoings(scene, people, new GitWriter(scene, people));
     this.people = people;
     this.git = git;
     this.#scene = scene;

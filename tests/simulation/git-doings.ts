@@ -5,15 +5,12 @@
 import type { SimulatedClient } from './client.ts';
 import type { DoingNamed } from './doing.ts';
 import { drawTree, type Share } from './git-tree.ts';
+import { type GitWriter, idle } from './git-writer.ts';
 import { hashOf } from './hash-of.ts';
 import type { People } from './people.ts';
 import type { Scene } from './scene.ts';
 import { Seeded } from './seeded.ts';
 import { type Commit, differing, isSame, type SimulatedGit, type Tree } from './simulated-git.ts';
-
-const LOCKED = { what: 'a command (index.lock)', isBrief: true };
-/** Between the lock's end and the move of HEAD. */
-const BEFORE_HEAD_MS = 5;
 
 interface Checkout {
   to: Commit;
@@ -27,24 +24,15 @@ interface Checkout {
   done?: () => void;
 }
 
-interface Writing {
-  paths: readonly string[];
-  tree: Tree;
-  gapMs: number;
-  killedAfter?: number | null;
-  /** Where it counts as what its person does: which of it they had saved. */
-  saved?: ReadonlySet<string>;
-  /** Called in the moment in which HEAD moves. */
-  written: () => void;
-}
-
 export class GitDoings {
   readonly #scene: Scene;
   readonly #people: People;
+  readonly #writer: GitWriter;
 
-  constructor(scene: Scene, people: People) {
+  constructor(scene: Scene, people: People, writer: GitWriter) {
     this.#scene = scene;
     this.#people = people;
+    this.#writer = writer;
   }
 
   commit(client: SimulatedClient): void {
@@ -101,7 +89,12 @@ export class GitDoings {
     this.#scene.say(`${client.name} stashes ${edited.join(', ')}`);
     const { head } = git;
     const isOnBranch = git.head === git.branch;
-    this.#write(client, git, { paths: edited, tree: clean, gapMs, written: () => git.moveTo(head, { isOnBranch }) });
+    this.#writer.write(client, git, {
+      paths: edited,
+      tree: clean,
+      gapMs,
+      written: () => git.moveTo(head, { isOnBranch }),
+    });
   }
 
   pop(client: SimulatedClient, { gapMs }: DoingNamed<'gitPop'>): void {
@@ -114,7 +107,7 @@ export class GitDoings {
     git.stashed = null;
     this.#scene.say(`${client.name} pops ${paths.join(', ')}`);
     // No log of Git tells of it: what its person had put away comes back by their own hand.
-    this.#write(client, git, { paths, tree, gapMs, saved, written: () => undefined });
+    this.#writer.write(client, git, { paths, tree, gapMs, saved, written: () => undefined });
   }
 
   /** Goes back some way, waits there for somebody, and is finished or aborted. */
@@ -137,7 +130,7 @@ export class GitDoings {
       };
       this.#checkOut(client, git, { to: after, gapMs, isOnBranch: true, overEdits: 'leave', done });
     };
-    this.#checkOut(client, git, { to: base, gapMs, isOnBranch: false, done: () => this.#later(forMs, goesOn) });
+    this.#checkOut(client, git, { to: base, gapMs, isOnBranch: false, done: () => this.#writer.later(forMs, goesOn) });
   }
 
   /** Somebody looks at what waits, thinks, and answers. */
@@ -148,7 +141,7 @@ export class GitDoings {
       ({ mocks }) => {
         const shown = hands.ofGit();
         this.#scene.say(`${client.name} looks at a plan of ${mocks.length}`);
-        this.#later(thinkMs, () => {
+        this.#writer.later(thinkMs, () => {
           const byGit = mocks.filter((mock) => mock.byGit).map(({ path }) => path);
           const leaveOut = choice === 'narrow' ? byGit.filter((_, index) => index % 2 === 0) : [];
           if (choice !== 'keep_cloud') for (const hash of hands.agree(shown, leaveOut)) made.add(hash);
@@ -231,61 +224,11 @@ export class GitDoings {
       git.moveTo(to, { isOnBranch });
       done();
     };
-    this.#write(client, git, { paths, tree: to.tree, gapMs, killedAfter, written });
-  }
-
-  #write(client: SimulatedClient, git: SimulatedGit, work: Writing): void {
-    const { paths, tree, gapMs, killedAfter = null, saved, written } = work;
-    const during = git.at;
-    git.at ??= LOCKED;
-    for (const [index, path] of paths.entries()) {
-      this.#later(index * gapMs, () => {
-        if (index === killedAfter) client.crash();
-        const bytes = tree.get(path) ?? null;
-        if (saved !== undefined && bytes !== null) this.#people.put(client, path, bytes, saved.has(path));
-        else this.#put(client, path, bytes);
-      });
-    }
-    this.#later(paths.length * gapMs, () => {
-      git.at = during;
-      git.writes += 1;
-    });
-    git.isBusy = true;
-    this.#later(paths.length * gapMs + BEFORE_HEAD_MS, () => {
-      git.isBusy = git.at !== null;
-      written();
-      if (killedAfter !== null) void client.start();
-    });
-  }
-
-  #put(client: SimulatedClient, path: string, bytes: Uint8Array | null): void {
-    const { cloud, ledger } = this.#scene;
-    const hash = bytes === null ? null : hashOf(bytes);
-    const isOlder = hash !== null && cloud.known([{ path, hash }])[0]?.status === 'revision';
-    client.wasTouchedAt(path);
-    client.hands.git(path, { hash, isOlder });
-    if (bytes === null || hash === null) {
-      ledger.deleted(client, path);
-      return client.disk.remove(path);
-    }
-    if (!isOlder) client.made.add(hash);
-    // It is in a commit, and with that in Git's keeping.
-    ledger.deleted(client, path);
-    ledger.heard(bytes);
-    client.disk.write(path, bytes);
-  }
-
-  #later(delayMs: number, run: () => void): void {
-    this.#scene.clock.schedule(delayMs, run);
+    this.#writer.write(client, git, { paths, tree: to.tree, gapMs, killedAfter, written });
   }
 }
 
 const OLDER_NAMES = ['old.yaml', 'users/old.yaml', 'a.yaml', 'b.yaml'];
-
-/** Its repository, where Git is at nothing in it. */
-function idle({ repository }: SimulatedClient): SimulatedGit | null {
-  return repository === null || repository.isBusy || repository.at !== null ? null : repository;
-}
 
 function brief(from: Tree, to: Tree): string {
   return differing(from, to)
