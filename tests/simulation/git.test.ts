@@ -289,4 +289,18 @@ describe('Git in the folder (P8)', () => {
     await scene.pass(5_000);
     assert.equal(scene.network.traffic, traffic);
   });
+
+  it('is not the only one to put back an older version: one that its person has committed is named as well (P19)', async () => {
+    const { scene, first, second, git } = await newTeam(2);
+    // As Git tells it, both are theirs: they have committed them.
+    git.commit = 'older';
+    second.disk.write('mock-0.yaml', Buffer.from('v: 1\n'));
+    second.disk.write('mock-1.yaml', Buffer.from('v: 3\n'));
+    await scene.pass(MINUTE_MS);
+    assert.deepEqual([textAt(first, 'mock-0.yaml'), textAt(first, 'mock-1.yaml')], ['v: 2\n', 'v: 3\n']);
+    assert.deepEqual(
+      second.engine?.mocks.pending().map(({ path, state }) => [path, state]),
+      [['mock-0.yaml', 'left_out']],
+    );
+  });
 });

@@ -16,7 +16,7 @@ const mockRecordSchema = z.object({
   movingTo: versionSchema.nullable().catch(null),
   leftOut: z.enum(['by_person', 'by_git', 'restored']).nullable().default(null),
   leftAt: z.object({ hash: z.string().nullable(), base: z.string().nullable() }).nullable().default(null),
-  vouched: versionSchema.nullable().default(null),
+  vouched: versionSchema.extend({ isTold: z.boolean().optional() }).nullable().default(null),
 });
 
 const operationSchema = z.object({

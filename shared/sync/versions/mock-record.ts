@@ -36,7 +36,12 @@ export interface MockRecord {
    * What is at its place is a person's, whoever else has it: they have saved it in an editor, or agreed to it. Until it is
    * agreed on with the cloud, or something else is seen there; from then on it may be put back by others than a person.
    */
-  vouched: Version | null;
+  vouched: Vouched | null;
+}
+
+export interface Vouched extends Version {
+  /** They have only committed it, or written it by some tool: an older version of the mock is asked about all the same (P19). */
+  isTold?: boolean | undefined;
 }
 
 export interface LeftAt {

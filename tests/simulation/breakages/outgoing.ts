@@ -122,4 +122,10 @@ export const OUTGOING: readonly Mutation[] = [
     from: "wanted === 'everything' && !operations.every(isNews) ? 'edits' : wanted;",
     to: 'wanted;',
   },
+  {
+    name: 'send an older version without a question because its person has committed it',
+    file: 'engine/outgoing/older-contents.ts',
+    from: 'isVouched(mock, hash) && mock.vouched?.isTold !== true;',
+    to: 'isVouched(mock, hash);',
+  },
 ];

@@ -164,7 +164,7 @@ export class GitWatch {
     for (const mock of theirs) {
       const hash = tree.hashOf(mock.path);
       if (hash !== null && mock.leftOut === null && !this.#isQueued(mock))
-        replica.update(mock, { vouched: { path: mock.path, hash } });
+        replica.update(mock, { vouched: { path: mock.path, hash, isTold: true } });
     }
   }
 

@@ -43,7 +43,8 @@ export class OlderContents {
     if (sent || hash === null || kind === 'rename' || kind === 'delete') return true;
     const mock = this.#options.context.replica.mock(mockId);
     // What is beside something that the cloud has takes nothing back: it is merged, or in conflict.
-    if (mock === undefined || isVouched(mock, hash) || (operation.base === null && mock.remote !== null)) return true;
+    const isTheirs = mock !== undefined && isVouched(mock, hash) && mock.vouched?.isTold !== true;
+    if (mock === undefined || isTheirs || (operation.base === null && mock.remote !== null)) return true;
     return this.#news.get(mockId) === keyOf(operation);
   }
 
