@@ -67,9 +67,13 @@ interface DoingOf {
   /** To the branch. */
   gitBack: { commits: boolean; gapMs: number; killedAfter: number | null };
   gitPull: { dice: number; share: Share; gapMs: number };
-  gitStash: { gapMs: number };
+  /** With `dice`, of one file only: where HEAD is stays unsaid then. */
+  gitStash: { gapMs: number; dice?: number | null };
   gitPop: { gapMs: number };
   gitRebase: { dice: number; share: Share; gapMs: number; what: string; forMs: number; isAborted: boolean };
+  /** HEAD stays, and no log tells of these. */
+  gitRestore: { dice: number; share: Share; gapMs: number; isOlder: boolean };
+  gitClean: { dice: number; share: Share };
   /** To a plan that waits; with `narrow` half of it is left out. */
   answerGit: { choice: 'go' | 'keep_cloud' | 'narrow'; thinkMs: number };
   release: object;
@@ -179,8 +183,11 @@ const KINDS: Kinds = {
     draw: (random) => ({ gapMs: drawFileGap(random), commits: random.chance(0.3), killedAfter: drawKill(random) }),
   },
   gitPull: { weight: 2, draw: drawTreeChange },
-  gitStash: { weight: 1, draw: (random) => ({ gapMs: drawFileGap(random) }) },
-  gitPop: { weight: 1, draw: (random) => ({ gapMs: drawFileGap(random) }) },
+  gitStash: {
+    weight: 1.5,
+    draw: (random) => ({ gapMs: drawFileGap(random), dice: random.chance(0.5) ? random.below(2 ** 32) : null }),
+  },
+  gitPop: { weight: 1.5, draw: (random) => ({ gapMs: drawFileGap(random) }) },
   gitRebase: {
     weight: 1,
     draw: (random) => ({
@@ -189,6 +196,11 @@ const KINDS: Kinds = {
       forMs: random.below(5_000),
       isAborted: random.chance(0.5),
     }),
+  },
+  gitRestore: { weight: 2, draw: (random) => ({ ...drawTreeChange(random), isOlder: random.chance(0.5) }) },
+  gitClean: {
+    weight: 0.5,
+    draw: (random) => ({ dice: random.below(2 ** 32), share: random.pick<Share>(['one', 'some', 'most']) }),
   },
   answerGit: {
     weight: 4,
@@ -209,6 +221,8 @@ const IN_REPOSITORIES: ReadonlySet<DoingKind> = new Set([
   'gitStash',
   'gitPop',
   'gitRebase',
+  'gitRestore',
+  'gitClean',
   'answerGit',
   'release',
 ]);

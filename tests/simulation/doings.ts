@@ -3,6 +3,7 @@ import type { SimulatedClient } from './client.ts';
 import type { Doing, DoingKind, DoingNamed } from './doing.ts';
 import { Fate } from './fate.ts';
 import { GitDoings } from './git-doings.ts';
+import { GitPaths } from './git-paths.ts';
 import { GitWriter } from './git-writer.ts';
 import { People } from './people.ts';
 import type { Scene } from './scene.ts';
@@ -38,7 +39,9 @@ export class Doings {
   constructor(scene: Scene, tally: Tally) {
     const people = new People(scene);
     const fate = new Fate(scene);
-    const git = new GitDoings(scene, people, new GitWriter(scene, people));
+    const writer = new GitWriter(scene, people);
+    const git = new GitDoings(scene, people, writer);
+    const paths = new GitPaths(scene, people, writer);
     this.people = people;
     this.git = git;
     this.#scene = scene;
@@ -90,6 +93,8 @@ export class Doings {
       gitStash: (client, doing) => git.stash(client, doing),
       gitPop: (client, doing) => git.pop(client, doing),
       gitRebase: (client, doing) => git.rebase(client, doing),
+      gitRestore: (client, doing) => paths.restore(client, doing),
+      gitClean: (client, doing) => paths.clean(client, doing),
       answerGit: (client, doing) => git.answer(client, doing),
       release: (client) => git.release(client),
     };

@@ -4,7 +4,7 @@
  */
 import type { SimulatedClient } from './client.ts';
 import type { DoingNamed } from './doing.ts';
-import { drawTree, type Share } from './git-tree.ts';
+import { drawSome, drawTree, type Share } from './git-tree.ts';
 import { type GitWriter, idle } from './git-writer.ts';
 import { hashOf } from './hash-of.ts';
 import type { People } from './people.ts';
@@ -38,7 +38,7 @@ export class GitDoings {
   commit(client: SimulatedClient): void {
     const git = idle(client);
     if (git === null) return;
-    git.commit();
+    commitAll(client, git);
     this.#scene.say(`${client.name} commits: ${git.head.tree.size} files`);
   }
 
@@ -46,7 +46,7 @@ export class GitDoings {
   async checkOut(client: SimulatedClient, doing: DoingNamed<'gitCheckOut'>): Promise<void> {
     const git = idle(client);
     if (git === null) return;
-    if (doing.commits) git.commit();
+    if (doing.commits) commitAll(client, git);
     const to = git.add(this.#otherTree(client, git, doing));
     this.#scene.say(`${client.name} checks out ${brief(git.head.tree, to.tree)}`);
     this.#checkOut(client, git, { ...doing, to, isOnBranch: false });
@@ -55,7 +55,7 @@ export class GitDoings {
   async back(client: SimulatedClient, { commits, gapMs, killedAfter }: DoingNamed<'gitBack'>): Promise<void> {
     const git = idle(client);
     if (git === null || git.head === git.branch) return;
-    if (commits) git.commit();
+    if (commits) commitAll(client, git);
     this.#scene.say(`${client.name} goes back to the branch: ${brief(git.head.tree, git.branch.tree)}`);
     this.#checkOut(client, git, { to: git.branch, gapMs, killedAfter, isOnBranch: true });
   }
@@ -64,7 +64,7 @@ export class GitDoings {
   pull(client: SimulatedClient, { dice, share, gapMs }: DoingNamed<'gitPull'>): void {
     const git = idle(client);
     if (git === null || git.head !== git.branch) return;
-    git.commit();
+    commitAll(client, git);
     const random = new Seeded(dice);
     const tree = drawTree({ from: git.head.tree, share, random, alter: (path) => this.#newer(client, path, random) });
     this.#scene.say(`${client.name} pulls ${brief(git.head.tree, tree)}`);
@@ -72,10 +72,10 @@ export class GitDoings {
   }
 
   /** What was edited goes back to what is committed. */
-  stash(client: SimulatedClient, { gapMs }: DoingNamed<'gitStash'>): void {
+  stash(client: SimulatedClient, { gapMs, dice = null }: DoingNamed<'gitStash'>): void {
     const git = idle(client);
     if (git === null || git.stashed !== null) return;
-    const edited = git.edited();
+    const edited = dice === null ? git.edited() : drawSome(git.edited(), 'one', new Seeded(dice));
     if (edited.length === 0) return;
     const [stashed, clean] = [new Map<string, Uint8Array>(), new Map<string, Uint8Array>()];
     for (const path of edited) {
@@ -89,12 +89,9 @@ export class GitDoings {
     this.#scene.say(`${client.name} stashes ${edited.join(', ')}`);
     const { head } = git;
     const isOnBranch = git.head === git.branch;
-    this.#writer.write(client, git, {
-      paths: edited,
-      tree: clean,
-      gapMs,
-      written: () => git.moveTo(head, { isOnBranch }),
-    });
+    // A stash of everything resets to HEAD, which its log tells of.
+    const written = () => (dice === null ? git.moveTo(head, { isOnBranch }) : undefined);
+    this.#writer.write(client, git, { paths: edited, tree: clean, gapMs, written });
   }
 
   pop(client: SimulatedClient, { gapMs }: DoingNamed<'gitPop'>): void {
@@ -114,7 +111,7 @@ export class GitDoings {
   rebase(client: SimulatedClient, doing: DoingNamed<'gitRebase'>): void {
     const git = idle(client);
     if (git === null || git.head !== git.branch) return;
-    git.commit();
+    commitAll(client, git);
     const { dice, share, gapMs, forMs, isAborted, what } = doing;
     const [before, random] = [git.head, new Seeded(dice)];
     const base = git.add(this.#otherTree(client, git, { dice, share }));
@@ -225,6 +222,16 @@ export class GitDoings {
       done();
     };
     this.#writer.write(client, git, { paths, tree: to.tree, gapMs, killedAfter, written });
+  }
+}
+
+/** What a command has put there, and its person then commits, they want: that is how a file is taken back in Git. */
+function commitAll({ hands, made }: SimulatedClient, git: SimulatedGit): void {
+  const before = git.head.tree;
+  git.commit();
+  for (const path of differing(before, git.head.tree)) {
+    const bytes = git.head.tree.get(path);
+    if (bytes !== undefined && hands.commit(path, hashOf(bytes))) made.add(hashOf(bytes));
   }
 }
 

@@ -15,12 +15,16 @@ export interface TreeQuestion {
   alter: (path: string) => { path: string; bytes: Uint8Array | null };
 }
 
+/** Some of these paths; none of none. */
+export function drawSome(paths: readonly string[], share: Share, random: Seeded): string[] {
+  const sorted = [...paths].sort();
+  if (sorted.length === 0) return [];
+  return [...new Set([random.pick(sorted), ...sorted.filter(() => random.chance(CHANCES[share]))])];
+}
+
 export function drawTree({ from, share, random, alter }: TreeQuestion): Tree {
-  const paths = [...from.keys()].sort();
   const tree = new Map(from);
-  if (paths.length === 0) return tree;
-  const chosen = new Set([random.pick(paths), ...paths.filter(() => random.chance(CHANCES[share]))]);
-  for (const path of chosen) {
+  for (const path of drawSome([...from.keys()], share, random)) {
     const altered = alter(path);
     if (altered.path !== path && tree.has(altered.path)) continue;
     tree.delete(path);

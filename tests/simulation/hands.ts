@@ -83,6 +83,13 @@ export class Hands {
     if (git !== undefined) this.person(path, git.hash);
   }
 
+  /** Its person has committed what Git had put there by itself: from then on it is theirs. @returns whether so */
+  commit(path: string, hash: string): boolean {
+    const isOfGit = this.#states.get(this.#disk.keyOf(path))?.git?.hash === hash;
+    if (isOfGit) this.person(path, hash);
+    return isOfGit;
+  }
+
   /** Whether it is Git alone that has put this there, or taken it away, where the cloud has something newer. */
   isTakenBack(path: string, hash: string | null): boolean {
     const git = this.#states.get(this.#disk.keyOf(path))?.git;
