@@ -1,7 +1,7 @@
 /** Many mocks that Git has changed are a plan, which somebody looks at first (P8). */
 import assert from 'node:assert/strict';
 import { newTeam, sentBy } from './git-story.ts';
-import { goesOffline, MINUTE_MS, newcomer, textAt } from './story.ts';
+import { goesOffline, MINUTE_MS, newcomer, saves, textAt } from './story.ts';
 
 describe('what Git did with many mocks (P8)', () => {
   it('sends what it brought, or takes the cloud’s instead with backups, as a person chooses', async () => {
@@ -88,5 +88,26 @@ describe('what Git did with many mocks (P8)', () => {
     await second.engine?.plans.accept({ choice: 'keep_cloud' });
     await scene.pass(MINUTE_MS);
     assert.equal(textAt(second, 'mock-5.yaml'), 'v: 2\n');
+  });
+
+  it('can be looked at where a content could not be had just before, and is not asked for while it waits (P22)', async () => {
+    const { scene, first, second, git, all } = await newTeam(12);
+    const { network } = scene;
+    const fault = network.fault.bind(network);
+    // Too large to come along with the word of it.
+    network.told = (what) => {
+      if (what.startsWith(`${second.name} ← r`)) network.fault = () => 'frame';
+    };
+    saves(first, 'large.yaml', `a: ${'1'.repeat(300_000)}\n`);
+    await scene.pass(MINUTE_MS);
+    assert.equal(second.engine?.status.error?.code, 'service.unavailable');
+    git.checksOut(second, 'other', all('v: 7\n'));
+    await scene.pass(MINUTE_MS);
+    network.told = () => undefined;
+    network.fault = fault;
+    assert.equal(second.engine.status.error?.code, 'plan.git');
+    const planned = second.engine.plans.show();
+    await scene.pass(MINUTE_MS);
+    assert.equal((await planned).mocks.filter(({ byGit }) => byGit).length, 12);
   });
 });

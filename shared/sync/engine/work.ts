@@ -80,8 +80,9 @@ export class Work {
   schedule(): void {
     const { context, turn, halts } = this.#options;
     touchWaiting(context);
-    // What nobody waits for any more is not unanswered.
-    const isWanted = context.contents.waiting > 0 || context.contents.hasFailed || this.#touched.size > 0;
+    // What nobody waits for any more is not unanswered; while something else halts, nothing is asked for.
+    const isDueToAsk = this.#touched.size > 0 && !halts.isHalted;
+    const isWanted = context.contents.waiting > 0 || context.contents.hasFailed || isDueToAsk;
     if (!isWanted) halts.answered('contents');
     const left = this.#left();
     this.#most = left === 0 ? 0 : Math.max(this.#most, left);

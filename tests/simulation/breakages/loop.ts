@@ -49,4 +49,10 @@ export const LOOP: readonly Mutation[] = [
     from: '      if (!this.#hasBegun) return this.#begin();\n',
     to: '',
   },
+  {
+    name: 'take a content that is not asked for while a plan waits for unanswered',
+    file: 'engine/work.ts',
+    from: 'this.#touched.size > 0 && !halts.isHalted;',
+    to: 'this.#touched.size > 0;',
+  },
 ];
