@@ -25,6 +25,7 @@ describe('Git in repositories below the mapped folder', function () {
     await sync('alice', '--yes');
     await sync('bob', '--yes');
     for (const below of ['one', 'two']) await saveAll(people.bob.folder, below, 2);
+    await writeFile(join(people.bob.folder, 'two/new.yaml'), 'name: new\n');
     await sync('bob');
     await sync('alice');
   });
@@ -63,6 +64,17 @@ describe('Git in repositories below the mapped folder', function () {
     await sync('bob');
     for (const path of ['one/1.yaml', 'two/1.yaml']) assert.match(await bobHas(path), /version: 2/);
     assert.equal(await bobHas('one/2.yaml'), 'name: edited\n');
+  });
+
+  it('takes no mock away from the team that is stashed there (F3)', async () => {
+    git('two', 'stash', 'push', '-q', '-u', '--', 'new.yaml');
+    const { told, stdout } = await sync('alice');
+    assert.ok(
+      told.workspaces[0]?.pending.some(({ path, state }) => path === 'two/new.yaml' && state === 'left_out'),
+      stdout,
+    );
+    await sync('bob');
+    assert.equal(await bobHas('two/new.yaml'), 'name: new\n');
   });
 
   it('leaves a linked worktree of one of them out: its mocks are there already (F18)', async () => {
