@@ -7,7 +7,7 @@ import { type Scene, theStage } from './stage.ts';
 
 const FILES = 30;
 /** Less than the time between two comparisons of a folder in which nothing seems to happen. */
-const SOON_MS = 120_000;
+const SOON_MS = 25_000;
 
 describe('edits from outside of VS Code', function () {
   this.timeout(180_000);
