@@ -117,10 +117,11 @@ export function isMapped(context: EngineContext, mock: MockRecord): boolean {
 
 /** Whether this very edit is in an open conflict, or was refused: then it waits for somebody to do something. */
 function isSettled(context: EngineContext, mock: MockRecord, local: string | null): boolean {
+  // Asked first: what was refused, and is another file by now, would be named in the place of the dispute (P22).
+  const isHeld = context.blocked.holds(mock.mockId, { hash: local, path: mock.path });
   // A mock that was deleted since is in dispute no more: the edit wins.
   const isDisputed = mock.remote !== null && mock.remote.hash !== local;
-  if (mock.submission !== null && mock.submission.localHash === local && isDisputed) return true;
-  return context.blocked.holds(mock.mockId, { hash: local, path: mock.path });
+  return isHeld || (mock.submission !== null && mock.submission.localHash === local && isDisputed);
 }
 
 function pathStepOf({ options }: EngineContext, mock: MockRecord): PathStep {
