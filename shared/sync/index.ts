@@ -1,8 +1,8 @@
 /** The client side of sync: everything that does not need Node. */
 export type { Place } from './cloud/api/place.ts';
 export { CloudApi } from './cloud/cloud-api.ts';
-export type { HttpOptions, TokenSource } from './cloud/http.ts';
-export { cleanToken } from './cloud/token.ts';
+export type { HttpOptions, TokenSource } from './cloud/http/http.ts';
+export { cleanToken } from './cloud/http/token.ts';
 export { parseSyncConfig } from './config/parse-config.ts';
 export type { ConfigProblem } from './config/problems.ts';
 export { normalizeServiceUrl } from './config/service-url.ts';

@@ -6,7 +6,6 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { AnyListener, Events } from './events.ts';
 import type { Conflicts } from './facets/conflicts.ts';
 import type { Mocks } from './facets/mocks.ts';
-import { passedOnFacets } from './facets/passed-on.ts';
 import type { Plans } from './facets/plans.ts';
 import type { Presence } from './facets/presence.ts';
 import {
@@ -18,6 +17,7 @@ import {
   MOST_UNSAVED,
   type UnsavedPaths,
 } from './holder.ts';
+import { passedOnFacets } from './passed-on.ts';
 import type { SyncPlan } from './plan/sync-plan.ts';
 import type { Disposable } from './ports.ts';
 import type { EmptiedChoice, SyncClient, SyncFacets } from './sync-client.ts';

@@ -7,7 +7,7 @@
  * database: they have tests of their own. I9 is the service's, whose planning is the real one here. I11, I13, I14 and I15 are what the doings do.
  */
 import { fromWire, pathKey } from '@mockforge-cloud/shared/protocol';
-import { isAside } from '../../shared/sync/engine/steps/move-file.ts';
+import { isAside } from '../../shared/sync/engine/names/move-file.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
 import { isDamaged, soundnessOf } from '../../shared/sync/validity/soundness.ts';
 import type { SimulatedClient } from './client.ts';

@@ -4,12 +4,12 @@
  * there is nothing left to do.
  */
 import { type ChangeRecord, DEFAULT_LIMITS, type PushResult, type UserRef } from '@mockforge-cloud/shared/protocol';
-import { touchWaiting } from '../../shared/sync/engine/context.ts';
+import { isNameTaken } from '../../shared/sync/engine/ground/blocked-mocks.ts';
+import { touchWaiting } from '../../shared/sync/engine/ground/context.ts';
 import { applyRevision } from '../../shared/sync/engine/incoming/apply-remote.ts';
+import { isAside } from '../../shared/sync/engine/names/move-file.ts';
 import { takeAnswers } from '../../shared/sync/engine/outgoing/answers.ts';
 import { dueOperations, toEvent } from '../../shared/sync/engine/outgoing/outbox.ts';
-import { isNameTaken } from '../../shared/sync/engine/steps/blocked-mocks.ts';
-import { isAside } from '../../shared/sync/engine/steps/move-file.ts';
 import { stepMock } from '../../shared/sync/engine/steps/step.ts';
 import { Batch } from '../../shared/sync/queue/batch.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';

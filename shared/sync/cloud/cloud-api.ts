@@ -6,7 +6,7 @@ import { ConflictsApi } from './api/conflicts.ts';
 import { ContentsApi } from './api/contents.ts';
 import { MocksApi } from './api/mocks.ts';
 import { WorkspacesApi } from './api/workspaces.ts';
-import { Http, type HttpOptions } from './http.ts';
+import { Http, type HttpOptions } from './http/http.ts';
 
 const healthSchema = z.object({ status: z.string() });
 

@@ -3,7 +3,7 @@ import { type ClientFrameInput, CloudError, isErrorCode, type ServiceFrame } fro
 import type { Clock, Disposable } from '../ports.ts';
 import { BackOff } from './back-off.ts';
 import type { Connection, Session } from './connection.ts';
-import { retryAfterOf } from './retry-after.ts';
+import { retryAfterOf } from './http/retry-after.ts';
 
 export type LinkState =
   | { link: 'connecting' }

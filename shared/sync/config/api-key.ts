@@ -1,5 +1,5 @@
 /** `api_key: ${MOCKFORGE_…}`: the one place of the file where a variable is read. */
-import { cleanToken } from '../cloud/token.ts';
+import { cleanToken } from '../cloud/http/token.ts';
 
 export type ApiKey =
   | { kind: 'none' }

@@ -3,15 +3,15 @@ import { type CloudError, DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/s
 import { isRefusal, type Link } from '../cloud/link.ts';
 import type { Disposable } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
-import { type EngineContext, touchEverything, touchWaiting } from './context.ts';
-import type { Halts } from './halts.ts';
+import { type EngineContext, touchEverything, touchWaiting } from './ground/context.ts';
+import type { Halts } from './ground/halts.ts';
+import type { Timers } from './ground/timers.ts';
 import type { CatchUp } from './incoming/catch-up.ts';
 import { type Answers, takeAnswers } from './outgoing/answers.ts';
 import { OlderContents } from './outgoing/older-contents.ts';
 import { Outbox } from './outgoing/outbox.ts';
 import type { Audience } from './people/audience.ts';
 import { isAlone, stepMock } from './steps/step.ts';
-import type { Timers } from './timers.ts';
 
 export interface WorkOptions {
   context: EngineContext;

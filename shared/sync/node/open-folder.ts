@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { TokenSource } from '../cloud/http.ts';
+import type { TokenSource } from '../cloud/http/http.ts';
 import { Engine } from '../engine/engine.ts';
 import type { HeldPlace } from '../holder.ts';
 import { createMockFilter, type MockFilter } from '../ignore/mock-filter.ts';

@@ -1,7 +1,7 @@
 /** The parts of an engine on memory, for tests that look at one of them. */
 import type { ChangeRecord, ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { CloudApi } from '../cloud/cloud-api.ts';
-import { type EngineContext, newContext } from '../engine/context.ts';
+import { type EngineContext, newContext } from '../engine/ground/context.ts';
 import { nodeEntropy } from '../node/node-entropy.ts';
 import { Replica } from '../state/replica.ts';
 import type { Notice } from '../sync-events.ts';

@@ -10,7 +10,7 @@ export const INCOMING: readonly Mutation[] = [
   },
   {
     name: 'end a conflict in a comparison without settling it',
-    file: 'engine/incoming/claim-file.ts',
+    file: 'engine/names/claim-file.ts',
     from: ' || submission !== null) return false;',
     to: ') return false; void submission;',
   },
@@ -94,7 +94,7 @@ export const INCOMING: readonly Mutation[] = [
   },
   {
     name: 'an edit of a deleted mock stays refused where a new one has its name',
-    file: 'engine/incoming/claim-file.ts',
+    file: 'engine/names/claim-file.ts',
     from: 'const others = [replica.heirOf(mock.path), ...',
     to: 'const others = [...',
   },
@@ -142,7 +142,7 @@ export const INCOMING: readonly Mutation[] = [
   },
   {
     name: 'settle what a replica is in of which this one was a copy',
-    file: 'engine/incoming/rejoin-disputes.ts',
+    file: 'engine/conflicts/rejoin-disputes.ts',
     from: 'return isOfCopy ? [] : [conflict.conflict_id];',
     to: 'return isOfCopy ? [conflict.conflict_id] : [conflict.conflict_id];',
   },

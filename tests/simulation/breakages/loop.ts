@@ -21,19 +21,19 @@ export const LOOP: readonly Mutation[] = [
   },
   {
     name: 'forget who waits for a path',
-    file: 'engine/context.ts',
+    file: 'engine/ground/context.ts',
     from: '    if (owner !== undefined) touch(owner.mockId);\n',
     to: '',
   },
   {
     name: 'never try again what was refused for a name that has become free',
-    file: 'engine/context.ts',
+    file: 'engine/ground/context.ts',
     from: '    for (const mockId of blocked.pathLeft(path)) touch(mockId);\n',
     to: '',
   },
   {
     name: 'take every mock for deleted before the folder was looked at',
-    file: 'engine/halts.ts',
+    file: 'engine/ground/halts.ts',
     from: 'this.unreadable !== null || this.isUnseen;',
     to: 'this.unreadable !== null;',
   },

@@ -52,13 +52,13 @@ export const OUTGOING: readonly Mutation[] = [
   },
   {
     name: 'give a new file to the mock whose own file is elsewhere here',
-    file: 'engine/outgoing/held-names.ts',
+    file: 'engine/names/held-names.ts',
     from: 'const isHeld = holder !== undefined &&',
     to: 'const isHeld = held.size < 0 && holder !== undefined &&',
   },
   {
     name: 'hold back a file whose name is given away in the same frame',
-    file: 'engine/outgoing/held-names.ts',
+    file: 'engine/names/held-names.ts',
     from: '    if (operation === undefined || !isMove(operation)) held',
     to: '    if (operation === undefined || held.size >= 0) held',
   },
@@ -82,13 +82,13 @@ export const OUTGOING: readonly Mutation[] = [
   },
   {
     name: 'settle a conflict before its file is the same as the head',
-    file: 'engine/outgoing/agreed-conflicts.ts',
+    file: 'engine/conflicts/agreed-conflicts.ts',
     from: '    if (conflict !== undefined && !isSameAsHead(context, conflict.mock_id)) continue;\n',
     to: '',
   },
   {
     name: 'settle a conflict while an edit of its mock waits to be sent',
-    file: 'engine/outgoing/agreed-conflicts.ts',
+    file: 'engine/conflicts/agreed-conflicts.ts',
     from: ' || replica.operationOf(mockId) !== undefined) return false;',
     to: ') return false;',
   },

@@ -1,6 +1,6 @@
 import { createdTokenSchema, loginAnswerSchema, type User, userSchema } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/http.ts';
 
 const voidSchema = z.unknown();
 

@@ -7,7 +7,7 @@ import {
   syncStatusSchema,
 } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/http.ts';
 import { type Place, syncPath } from './place.ts';
 
 /** What a branch is at, and how it came there. */

@@ -5,7 +5,7 @@ import {
   type ResolveBody,
   resolveAnswerSchema,
 } from '@mockforge-cloud/shared/protocol';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/http.ts';
 import { type Place, syncPath } from './place.ts';
 
 export class ConflictsApi {

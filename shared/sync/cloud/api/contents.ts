@@ -1,5 +1,5 @@
 import { fetchContentsAnswerSchema, fromWire } from '@mockforge-cloud/shared/protocol';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/http.ts';
 import { type Place, syncPath } from './place.ts';
 
 export class ContentsApi {

@@ -1,5 +1,5 @@
 import { type MockPage, mockPageSchema } from '@mockforge-cloud/shared/protocol';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/http.ts';
 import { type Place, workspacePath } from './place.ts';
 
 export class MocksApi {

@@ -1,6 +1,6 @@
 import { type createWorkspaceBodySchema, type Workspace, workspaceSchema } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
-import type { Http } from '../http.ts';
+import type { Http } from '../http/http.ts';
 
 export class WorkspacesApi {
   readonly #http: Http;

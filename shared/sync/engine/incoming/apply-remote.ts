@@ -1,9 +1,9 @@
 /** Takes in what the cloud's log says: heads move, own operations are recognised, conflicts are closed. */
 import { type ChangeRecord, fromWire, type ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { adoptHead, claimFile } from '../names/claim-file.ts';
 import { settleAck } from '../outgoing/settle.ts';
-import { adoptHead, claimFile } from './claim-file.ts';
 import { isOfCopy } from './copies.ts';
 
 /** Applies one whole revision and moves the cursor over it. The caller commits. */

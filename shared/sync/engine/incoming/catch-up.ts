@@ -4,13 +4,13 @@
  */
 import { type ChangeRecord, CloudError, type Head, type ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, type Link } from '../../cloud/link.ts';
-import { type EngineContext, touchEverything } from '../context.ts';
-import type { Halts } from '../halts.ts';
-import type { Timers } from '../timers.ts';
+import { rejoinDisputes } from '../conflicts/rejoin-disputes.ts';
+import { type EngineContext, touchEverything } from '../ground/context.ts';
+import type { Halts } from '../ground/halts.ts';
+import type { Timers } from '../ground/timers.ts';
 import { applyRevision } from './apply-remote.ts';
 import { applyPicture, type Bases, fetchPicture } from './comparison.ts';
 import { Inbox } from './inbox.ts';
-import { rejoinDisputes } from './rejoin-disputes.ts';
 
 export interface CatchUpOptions {
   context: EngineContext;

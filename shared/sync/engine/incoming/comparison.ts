@@ -4,11 +4,11 @@
  */
 import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mockforge-cloud/shared/protocol';
 import { allKnown } from '../../cloud/all-known.ts';
-import { allPages } from '../../cloud/all-pages.ts';
+import { allPages } from '../../cloud/http/all-pages.ts';
 import { newRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { homeOf } from '../steps/move-file.ts';
-import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from './claim-file.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from '../names/claim-file.ts';
+import { homeOf } from '../names/move-file.ts';
 
 export interface CloudPicture {
   /** Read before the mocks: what came since is in the log after it. */

@@ -3,7 +3,7 @@
  * image, a machine that was restored (P24). The cloud knows of something that went out by our id, and we don't.
  */
 import type { ChangeRecord, Conflict } from '@mockforge-cloud/shared/protocol';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** `knownRevision`: as of which its mock was known before. */
 export function isOfCopy(

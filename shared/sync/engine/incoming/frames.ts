@@ -1,7 +1,7 @@
 /** What each frame of the service means to the engine. One that is new on the wire has to be named here, or it does not compile. */
 import type { ServiceFrame, ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
 import { limitsOf } from '../../cloud/service-limits.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import type { Audience } from '../people/audience.ts';
 import type { PresentPeople } from '../presence/present-people.ts';
 import type { Work } from '../work.ts';

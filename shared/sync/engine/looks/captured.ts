@@ -5,9 +5,9 @@
  */
 import type { LateWrite } from '../../ports.ts';
 import { type MockRecord, newRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { attempt, wrote } from '../steps/file-steps.ts';
-import { freeName } from '../steps/move-file.ts';
+import { attempt, wrote } from '../files/file-steps.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { freeName } from '../names/move-file.ts';
 
 /** Called within a turn, where files may be written. @returns whether to look again soon */
 export async function takeLateWrites(context: EngineContext): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { newBench } from '../../testing/engine-bench.ts';
-import { Halts } from '../halts.ts';
+import { Halts } from '../ground/halts.ts';
 import { FolderLooks } from './folder-looks.ts';
 
 describe('looks at the folder', () => {

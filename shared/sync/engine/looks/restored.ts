@@ -1,5 +1,5 @@
 /** A backup that a person has put back is their edit, however old it is: it goes out like any other (P19). */
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** Called within a turn, when files have been looked at. `isWhole`: all of them. */
 export async function vouchForRestored(context: EngineContext, { isWhole }: { isWhole: boolean }): Promise<void> {

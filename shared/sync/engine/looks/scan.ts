@@ -2,10 +2,10 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { TreeChange } from '../../folder/local-tree.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { reasonOf } from '../steps/blocked-mocks.ts';
-import { absentMocks } from './absent-mocks.ts';
-import { findRenames } from './find-renames.ts';
+import { reasonOf } from '../ground/blocked-mocks.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { absentMocks } from '../names/absent-mocks.ts';
+import { findRenames } from '../names/find-renames.ts';
 
 /** @returns whether something has to be looked at again soon. */
 export function applyTreeChange(context: EngineContext, change: TreeChange): boolean {

@@ -1,7 +1,7 @@
 /** Takes in the answers to a batch. The caller commits. */
 import type { Head, PushResult } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../../queue/operation.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { settleResult } from './settle.ts';
 
 export type Answers = readonly PushResult[];

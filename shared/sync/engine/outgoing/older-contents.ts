@@ -5,9 +5,9 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { allKnown } from '../../cloud/all-known.ts';
 import type { Operation } from '../../queue/operation.ts';
-import type { EngineContext } from '../context.ts';
-import { isVouched } from '../looks/git-doings.ts';
-import type { Timers } from '../timers.ts';
+import { isVouched } from '../git/git-doings.ts';
+import type { EngineContext } from '../ground/context.ts';
+import type { Timers } from '../ground/timers.ts';
 
 export interface OlderContentsOptions {
   context: EngineContext;

@@ -12,9 +12,9 @@ import { Batch, type Content, type SendableEvent } from '../../queue/batch.ts';
 import type { Operation } from '../../queue/operation.ts';
 import { inSendingOrder } from '../../queue/sending-order.ts';
 import type { Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { disputesAnswered } from '../incoming/rejoin-disputes.ts';
-import { heldNames, waitsForName } from './held-names.ts';
+import { disputesAnswered } from '../conflicts/rejoin-disputes.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { heldNames, waitsForName } from '../names/held-names.ts';
 
 type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
 type BatchEvent = ChangesFrame['events'][number];

@@ -7,14 +7,14 @@ import {
   type PushResult,
   pathKey,
 } from '@mockforge-cloud/shared/protocol';
-import { retryAfterOf } from '../../cloud/retry-after.ts';
+import { retryAfterOf } from '../../cloud/http/retry-after.ts';
 import type { Operation } from '../../queue/operation.ts';
 import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { handOver } from '../incoming/claim-file.ts';
-import { disputesAnswered } from '../incoming/rejoin-disputes.ts';
-import { isNameTaken } from '../steps/blocked-mocks.ts';
-import { notifyRestored } from '../steps/file-steps.ts';
+import { disputesAnswered } from '../conflicts/rejoin-disputes.ts';
+import { notifyRestored } from '../files/file-steps.ts';
+import { isNameTaken } from '../ground/blocked-mocks.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { handOver } from '../names/claim-file.ts';
 
 /** What the cloud holds after an operation of ours. */
 export interface Acknowledged {

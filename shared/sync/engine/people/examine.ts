@@ -1,7 +1,7 @@
 /** What would be held back, or is no edit, if sync went on, for who only looks at a folder: nothing is sent, and the cloud is not asked. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { EngineContext } from '../context.ts';
-import { followLineEnds } from '../looks/line-ends.ts';
+import { followLineEnds } from '../git/line-ends.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { isHeldBack } from '../steps/hold-invalid.ts';
 
 const UNSURE = 'It is held back when sync goes on, unless what the cloud has is damaged as well.';

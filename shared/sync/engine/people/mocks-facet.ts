@@ -1,5 +1,5 @@
 import type { Mocks } from '../../facets/mocks.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { pendingMocks } from './pending.ts';
 import { releaseMocks } from './release.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CloudError, type Direction } from '@mockforge-cloud/shared/protocol';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import { Halts } from '../halts.ts';
+import { Halts } from '../ground/halts.ts';
 import { pendingMocks } from './pending.ts';
 import { ApartCount, activityOf, statusOf } from './status.ts';
 

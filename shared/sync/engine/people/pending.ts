@@ -3,8 +3,8 @@ import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { PendingMock } from '../../facets/mocks.ts';
 import type { Operation } from '../../queue/operation.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { reasonOf } from '../steps/blocked-mocks.ts';
+import { reasonOf } from '../ground/blocked-mocks.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { standingOf } from './standing.ts';
 
 const UNSAVED = 'A newer version from the cloud waits until the unsaved changes in the editor are saved or undone.';

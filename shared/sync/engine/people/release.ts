@@ -1,5 +1,5 @@
 /** What a person lets go on although it was held back, or left out of a plan. */
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** Durable when it resolves, but for unparseable edits: those are asked about again after a restart. */
 export async function releaseMocks(context: EngineContext, paths: readonly string[]): Promise<void> {

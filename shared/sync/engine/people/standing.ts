@@ -9,7 +9,7 @@ import {
   reconcilePath,
   type ThreeHashes,
 } from '../../versions/reconcile.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { isMapped } from '../steps/step.ts';
 
 type Course = 'none' | 'out' | 'in';

@@ -2,8 +2,8 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { LinkState } from '../../cloud/link.ts';
 import type { SyncStatus } from '../../sync-status.ts';
-import type { EngineContext } from '../context.ts';
-import type { Halts } from '../halts.ts';
+import type { EngineContext } from '../ground/context.ts';
+import type { Halts } from '../ground/halts.ts';
 import type { CatchUp } from '../incoming/catch-up.ts';
 import { misnamedNews, standing, unreadableNews, waitingForName } from './pending.ts';
 

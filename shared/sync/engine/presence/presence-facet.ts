@@ -1,6 +1,6 @@
 import type { ClientFrameInput } from '@mockforge-cloud/shared/protocol';
 import type { Presence } from '../../facets/presence.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import type { PresentPeople } from './present-people.ts';
 
 export interface PresenceParts {

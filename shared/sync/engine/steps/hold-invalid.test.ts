@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
 import type { Soundness } from '../../validity/soundness.ts';
-import { SoundnessChecks } from './soundness-checks.ts';
+import { SoundnessChecks } from '../ground/soundness-checks.ts';
 import { stepMock } from './step.ts';
 
 async function saved({ context, folder }: EngineBench, text: string): Promise<void> {

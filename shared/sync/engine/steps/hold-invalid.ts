@@ -6,8 +6,8 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { damageIn } from '../../validity/damage-line.ts';
 import { isDamaged, isWorse } from '../../validity/soundness.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import type { Verdict } from './soundness-checks.ts';
+import type { EngineContext } from '../ground/context.ts';
+import type { Verdict } from '../ground/soundness-checks.ts';
 
 /** @returns whether the edit stays here for now. */
 export async function isHeldBack(context: EngineContext, mock: MockRecord, local: string | null): Promise<boolean> {

@@ -2,8 +2,8 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { tryMerge } from '../../plan/try-merge.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { attempt, block, lacking, wrote } from './file-steps.ts';
+import { attempt, block, lacking, wrote } from '../files/file-steps.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 export async function mergeIntoFile(
   context: EngineContext,

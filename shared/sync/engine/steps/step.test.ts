@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
 import { newRecord } from '../../versions/mock-record.ts';
-import { asidePath } from './move-file.ts';
+import { asidePath } from '../names/move-file.ts';
 import { stepMock } from './step.ts';
 
 async function editedMock(bench: EngineBench, text: string): Promise<string> {

@@ -11,13 +11,13 @@ import {
   reconcilePath,
   type ThreeHashes,
 } from '../../versions/reconcile.ts';
-import type { EngineContext } from '../context.ts';
-import { claimFile } from '../incoming/claim-file.ts';
-import { misnamedError } from '../looks/misnamed-files.ts';
-import { block, removeFile, writeHead } from './file-steps.ts';
+import { block, removeFile, writeHead } from '../files/file-steps.ts';
+import type { EngineContext } from '../ground/context.ts';
+import { claimFile } from '../names/claim-file.ts';
+import { misnamedError } from '../names/misnamed-files.ts';
+import { comeBack, isAside, makeRoom, moveFile, occupantOf } from '../names/move-file.ts';
 import { isHeldBack } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
-import { comeBack, isAside, makeRoom, moveFile, occupantOf } from './move-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
   const { replica, tree, options } = context;

@@ -10,9 +10,9 @@ import {
 import { WebSocket } from 'ws';
 import { CloudApi } from '../../cloud/cloud-api.ts';
 import type { Connection, Session, SessionHandlers } from '../../cloud/connection.ts';
-import type { TokenSource } from '../../cloud/http.ts';
-import { retryAfterOf } from '../../cloud/retry-after.ts';
-import { assertToken } from '../../cloud/token.ts';
+import type { TokenSource } from '../../cloud/http/http.ts';
+import { retryAfterOf } from '../../cloud/http/retry-after.ts';
+import { assertToken } from '../../cloud/http/token.ts';
 
 const OPEN_TIMEOUT_MS = 15_000;
 const MAX_FRAME_BYTES = 32 * 1024 * 1024;

@@ -1,15 +1,15 @@
 /** What the parts of the engine share. The engine makes one and owns it. */
 import type { CloudError, Conflict } from '@mockforge-cloud/shared/protocol';
-import type { Place } from '../cloud/api/place.ts';
-import { LocalTree } from '../folder/local-tree.ts';
-import type { Operation } from '../queue/operation.ts';
-import type { Replica } from '../state/replica.ts';
-import type { Notice } from '../sync-events.ts';
-import type { SyncOptions } from '../sync-options.ts';
-import { ContentCache } from './incoming/content-cache.ts';
+import type { Place } from '../../cloud/api/place.ts';
+import { ContentCache } from '../../cloud/content-cache.ts';
+import { LocalTree } from '../../folder/local-tree.ts';
+import type { Operation } from '../../queue/operation.ts';
+import type { Replica } from '../../state/replica.ts';
+import type { Notice } from '../../sync-events.ts';
+import type { SyncOptions } from '../../sync-options.ts';
+import { BlockedMocks } from './blocked-mocks.ts';
 import type { Ports } from './ports.ts';
-import { BlockedMocks } from './steps/blocked-mocks.ts';
-import { SoundnessChecks } from './steps/soundness-checks.ts';
+import { SoundnessChecks } from './soundness-checks.ts';
 
 export interface EngineContext {
   ports: Ports;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
-import { touchWaiting } from '../context.ts';
+import { touchWaiting } from '../ground/context.ts';
+import { dueOperations } from '../outgoing/outbox.ts';
 import { stepMock } from '../steps/step.ts';
-import { dueOperations } from './outbox.ts';
 
 /** `a.yaml` in the cloud, whose file is `b.yaml` here, and a new file `a.yaml`. */
 async function renamedAndMadeAnew(bench: EngineBench): Promise<void> {

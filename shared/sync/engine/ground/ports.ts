@@ -1,8 +1,8 @@
 /** All that the engine of one mapping works with. */
-import type { Connection } from '../cloud/connection.ts';
-import type { Clock, Entropy, FileSystem, GitActivity } from '../ports.ts';
-import type { Store } from '../state/store.ts';
-import type { CheckLarge } from '../validity/soundness.ts';
+import type { Connection } from '../../cloud/connection.ts';
+import type { Clock, Entropy, FileSystem, GitActivity } from '../../ports.ts';
+import type { Store } from '../../state/store.ts';
+import type { CheckLarge } from '../../validity/soundness.ts';
 
 export interface Ports {
   files: FileSystem;

@@ -1,7 +1,7 @@
 /** What becomes of what Git has put into the folder: which of it goes out, on top of what, and which is left as it is. */
 import { allKnown } from '../../cloud/all-known.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 export interface GitVerdict {
   mockId: string;

@@ -1,6 +1,6 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { LinkState } from '../cloud/link.ts';
-import type { PlanReason } from '../plan/sync-plan.ts';
+import type { LinkState } from '../../cloud/link.ts';
+import type { PlanReason } from '../../plan/sync-plan.ts';
 
 /** A plan that waits for a person. */
 export interface WaitingPlan {

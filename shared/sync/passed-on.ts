@@ -1,5 +1,5 @@
 /** Passes facets on without naming what is in them: what is added to one needs no relay. */
-import type { SyncFacets } from '../sync-client.ts';
+import type { SyncFacets } from './sync-client.ts';
 
 type Functions<Facet> = { readonly [Name in keyof Facet]: (...args: never[]) => unknown };
 

@@ -1,7 +1,7 @@
 /** Disputes that this folder was in before its state was lost: opened once more, each would have to be settled twice (P18). */
 import type { Conflict } from '@mockforge-cloud/shared/protocol';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /**
  * A file that holds what its user has submitted under another replica's id is in that conflict, whichever folder it

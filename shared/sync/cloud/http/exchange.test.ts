@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CloudApi } from './cloud-api.ts';
+import { CloudApi } from '../cloud-api.ts';
 import { DEFAULT_BOUNDS, type ExchangeBounds, exchange } from './exchange.ts';
 
 async function served(listener: RequestListener): Promise<{ url: string; end: () => void }> {

@@ -2,7 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../../queue/operation.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /**
  * Called within a turn: these mocks' files come back as the cloud has them, and nothing else changes. The caller commits.

@@ -1,4 +1,4 @@
-import type { Clock, Disposable } from '../ports.ts';
+import type { Clock, Disposable } from '../../ports.ts';
 
 /** Things to be done later, all of which end with their owner. */
 export class Timers implements Disposable {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { agreedMock, type EngineBench, newBench } from '../testing/engine-bench.ts';
-import { newRecord } from '../versions/mock-record.ts';
+import { countPlan, isHarmless, planInWords } from '../../plan/sync-plan.ts';
+import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
+import { newRecord } from '../../versions/mock-record.ts';
 import { buildPlan } from './build-plan.ts';
-import { countPlan, isHarmless, planInWords } from './sync-plan.ts';
 
 const NOTHING_BY_GIT = { reason: 'asked', byGit: new Set<string>() } as const;
 

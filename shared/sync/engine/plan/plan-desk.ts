@@ -1,15 +1,15 @@
 /** Holds sync back until a person has agreed to a plan: of the first sync (P2), and of what Git did (P8). */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, type Link } from '../../cloud/link.ts';
-import { buildPlan } from '../../plan/build-plan.ts';
 import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../../plan/sync-plan.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import { type EngineContext, touchEverything } from '../context.ts';
-import type { Halts, WaitingPlan } from '../halts.ts';
+import { type EditOverGit, editsOverGit, knownBeneath, rebaseEdits } from '../git/git-doings.ts';
+import { type GitVerdict, judgeGit, rebased } from '../git/git-origins.ts';
+import { type EngineContext, touchEverything } from '../ground/context.ts';
+import type { Halts, WaitingPlan } from '../ground/halts.ts';
+import type { Timers } from '../ground/timers.ts';
 import type { CatchUp } from '../incoming/catch-up.ts';
-import { type EditOverGit, editsOverGit, knownBeneath, rebaseEdits } from '../looks/git-doings.ts';
-import { type GitVerdict, judgeGit, rebased } from '../looks/git-origins.ts';
-import type { Timers } from '../timers.ts';
+import { buildPlan } from './build-plan.ts';
 import { type Offered, offeredBy, vouchForOffered } from './offered.ts';
 
 export interface PlanDeskOptions {

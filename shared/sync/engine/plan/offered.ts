@@ -1,6 +1,6 @@
 /** Who agrees to a first sync agrees to these very files, whoever has put them there: Git has put most of them. */
 import type { SyncPlan } from '../../plan/sync-plan.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** Paths of a plan that was shown, with what the files had in them. */
 export type Offered = readonly (readonly [path: string, hash: string | null])[];

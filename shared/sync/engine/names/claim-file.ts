@@ -1,7 +1,7 @@
 /** A mock of the cloud that is new here, and the file that is at its place already. */
 import type { KnownItem } from '@mockforge-cloud/shared/protocol';
 import { type MockRecord, newRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /**
  * A file that the cloud has never heard of becomes the local side of the mock whose place it is at, also where its

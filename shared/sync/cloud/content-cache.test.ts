@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { ContentsApi } from '../../cloud/api/contents.ts';
-import type { Place } from '../../cloud/api/place.ts';
-import { nodeEntropy } from '../../node/node-entropy.ts';
+import { nodeEntropy } from '../node/node-entropy.ts';
+import type { ContentsApi } from './api/contents.ts';
+import type { Place } from './api/place.ts';
 import { ContentCache } from './content-cache.ts';
 
 const PLACE = { workspaceId: 'w', branch: 'main' };

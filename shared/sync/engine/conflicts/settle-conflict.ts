@@ -1,7 +1,7 @@
 /** Looking at a conflict, and settling it. */
 import { CloudError, type Conflict, toWire } from '@mockforge-cloud/shared/protocol';
 import type { ConflictChoice, ConflictContents } from '../../facets/conflicts.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** @throws CloudError `conflict.not_found`, `service.unreachable` */
 export async function contentsOfConflict(context: EngineContext, conflictId: string): Promise<ConflictContents> {

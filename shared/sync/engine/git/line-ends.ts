@@ -1,5 +1,5 @@
 /** Line ends that Git writes by itself are no edit: such a file counts as what it is with LF, which the team has (P8). */
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { openMocks } from './git-doings.ts';
 
 /** Of files that differ from what was agreed on. Called within a turn, when they have been looked at. */

@@ -1,9 +1,10 @@
 /** Makes the plan: what the pure decision says of each mock now. Reads contents to tell merges from conflicts; changes nothing. */
-import type { EngineContext } from '../engine/context.ts';
-import type { MockRecord } from '../versions/mock-record.ts';
-import { type ContentStep, reconcileContent, reconcilePath } from '../versions/reconcile.ts';
-import type { PlannedAction, PlannedMock, PlanReason, SyncPlan } from './sync-plan.ts';
-import { type MergeTrial, tryMerge } from './try-merge.ts';
+
+import type { PlannedAction, PlannedMock, PlanReason, SyncPlan } from '../../plan/sync-plan.ts';
+import { type MergeTrial, tryMerge } from '../../plan/try-merge.ts';
+import type { MockRecord } from '../../versions/mock-record.ts';
+import { type ContentStep, reconcileContent, reconcilePath } from '../../versions/reconcile.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 export interface PlanQuestion {
   reason: PlanReason;

@@ -1,5 +1,5 @@
 import type { Conflicts } from '../../facets/conflicts.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import { contentsOfConflict, settleConflictBy, type Turn } from './settle-conflict.ts';
 
 export function conflictsFacet(context: EngineContext, turn: Turn): Conflicts {

@@ -2,7 +2,7 @@
 import { allKnown } from '../../cloud/all-known.ts';
 import type { FolderFile } from '../../ports.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** Mocks whose files are other than what was agreed on, or than what was left out, and that nobody has vouched for. */
 export function openMocks(context: EngineContext): MockRecord[] {

@@ -4,8 +4,8 @@
  * versions (P5).
  */
 
-import type { EngineContext } from '../context.ts';
-import type { Halts } from '../halts.ts';
+import type { EngineContext } from '../ground/context.ts';
+import type { Halts } from '../ground/halts.ts';
 import type { CatchUp } from '../incoming/catch-up.ts';
 
 export interface AgreedConflictsOptions {

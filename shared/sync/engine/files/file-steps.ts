@@ -2,7 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { FileStat, ReplaceOutcome } from '../../ports.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** Writes the head to the file, or asks for its content and comes back. */
 export async function writeHead(

@@ -1,6 +1,6 @@
 /** Mocks that have no file here, and may be a file that appeared. */
 import { type MockRecord, newRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 import type { AbsentMock } from './find-renames.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** Contents on their way into the folder: bounded in memory, fetched by hash in as few requests as possible. */
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import type { ContentsApi } from '../../cloud/api/contents.ts';
-import type { Place } from '../../cloud/api/place.ts';
-import type { Entropy } from '../../ports.ts';
+import type { Entropy } from '../ports.ts';
+import type { ContentsApi } from './api/contents.ts';
+import type { Place } from './api/place.ts';
 
 export interface ContentCacheOptions {
   contents: Pick<ContentsApi, 'get' | 'getMany'>;

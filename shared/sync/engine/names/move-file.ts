@@ -4,8 +4,8 @@
  */
 import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import { attempt, wrote } from './file-steps.ts';
+import { attempt, wrote } from '../files/file-steps.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 const ASIDE = /\.moving-[\w-]+(\.[^./]*)?$/;
 /** So many names are tried for a file that can't have its own. */

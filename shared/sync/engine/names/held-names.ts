@@ -3,7 +3,7 @@ import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Operation } from '../../queue/operation.ts';
 import { isMove } from '../../queue/sending-order.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
+import type { EngineContext } from '../ground/context.ts';
 
 /** By the cloud's name: mocks with a file elsewhere in this folder, of which nothing is queued that gives the name away. */
 export function heldNames({ replica, tree }: EngineContext): Map<string, MockRecord> {

@@ -2,10 +2,10 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { GitWork } from '../../ports.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import type { EngineContext } from '../context.ts';
-import type { Halts } from '../halts.ts';
-import type { GitDoings } from '../people/plan-desk.ts';
-import { reasonOf } from '../steps/blocked-mocks.ts';
+import { reasonOf } from '../ground/blocked-mocks.ts';
+import type { EngineContext } from '../ground/context.ts';
+import type { Halts } from '../ground/halts.ts';
+import type { GitDoings } from '../plan/plan-desk.ts';
 import { broughtBack, changedByGit, editsOverGit, filesOf, openMocks } from './git-doings.ts';
 import { followLineEnds } from './line-ends.ts';
 
