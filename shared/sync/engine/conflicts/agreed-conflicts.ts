@@ -6,12 +6,11 @@
 
 import type { EngineContext } from '../ground/context.ts';
 import type { Halts } from '../ground/halts.ts';
-import type { CatchUp } from '../incoming/catch-up.ts';
 
 export interface AgreedConflictsOptions {
   context: EngineContext;
   halts: Pick<Halts, 'isHalted'>;
-  catchUp: Pick<CatchUp, 'isReady'>;
+  catchUp: { readonly isReady: boolean };
   /** Leaves the head as it is. What was submitted stays in the conflict's record. */
   settle: (conflictId: string) => Promise<void>;
 }

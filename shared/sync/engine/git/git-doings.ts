@@ -4,6 +4,18 @@ import type { FolderFile } from '../../ports.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../ground/context.ts';
 
+/** What Git has done that nobody has agreed to yet. */
+export interface GitDoings {
+  /** Where HEAD is now. */
+  position: string;
+  /** The mocks that it has changed, as of now: one that comes from the cloud takes the place of what was under its name. */
+  byGit: () => ReadonlySet<string>;
+  /** What it had put where somebody has edited since, by path. */
+  beneath: ReadonlyMap<string, string>;
+  /** How many it had changed at the last look. */
+  count: number;
+}
+
 /** Mocks whose files are other than what was agreed on, or than what was left out, and that nobody has vouched for. */
 export function openMocks(context: EngineContext): MockRecord[] {
   const { replica, tree } = context;

@@ -5,7 +5,7 @@ import type { MockRecord } from '../../versions/mock-record.ts';
 import { reasonOf } from '../ground/blocked-mocks.ts';
 import type { EngineContext } from '../ground/context.ts';
 import type { Halts } from '../ground/halts.ts';
-import type { GitDoings } from '../plan/plan-desk.ts';
+import type { GitDoings } from './git-doings.ts';
 import { broughtBack, changedByGit, editsOverGit, filesOf, openMocks } from './git-doings.ts';
 import { followLineEnds } from './line-ends.ts';
 

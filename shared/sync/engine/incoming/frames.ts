@@ -1,10 +1,9 @@
 /** What each frame of the service means to the engine. One that is new on the wire has to be named here, or it does not compile. */
-import type { ServiceFrame, ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
+import type { Limits, ServiceFrame, ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
 import { limitsOf } from '../../cloud/service-limits.ts';
 import type { EngineContext } from '../ground/context.ts';
 import type { Audience } from '../people/audience.ts';
 import type { PresentPeople } from '../presence/present-people.ts';
-import type { Work } from '../work.ts';
 import type { CatchUp } from './catch-up.ts';
 import { isAnyOfCopy } from './copies.ts';
 
@@ -16,7 +15,8 @@ export interface FrameTakers {
   audience: Audience;
   people: PresentPeople;
   catchUp: CatchUp;
-  work: Work;
+  /** What keeps to the limits that the service states. */
+  work: { limits: Limits };
 }
 
 type Take<Type extends ServiceFrame['type']> = (

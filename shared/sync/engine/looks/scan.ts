@@ -6,6 +6,7 @@ import { reasonOf } from '../ground/blocked-mocks.ts';
 import type { EngineContext } from '../ground/context.ts';
 import { absentMocks } from '../names/absent-mocks.ts';
 import { findRenames } from '../names/find-renames.ts';
+import { knownContents } from '../names/known-contents.ts';
 
 /** @returns whether something has to be looked at again soon. */
 export function applyTreeChange(context: EngineContext, change: TreeChange): boolean {
@@ -52,15 +53,6 @@ function stopVouching({ replica, tree }: EngineContext, { changed, gone, missing
     const mock = replica.ownerOf(path);
     if (mock?.vouched != null && !isThere(mock)) replica.update(mock, { vouched: null });
   }
-}
-
-/** Tells whether some mock has a content, as its base or its head. Looked up only where it is asked for. */
-export function knownContents({ replica }: EngineContext): (hash: string) => boolean {
-  let known: Set<string> | null = null;
-  return (hash) => {
-    known ??= new Set([...replica.mocks()].flatMap(({ base, remote }) => [base?.hash ?? '', remote?.hash ?? '']));
-    return known.has(hash);
-  };
 }
 
 /** A mock that has no file here, under a name that some file system takes for this one: the cloud can't hold both. */

@@ -7,9 +7,9 @@ import { folderOf } from '../../folder/names.ts';
 import { type Sketch, sketchOf as sketch } from '../../folder/sketch.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../ground/context.ts';
-import { knownContents } from '../looks/scan.ts';
 import { absentMocks } from './absent-mocks.ts';
 import { findRenames } from './find-renames.ts';
+import { knownContents } from './known-contents.ts';
 
 /** Called within a turn, when the whole folder has been compared. @returns whether a mock has no such file any more */
 export async function findMisnamed(context: EngineContext): Promise<boolean> {

@@ -4,7 +4,6 @@ import type { LinkState } from '../../cloud/link.ts';
 import type { SyncStatus } from '../../sync-status.ts';
 import type { EngineContext } from '../ground/context.ts';
 import type { Halts } from '../ground/halts.ts';
-import type { CatchUp } from '../incoming/catch-up.ts';
 import { misnamedNews, standing, unreadableNews, waitingForName } from './pending.ts';
 
 export interface Activity {
@@ -36,7 +35,7 @@ export interface Activity {
 export interface Working {
   context: EngineContext;
   halts: Halts;
-  catchUp: Pick<CatchUp, 'isReady' | 'wasReady'>;
+  catchUp: { readonly isReady: boolean; readonly wasReady: boolean };
   link: LinkState;
   /** Something is being looked at or sent. */
   isBusy: boolean;

@@ -3,36 +3,23 @@ import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, type Link } from '../../cloud/link.ts';
 import { isHarmless, type PlanChoice, planInWords, type SyncPlan } from '../../plan/sync-plan.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
-import { type EditOverGit, editsOverGit, knownBeneath, rebaseEdits } from '../git/git-doings.ts';
+import { type EditOverGit, editsOverGit, type GitDoings, knownBeneath, rebaseEdits } from '../git/git-doings.ts';
 import { type GitVerdict, judgeGit, rebased } from '../git/git-origins.ts';
 import { type EngineContext, touchEverything } from '../ground/context.ts';
 import type { Halts, WaitingPlan } from '../ground/halts.ts';
 import type { Timers } from '../ground/timers.ts';
-import type { CatchUp } from '../incoming/catch-up.ts';
 import { buildPlan } from './build-plan.ts';
 import { type Offered, offeredBy, vouchForOffered } from './offered.ts';
 
 export interface PlanDeskOptions {
   context: EngineContext;
   halts: Halts;
-  catchUp: CatchUp;
+  catchUp: { readonly isReady: boolean };
   link: Link;
   timers: Timers;
   /** Runs within the engine's turns; resolves when the turn has ended. */
   turn: (run: () => Promise<void> | void) => Promise<void>;
   failed: (error: unknown) => void;
-}
-
-/** What Git has done that nobody has agreed to yet. */
-export interface GitDoings {
-  /** Where HEAD is now. */
-  position: string;
-  /** The mocks that it has changed, as of now: one that comes from the cloud takes the place of what was under its name. */
-  byGit: () => ReadonlySet<string>;
-  /** What it had put where somebody has edited since, by path. */
-  beneath: ReadonlyMap<string, string>;
-  /** How many it had changed at the last look. */
-  count: number;
 }
 
 /** Git may change so many mocks without a question. */
