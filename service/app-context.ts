@@ -1,60 +1,40 @@
-/** What every feature of one running service shares. Built once, at the start; nothing of it is a module global. */
-import type { Limits } from '@mockforge-cloud/shared/protocol';
-import type { Logger } from 'pino';
-import { createTokenEvents, type TokenEvents } from './accounts/token-events.ts';
-import { type Config, limitsOf } from './config/config.ts';
-import type { Database } from './database/opened-database.ts';
+/** All parts of one running service, put together once. Features see the parts that they name, never the whole. */
+
+import { limitsOf } from './config/config.ts';
+import type { EventMap, Events } from './events/event-map.ts';
+import { LocalBus } from './events/local-bus.ts';
+import type { Ground } from './ground.ts';
 import { type AddressOf, createAddressOf } from './http/client-address.ts';
 import { Readiness } from './http/readiness.ts';
-import { createMemberEvents, type MemberEvents } from './members/member-events.ts';
 import { createPresence, type Presence } from './presence/presence.ts';
 import { createHub, type Hub } from './realtime/hub.ts';
-import { Slots } from './realtime/slots.ts';
 import { createPush, type Push } from './sync/push.ts';
 
-/** One reads while the other one's page is written. */
-const MAX_CATCH_UPS = 2;
-
-export interface Clock {
-  now(): Date;
-}
-
-export interface AppContext {
-  db: Database;
-  config: Config;
-  limits: Limits;
-  log: Logger;
-  clock: Clock;
+export interface AppContext extends Ground {
   /** What the first run makes is there, or is not this service's to make. */
   readiness: Readiness;
   /** Whose request it is, for limits. */
   addressOf: AddressOf;
-  /** Tells sockets of revoked tokens. */
-  tokens: TokenEvents;
-  /** Tells sockets of members who were removed or whose role changed. */
-  members: MemberEvents;
-  /** Tells sockets what happens on their branches. */
+  /** Tells of what has happened. */
+  events: Events;
+  /** Who listens to which branch. */
   hub: Hub;
   presence: Presence;
-  /** Of all sockets that read the log, only so many do at one time. */
-  catchUps: Slots;
   push: Push;
 }
 
-export function createContext(options: { db: Database; config: Config; log: Logger; clock: Clock }): AppContext {
-  const { config } = options;
-  const limits = limitsOf(config);
+export function createContext(options: Omit<Ground, 'limits'>): AppContext {
+  const { config, log } = options;
+  const ground: Ground = { ...options, limits: limitsOf(config) };
   const hub = createHub();
+  const events = new LocalBus<EventMap>((err, event) => log.error({ err, event }, 'a listener failed'));
   return {
-    ...options,
-    limits,
+    ...ground,
     addressOf: createAddressOf(config.trustedProxies),
     readiness: new Readiness(),
-    tokens: createTokenEvents(),
-    members: createMemberEvents(),
+    events,
     hub,
-    presence: createPresence(hub),
-    catchUps: new Slots(MAX_CATCH_UPS),
-    push: createPush({ ...options, limits, hub }),
+    presence: createPresence(events),
+    push: createPush({ ...ground, events, toldUpTo: hub.published }),
   };
 }

@@ -13,6 +13,7 @@ import { createRouter, type Router } from './http/router.ts';
 import { createMemberRoutes } from './members/members.routes.ts';
 import { createMockRoutes } from './mocks/mocks.routes.ts';
 import { createPresenceRoutes } from './presence/presence.routes.ts';
+import { createResolveRoutes } from './sync/resolve.routes.ts';
 import { createSyncRoutes } from './sync/sync.routes.ts';
 import { createWorkspaceRoutes } from './workspaces/workspaces.routes.ts';
 
@@ -41,6 +42,7 @@ export function createApp(context: AppContext): Router {
   app.route(API, createMockRoutes(context));
   app.route(API, createSyncRoutes(context));
   app.route(API, createConflictRoutes(context));
+  app.route(API, createResolveRoutes(context));
   app.route(API, createPresenceRoutes(context));
 
   // Whoever types the address into a browser wants to see something.

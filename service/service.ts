@@ -4,12 +4,13 @@ import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
-import { type AppContext, type Clock, createContext } from './app-context.ts';
+import { type AppContext, createContext } from './app-context.ts';
 import type { Config } from './config/config.ts';
 import { createLog } from './config/log.ts';
 import { StartError } from './config/start-error.ts';
 import { openDatabase } from './database/database.ts';
 import type { OpenedDatabase } from './database/opened-database.ts';
+import type { Clock } from './ground.ts';
 import { trackConnections } from './http/connections.ts';
 import { attachRealtime, type RealtimeTiming } from './realtime/attach.ts';
 

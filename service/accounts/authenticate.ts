@@ -1,8 +1,8 @@
-import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
 import { databaseFault } from '../database/database-fault.ts';
 import type { Database } from '../database/opened-database.ts';
 import type { Identity } from '../identity.ts';
+import { tokenExpired, tokenInvalid, tokenRevoked } from './accounts.errors.ts';
 import { tokens, users } from './accounts.table.ts';
 import { hashToken, looksLikeToken } from './token.ts';
 
@@ -28,12 +28,8 @@ export async function authenticate(db: Database, token: string, now = new Date()
     .where(eq(tokens.hash, hashToken(token)));
   if (found === undefined) throw tokenInvalid();
   const { revokedAt, lastUsedAt, ...identity } = found;
-  if (revokedAt !== null) {
-    throw new CloudError('auth.token_revoked', 'This token has been revoked.', { hint: 'Sign in again.' });
-  }
-  if (identity.expiresAt !== null && identity.expiresAt <= now) {
-    throw new CloudError('auth.token_expired', 'This token has expired.', { hint: 'Sign in again.' });
-  }
+  if (revokedAt !== null) throw tokenRevoked();
+  if (identity.expiresAt !== null && identity.expiresAt <= now) throw tokenExpired();
   if (lastUsedAt === null || now.getTime() - lastUsedAt.getTime() > USE_NOTED_EVERY_MS) {
     await noteUse(db, identity.tokenId, now);
   }
@@ -47,10 +43,4 @@ async function noteUse(db: Database, tokenId: string, now: Date): Promise<void> 
   } catch (error) {
     if (databaseFault(error) === null) throw error;
   }
-}
-
-function tokenInvalid(): CloudError {
-  return new CloudError('auth.token_invalid', 'This token is not known here.', {
-    hint: 'Check that the token is complete and that it was made on this service, or sign in again.',
-  });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CloudError, type User } from '@mockforge-cloud/shared/protocol';
+import type { User } from '@mockforge-cloud/shared/protocol';
 import type { Database } from '../database/opened-database.ts';
+import { emailTaken } from './accounts.errors.ts';
 import { users } from './accounts.table.ts';
 import { hashPassword } from './passwords.ts';
 
@@ -19,9 +20,7 @@ export async function registerUser(db: Database, account: NewAccount, now: Date)
     .onConflictDoNothing()
     .returning({ id: users.id });
   if (inserted.length === 1) return user;
-  throw new CloudError('auth.email_taken', 'There is an account with this e-mail address already.', {
-    hint: 'Sign in instead.',
-  });
+  throw emailTaken();
 }
 
 /** An address is one account, however it is written. */

@@ -1,7 +1,8 @@
-import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
+import type { Scope } from '@mockforge-cloud/shared/protocol';
 import { createMiddleware } from 'hono/factory';
 import type { Ground } from '../ground.ts';
 import type { AppEnv } from '../http/router.ts';
+import { tokenRequired } from './accounts.errors.ts';
 import { authenticate } from './authenticate.ts';
 import { requireScope } from './require-scope.ts';
 
@@ -14,11 +15,7 @@ import { requireScope } from './require-scope.ts';
 export function requireToken(context: Pick<Ground, 'db' | 'clock'>, scope?: Scope | 'any') {
   return createMiddleware<AppEnv>(async (c, next) => {
     const token = bearerOf(c.req.header('authorization'));
-    if (token === null) {
-      throw new CloudError('auth.required', 'This route wants a token.', {
-        hint: 'Send "Authorization: Bearer <token>". Sign in, or make an API token, to get one.',
-      });
-    }
+    if (token === null) throw tokenRequired();
     const identity = await authenticate(context.db, token, context.clock.now());
     requireScope(identity, scope ?? (c.req.method === 'GET' || c.req.method === 'HEAD' ? 'read' : 'write'));
     c.set('identity', identity);

@@ -60,7 +60,7 @@ describe('sign-in', () => {
 
     it('ends a session by signing out, and says so afterwards', async () => {
       const revoked: string[] = [];
-      const stop = service.context.tokens.onTokenRevoked((tokenId) => revoked.push(tokenId));
+      const stop = service.context.events.on('token_revoked', ({ tokenId }) => revoked.push(tokenId));
       const { access_token: token } = loginAnswerSchema.parse((await login(grace)).body);
       assert.equal((await service.call('POST', '/auth/logout', { token })).status, 204);
       stop();

@@ -8,8 +8,10 @@ import {
   type User,
   userSchema,
 } from '@mockforge-cloud/shared/protocol';
-import type { AppContext } from '../app-context.ts';
+import type { EventsOf } from '../events/event-map.ts';
+import type { Ground } from '../ground.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
+import type { AddressOf } from '../http/client-address.ts';
 import { oneLine } from '../http/one-line.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { AttemptLimit } from './attempt-limit.ts';
@@ -24,7 +26,9 @@ const tags = ['accounts'];
 
 const registerSchema = registerBodySchema.extend({ username: oneLine(registerBodySchema.shape.username) });
 
-export function createSignInRoutes(context: AppContext): Router {
+export function createSignInRoutes(
+  context: Ground & { addressOf: AddressOf; events: EventsOf<'token_revoked'> },
+): Router {
   const router = createRouter();
   const now = () => context.clock.now();
   const perAccount = new AttemptLimit({ attempts: 10, windowMs: 10 * MINUTE_MS, now });
@@ -89,7 +93,7 @@ export function createSignInRoutes(context: AppContext): Router {
   router.openapi(logout, async (c) => {
     const { userId, tokenId } = c.get('identity');
     const revoked = await revokeToken(context.db, { userId, tokenId, now: now() });
-    for (const id of revoked) context.tokens.tokenRevoked(id);
+    for (const id of revoked) context.events.publish('token_revoked', { tokenId: id });
     return c.body(null, 204);
   });
 

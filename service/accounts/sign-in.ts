@@ -1,6 +1,7 @@
-import { CloudError, type User } from '@mockforge-cloud/shared/protocol';
+import type { User } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
 import type { Database } from '../database/opened-database.ts';
+import { credentialsInvalid } from './accounts.errors.ts';
 import { users } from './accounts.table.ts';
 import { verifyPassword } from './passwords.ts';
 import { emailKey } from './register.ts';
@@ -19,9 +20,7 @@ export async function checkPassword(
     .where(eq(users.email, emailKey(email)));
   const right = await verifyPassword(found?.passwordHash ?? null, password);
   if (found !== undefined && right) return { id: found.id, email: found.email, username: found.username };
-  throw new CloudError('auth.invalid_credentials', 'E-mail and password do not belong together.', {
-    hint: 'Check both and try again.',
-  });
+  throw credentialsInvalid();
 }
 
 export async function findUser(db: Database, userId: string): Promise<User | null> {

@@ -60,7 +60,7 @@ describe('API tokens', () => {
       assert.equal((await make(maker, { name: 'sooner', expires_at: sooner })).expires_at, sooner);
       const grandchild = await make(made.token, { name: 'made by it' });
       const revoked: string[] = [];
-      const stop = service.context.tokens.onTokenRevoked((tokenId) => revoked.push(tokenId));
+      const stop = service.context.events.on('token_revoked', ({ tokenId }) => revoked.push(tokenId));
       assert.equal((await alice.call('DELETE', `/auth/tokens/${id}`)).status, 204);
       stop();
       assert.equal(revoked.length, 4);
@@ -101,7 +101,9 @@ describe('API tokens', () => {
 
     it('is revoked by its owner, and listeners hear of it', async () => {
       const { id, token } = await create({ name: 'lost' });
-      const heard = new Promise((resolve) => service.context.tokens.onTokenRevoked(resolve));
+      const heard = new Promise((resolve) =>
+        service.context.events.on('token_revoked', ({ tokenId }) => resolve(tokenId)),
+      );
       assert.equal((await alice.call('DELETE', `/auth/tokens/${id}`)).status, 204);
       assert.equal(await heard, id);
       assertProblem(await service.call('GET', '/auth/me', { token }), 'auth.token_revoked');

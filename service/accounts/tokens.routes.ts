@@ -8,7 +8,8 @@ import {
   pageSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import type { AppContext } from '../app-context.ts';
+import type { EventsOf } from '../events/event-map.ts';
+import type { Ground } from '../ground.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { oneLine } from '../http/one-line.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
@@ -21,7 +22,7 @@ const tags = ['accounts'];
 const security = bearerSecurity;
 const createSchema = createTokenBodySchema.extend({ name: oneLine(createTokenBodySchema.shape.name) });
 
-export function createTokenRoutes(context: AppContext): Router {
+export function createTokenRoutes(context: Ground & { events: EventsOf<'token_revoked'> }): Router {
   const router = createRouter();
 
   const list = createRoute({
@@ -84,7 +85,7 @@ export function createTokenRoutes(context: AppContext): Router {
     const tokenId = c.req.valid('param').id;
     const { userId } = c.get('identity');
     const revoked = await revokeToken(context.db, { userId, tokenId, kind: 'api', now: context.clock.now() });
-    for (const id of revoked) context.tokens.tokenRevoked(id);
+    for (const id of revoked) context.events.publish('token_revoked', { tokenId: id });
     return c.body(null, 204);
   });
 

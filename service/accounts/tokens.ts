@@ -1,9 +1,10 @@
 /** Sessions and API tokens: made, listed, revoked. */
 import { randomUUID } from 'node:crypto';
-import { CloudError, type Scope } from '@mockforge-cloud/shared/protocol';
+import type { Scope } from '@mockforge-cloud/shared/protocol';
 import { and, asc, count, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database/opened-database.ts';
 import type { Identity } from '../identity.ts';
+import { tokenNotFound, tokenRevoked } from './accounts.errors.ts';
 import { tokens } from './accounts.table.ts';
 import { lockAccount, requireRoomFor } from './limit-account.ts';
 import { generateToken, hashToken } from './token.ts';
@@ -70,7 +71,7 @@ export async function createApiToken(
       .from(tokens)
       .where(and(eq(tokens.id, tokenId), isNull(tokens.revokedAt)))
       .for('update');
-    if (alive === undefined) throw new CloudError('auth.token_revoked', 'This token has been revoked.');
+    if (alive === undefined) throw tokenRevoked();
     const capped = earlier(expiresAt, maker.expiresAt);
     return createToken(tx, { ...asked, userId, kind: 'api', expiresAt: capped, madeBy: tokenId });
   });
@@ -148,7 +149,7 @@ export async function revokeToken(
     return ids;
   });
   if (revoked.length > 0) return revoked;
-  throw new CloudError('token.not_found', 'You have no such token.', { hint: 'List your tokens to see their ids.' });
+  throw tokenNotFound();
 }
 
 async function endTokens(tx: Database, which: SQL | undefined, now: Date): Promise<string[]> {

@@ -6,7 +6,6 @@ import type { Identity } from '../identity.ts';
 import { requireMember } from '../members/access.ts';
 import type { Place } from './place.ts';
 
-export const workspaceParams = z.object({ id: z.string().max(64) });
 export const branchQuery = z.object({ branch: branchSchema });
 
 /** The branch that a request is about. @throws CloudError `workspace.not_found` for whoever is no member. */

@@ -1,29 +1,21 @@
-/** `/sync/…/conflicts` */
+/** `/sync/workspaces/{id}/conflicts` */
 import { createRoute } from '@hono/zod-openapi';
-import {
-  conflictSchema,
-  idSchema,
-  pageSchema,
-  resolveAnswerSchema,
-  resolveBodySchema,
-} from '@mockforge-cloud/shared/protocol';
-import * as z from 'zod';
+import { conflictSchema, pageSchema } from '@mockforge-cloud/shared/protocol';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
-import { limitBody, limitJsonDepth } from '../http/body-limits.ts';
+import { branchQuery, memberPlace } from '../branches/place-params.ts';
+import type { Ground } from '../ground.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
-import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { resolveConflict } from '../sync/resolve-conflict.ts';
+import { bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
+import { workspaceParams } from '../members/workspace-params.ts';
 import { listOpenConflicts } from './conflicts.repository.ts';
 
 const tags = ['conflicts'];
 const security = bearerSecurity;
 
-export function createConflictRoutes(context: AppContext): Router {
+export function createConflictRoutes(context: Ground): Router {
   const router = createRouter();
-  const { db, limits } = context;
+  const { db } = context;
 
   const list = createRoute({
     method: 'get',
@@ -42,23 +34,6 @@ export function createConflictRoutes(context: AppContext): Router {
     await readBranch(db, place);
     const rows = await listOpenConflicts(db, place, { after, limit: limit + 1 });
     return c.json(pageOf({ rows, limit, toItem: (row) => row, keyOfRow: (row) => [row.conflict_id] }), 200);
-  });
-
-  const resolve = createRoute({
-    method: 'post',
-    path: '/sync/conflicts/{conflict_id}/resolve',
-    tags,
-    security,
-    summary: 'Settle a conflict: with the author’s content, the head, or a content of your own',
-    // Text in JSON may take twice the room, control characters aside.
-    middleware: [requireToken(context), limitBody(2 * limits.maxMockBytes), limitJsonDepth] as const,
-    request: { params: z.object({ conflict_id: idSchema }), body: jsonBody(resolveBodySchema) },
-    responses: { 200: jsonAnswer(resolveAnswerSchema, 'What the mock is now'), ...problemAnswers },
-  });
-  router.openapi(resolve, async (c) => {
-    const conflictId = c.req.valid('param').conflict_id;
-    const identity = c.get('identity');
-    return c.json(await resolveConflict(context, { conflictId, identity, body: c.req.valid('json') }), 200);
   });
 
   return router;

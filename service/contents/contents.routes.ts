@@ -10,12 +10,14 @@ import {
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { branchQuery, memberPlace } from '../branches/place-params.ts';
+import type { Ground } from '../ground.ts';
 import { sha256Aside } from '../hash.ts';
 import { limitBody, limitJsonDepth } from '../http/body-limits.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { forbidden, requireMember } from '../members/access.ts';
+import { requireMember } from '../members/access.ts';
+import { forbidden } from '../members/members.errors.ts';
+import { workspaceParams } from '../members/workspace-params.ts';
 import { readBytes, readContent, readSizes, storeContents } from './contents.repository.ts';
 import { limitMock } from './limit-mock.ts';
 
@@ -30,7 +32,7 @@ const bytesAnswer = {
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_HASHES_BYTES = 256 * 1024;
 
-export function createContentRoutes(context: AppContext): Router {
+export function createContentRoutes(context: Ground): Router {
   const router = createRouter();
   const { db, limits } = context;
 

@@ -5,10 +5,10 @@ import { users } from '../accounts/accounts.table.ts';
 import { authenticate } from '../accounts/authenticate.ts';
 import { registerUser } from '../accounts/register.ts';
 import { createToken } from '../accounts/tokens.ts';
-import type { AppContext } from '../app-context.ts';
 import { branches } from '../branches/branches.table.ts';
+import type { Ground } from '../ground.ts';
 import type { Identity } from '../identity.ts';
-import type { Service } from '../service.ts';
+import type { Push } from '../sync/push.ts';
 import { createWorkspace } from '../workspaces/create-workspace.ts';
 import {
   LOCAL_USERNAME,
@@ -26,6 +26,8 @@ export type FirstRunOutcome =
   /** There are accounts, and the local one is not among them. */
   | { kind: 'nothing' };
 
+type FirstRunContext = Ground & { push: Push };
+
 /** Any constant will do: of several instances that start on one database, one makes the account. */
 const FIRST_RUN_LOCK = 4600_2;
 
@@ -33,7 +35,7 @@ const FIRST_RUN_LOCK = 4600_2;
  * Can be cut off anywhere: the next start finishes it.
  * @throws CloudError what the push use case throws
  */
-export async function firstRun({ url, context }: Pick<Service, 'url' | 'context'>): Promise<FirstRunOutcome> {
+export async function firstRun({ url, context }: { url: string; context: FirstRunContext }): Promise<FirstRunOutcome> {
   await createLocalAccount(context, url);
   const account = await readLocalAccount(context.config.dataDir);
   const identity = account === null ? null : await identityOf(context, account);
@@ -44,7 +46,7 @@ export async function firstRun({ url, context }: Pick<Service, 'url' | 'context'
 }
 
 /** The file comes before the commit: a password that nobody knows would lock the person out of their own service. */
-async function createLocalAccount({ db, config, clock }: AppContext, url: string): Promise<void> {
+async function createLocalAccount({ db, config, clock }: Ground, url: string): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${FIRST_RUN_LOCK})`);
     const anybody = await tx.select({ id: users.id }).from(users).limit(1);
@@ -67,7 +69,7 @@ async function createLocalAccount({ db, config, clock }: AppContext, url: string
 }
 
 /** `null` where the file is of another database, or its token was revoked since. */
-async function identityOf({ db, clock }: AppContext, account: LocalAccount): Promise<Identity | null> {
+async function identityOf({ db, clock }: Ground, account: LocalAccount): Promise<Identity | null> {
   try {
     return await authenticate(db, account.token, clock.now());
   } catch (error) {
@@ -78,7 +80,7 @@ async function identityOf({ db, clock }: AppContext, account: LocalAccount): Pro
 
 /** Only into a branch that has never had a revision. Gives the number of mocks that were pushed. */
 async function pushSamples(
-  { db, push }: AppContext,
+  { db, push }: FirstRunContext,
   { workspace: workspaceId }: LocalAccount,
   identity: Identity,
 ): Promise<number> {

@@ -1,39 +1,38 @@
 /** From the text of a frame to a frame that may be believed. */
 import {
-  authFrameSchema,
   type ClientFrame,
-  CloudError,
+  type CloudError,
   changeFrameSchema,
   changesFrameSchema,
+  clientFrameSchema,
   MAX_JSON_DEPTH,
-  pingFrameSchema,
-  presenceFrameSchema,
-  subscribeFrameSchema,
-  unsubscribeFrameSchema,
 } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
-import { patchTexts } from '../contents/derive/patch/patch-source.ts';
 import { isDeeperThan } from '../http/json-depth.ts';
-import { invalidEvent } from '../sync/read-event.ts';
+import { invalidFrame, notJson, tooDeep } from './frames.errors.ts';
 
 /** Events are looked at one by one, by the push: one bad event of a batch concerns no other. */
-const change = changeFrameSchema.extend({ event: z.unknown() });
-const changes = changesFrameSchema.extend({ events: z.array(z.unknown()).min(1) });
-const frameSchema = z.discriminatedUnion('type', [
-  authFrameSchema,
-  subscribeFrameSchema,
-  unsubscribeFrameSchema,
-  change,
-  changes,
-  presenceFrameSchema,
-  pingFrameSchema,
+type WithRawEvents<Frame extends ClientFrame> = Frame extends { type: 'change' }
+  ? Omit<Frame, 'event'> & { event: unknown }
+  : Frame extends { type: 'changes' }
+    ? Omit<Frame, 'events'> & { events: unknown[] }
+    : Frame;
+
+export type ReceivedFrame = WithRawEvents<ClientFrame>;
+export type FrameId = ClientFrame['id'];
+
+const RAW_EVENTS = new Map<unknown, typeof changeFrameSchema | typeof changesFrameSchema>([
+  [changeFrameSchema, changeFrameSchema.extend({ event: z.unknown() }) as unknown as typeof changeFrameSchema],
+  [
+    changesFrameSchema,
+    changesFrameSchema.extend({ events: z.array(z.unknown()).min(1) }) as unknown as typeof changesFrameSchema,
+  ],
 ]);
 
-export type ReceivedFrame = z.output<typeof frameSchema> & {
-  /** The JSON of each event's `changes`, as it was sent, for the patches among them. */
-  changesTexts?: readonly (string | undefined)[];
-};
-export type FrameId = ClientFrame['id'];
+const [first, ...others] = clientFrameSchema.options.map((option) => RAW_EVENTS.get(option) ?? option);
+if (first === undefined) throw new Error('There are no frames.');
+/** Each frame of the wire, with its events as they came. Zod can't tell the type of what was put together in a loop. */
+const frameSchema = z.discriminatedUnion('type', [first, ...others]) as unknown as z.ZodType<ReceivedFrame>;
 
 export type ReadFrame =
   | { ok: true; frame: ReceivedFrame }
@@ -41,22 +40,12 @@ export type ReadFrame =
   | { ok: false; id: FrameId; error: CloudError };
 
 export function readFrame(text: string): ReadFrame {
-  if (isDeeperThan(text, MAX_JSON_DEPTH)) {
-    return refused(undefined, 'frame.too_deep', `The frame nests deeper than ${MAX_JSON_DEPTH} levels.`);
-  }
+  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { ok: false, id: undefined, error: tooDeep(MAX_JSON_DEPTH) };
   const value = parse(text);
-  if (value === undefined) return refused(undefined, 'frame.invalid_json', 'The frame is not JSON.');
+  if (value === undefined) return { ok: false, id: undefined, error: notJson() };
   const parsed = frameSchema.safeParse(value);
-  if (parsed.success) return { ok: true, frame: withTexts(parsed.data, text) };
-  return { ok: false, id: idOf(value), error: invalidEvent(parsed.error.issues, 'frame') };
-}
-
-function withTexts(frame: z.output<typeof frameSchema>, text: string): ReceivedFrame {
-  if (frame.type === 'change') {
-    return { ...frame, changesTexts: patchTexts([frame.event], { text, member: 'event' }) };
-  }
-  if (frame.type !== 'changes') return frame;
-  return { ...frame, changesTexts: patchTexts(frame.events, { text, member: 'events' }) };
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  return { ok: false, id: idOf(value), error: invalidFrame(parsed.error.issues, 'frame') };
 }
 
 function parse(text: string): unknown {
@@ -70,8 +59,4 @@ function parse(text: string): unknown {
 function idOf(value: unknown): FrameId {
   if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
   return z.union([z.string().max(64), z.int()]).safeParse(value.id).data;
-}
-
-function refused(id: FrameId, code: 'frame.too_deep' | 'frame.invalid_json', message: string): ReadFrame {
-  return { ok: false, id, error: new CloudError(code, message) };
 }

@@ -1,13 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import { CloudError, healthSchema } from '@mockforge-cloud/shared/protocol';
 import { sql } from 'drizzle-orm';
-import type { AppContext } from '../app-context.ts';
+import type { Ground } from '../ground.ts';
+import type { Readiness } from './readiness.ts';
 import { createRouter, jsonAnswer, problemAnswers, type Router } from './router.ts';
 
 const tags = ['health'];
 
 /** `/healthz`: the process answers. `/readyz`: it can also do its work. */
-export function createHealthRoutes(context: Pick<AppContext, 'db' | 'readiness'>): Router {
+export function createHealthRoutes(context: Pick<Ground, 'db'> & { readiness: Readiness }): Router {
   const router = createRouter();
 
   const health = createRoute({

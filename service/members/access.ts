@@ -1,7 +1,8 @@
 /** Whether a person may do something in a workspace, asked at the moment it is done (I9). */
-import { CloudError, can, type Membership, type Permission, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
+import { can, type Membership, type Permission, workspaceIdSchema } from '@mockforge-cloud/shared/protocol';
 import { and, eq } from 'drizzle-orm';
 import type { Database } from '../database/opened-database.ts';
+import { forbidden, workspaceNotFound } from './members.errors.ts';
 import { members } from './members.table.ts';
 
 /** Also inside a transaction: pass it as `db`. */
@@ -34,18 +35,4 @@ export async function requireMember(
 /** An admin whose permissions have not been narrowed: the only one who may make admins, or delete the workspace. */
 export function isFullAdmin(member: Membership): boolean {
   return member.role === 'admin' && can(member, 'manage');
-}
-
-export function workspaceNotFound(workspaceId: string): CloudError {
-  return new CloudError('workspace.not_found', `There is no workspace "${workspaceId}" that you are a member of.`, {
-    hint: 'Check the id, or ask an admin of the workspace to add you.',
-    details: { workspace_id: workspaceId },
-  });
-}
-
-export function forbidden(workspaceId: string, permission: Permission): CloudError {
-  return new CloudError('auth.forbidden', `Your role in "${workspaceId}" does not include "${permission}".`, {
-    hint: 'Ask an admin of the workspace to change your role.',
-    details: { workspace_id: workspaceId, permission },
-  });
 }

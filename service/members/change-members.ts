@@ -1,8 +1,17 @@
 /** Who joins a workspace, leaves it, or gets another role. */
-import { CloudError, can, type Membership, permissionSchema } from '@mockforge-cloud/shared/protocol';
+import { can, type Membership, permissionSchema } from '@mockforge-cloud/shared/protocol';
 import { findUserByEmail } from '../accounts/sign-in.ts';
 import type { Database } from '../database/opened-database.ts';
-import { forbidden, isFullAdmin, requireMember, workspaceNotFound } from './access.ts';
+import { isFullAdmin, requireMember } from './access.ts';
+import {
+  adminsOnly,
+  forbidden,
+  lastAdmin,
+  memberExists,
+  memberNotFound,
+  noSuchAccount,
+  workspaceNotFound,
+} from './members.errors.ts';
 import { deleteMember, insertMember, lockMembers, type Member, updateMember } from './members.repository.ts';
 
 interface Asked {
@@ -25,17 +34,12 @@ export async function addMember(
     assertMayGive(workspaceId, actor, { role, permissions });
     const found = await findUserByEmail(tx, email);
     if (found === null) {
-      throw new CloudError('member.not_found', 'There is no account with this e-mail address.', {
-        hint: 'Ask them to register first.',
-      });
+      throw noSuchAccount();
     }
     const { createdAt: accountSince, ...user } = found;
     const row = { workspaceId, userId: user.id, role, permissions: permissions && [...permissions], joinedAt: now };
     if (await insertMember(tx, row)) return { user, role, permissions, joinedAt: now, accountSince };
-    throw new CloudError('member.exists', `${user.username} is a member of "${workspaceId}" already.`, {
-      hint: 'Change the role of the member instead.',
-      details: { user_id: user.id },
-    });
+    throw memberExists(workspaceId, user);
   });
 }
 
@@ -102,18 +106,14 @@ function find(all: Member[], options: Asked & { userId: string }): { actor: Memb
   if (actor === undefined) throw workspaceNotFound(options.workspaceId);
   const target = all.find(({ user }) => user.id === options.userId);
   if (target !== undefined) return { actor, target };
-  throw new CloudError('member.not_found', `There is no such member in "${options.workspaceId}".`, {
-    hint: 'List the members to see their ids.',
-  });
+  throw memberNotFound(options.workspaceId);
 }
 
 /** Nobody hands out, or takes away, more than they have: only full admins deal with admins. */
 function assertMayGive(workspaceId: string, actor: Membership, given: Membership): void {
   if (isFullAdmin(actor)) return;
   if (given.role === 'admin') {
-    throw new CloudError('auth.forbidden', `Only an admin of "${workspaceId}" can make, change or remove an admin.`, {
-      hint: 'Ask an admin of the workspace.',
-    });
+    throw adminsOnly(workspaceId);
   }
   for (const permission of permissionSchema.options) {
     if (can(given, permission) && !can(actor, permission)) throw forbidden(workspaceId, permission);
@@ -122,9 +122,7 @@ function assertMayGive(workspaceId: string, actor: Membership, given: Membership
 
 function assertAdminLeft(workspaceId: string, left: Member[]): void {
   if (left.some(isFullAdmin)) return;
-  throw new CloudError('member.last_admin', `"${workspaceId}" would be left without an admin.`, {
-    hint: 'Make somebody else an admin first, or delete the workspace.',
-  });
+  throw lastAdmin(workspaceId);
 }
 
 function without(all: Member[], userId: string): Member[] {

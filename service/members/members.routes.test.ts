@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { memberSchema, pageSchema, type Role } from '@mockforge-cloud/shared/protocol';
+import type { MemberChange } from '../events/event-map.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
 import { startTestService, type TestService, type TestUser } from '../testing/test-service.ts';
 import { requireMember } from './access.ts';
-import type { MemberChange } from './member-events.ts';
 
 describe('members', () => {
   eachDatabase((open) => {
@@ -88,7 +88,7 @@ describe('members', () => {
 
     it('are told of to the sockets, after it is so', async () => {
       const told: MemberChange[] = [];
-      const stop = service.context.members.onMemberChanged((change) => told.push(change));
+      const stop = service.context.events.on('member_changed', (change) => told.push(change));
       await alice.call('POST', path, { email: bob.email, role: 'viewer' });
       await alice.call('PATCH', `${path}/${bob.id}`, { role: 'editor' });
       await alice.call('DELETE', `${path}/${bob.id}`);

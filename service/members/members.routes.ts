@@ -10,20 +10,21 @@ import {
 import * as z from 'zod';
 import { AttemptLimit } from '../accounts/attempt-limit.ts';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
+import type { EventsOf } from '../events/event-map.ts';
+import type { Ground } from '../ground.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
 import { requireMember } from './access.ts';
 import { addMember, changeMember, removeMember } from './change-members.ts';
 import { listMembers, type Member } from './members.repository.ts';
+import { workspaceParams } from './workspace-params.ts';
 
 const tags = ['members'];
 const security = bearerSecurity;
-const workspaceParams = z.object({ id: z.string().max(64) });
 const memberParams = workspaceParams.extend({ user_id: z.string().max(64) });
 
-export function createMemberRoutes(context: AppContext): Router {
+export function createMemberRoutes(context: Ground & { events: EventsOf<'member_changed'> }): Router {
   const router = createRouter();
   const { db } = context;
   // Each address that has no account, or is a member, tells something about somebody.
@@ -106,7 +107,8 @@ export function createMemberRoutes(context: AppContext): Router {
 
   /** After the commit: whoever listens looks at what is committed. */
   function announce(workspaceId: string, { user }: Member, membership: Membership | null): void {
-    context.members.memberChanged({ workspaceId, user: { id: user.id, username: user.username }, membership });
+    const who = { id: user.id, username: user.username };
+    context.events.publish('member_changed', { workspaceId, user: who, membership });
   }
 
   return router;

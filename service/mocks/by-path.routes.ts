@@ -12,14 +12,16 @@ import {
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { branchQuery, memberPlace } from '../branches/place-params.ts';
 import { contentFrom } from '../contents/content.ts';
 import { limitMock } from '../contents/limit-mock.ts';
+import type { Ground } from '../ground.ts';
 import { sha256Aside } from '../hash.ts';
 import { type AppEnv, bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
+import { workspaceParams } from '../members/workspace-params.ts';
 import type { Intent, Precondition } from '../sync/operation.ts';
+import type { Push } from '../sync/push.ts';
 import { contentResponse, preconditionOf } from './content-response.ts';
 import { findMockAt } from './mocks.repository.ts';
 
@@ -35,7 +37,7 @@ const shared = {
   request: { params: workspaceParams.extend({ path: z.string() }), query: branchQuery },
 };
 
-export function createByPathRoutes(context: AppContext): Router {
+export function createByPathRoutes(context: Ground & { push: Push }): Router {
   const router = createRouter();
   const { db, limits } = context;
   document(router);

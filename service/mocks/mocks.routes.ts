@@ -3,11 +3,13 @@ import { createRoute } from '@hono/zod-openapi';
 import { CloudError, idSchema, mockPageSchema } from '@mockforge-cloud/shared/protocol';
 import * as z from 'zod';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { branchQuery, memberPlace } from '../branches/place-params.ts';
+import type { Ground } from '../ground.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
+import { workspaceParams } from '../members/workspace-params.ts';
+import type { Push } from '../sync/push.ts';
 import { createByPathRoutes } from './by-path.routes.ts';
 import { contentResponse } from './content-response.ts';
 import { findMock, findMockAsOf, listMocks } from './mocks.repository.ts';
@@ -28,7 +30,7 @@ const contentAnswer = {
   content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
 };
 
-export function createMockRoutes(context: AppContext): Router {
+export function createMockRoutes(context: Ground & { push: Push }): Router {
   const router = createRouter();
   const { db } = context;
 

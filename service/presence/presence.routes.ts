@@ -2,12 +2,14 @@
 import { createRoute } from '@hono/zod-openapi';
 import { pageSchema, presentSchema } from '@mockforge-cloud/shared/protocol';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
-import { branchQuery, memberPlace, workspaceParams } from '../branches/place-params.ts';
+import { branchQuery, memberPlace } from '../branches/place-params.ts';
+import type { Ground } from '../ground.ts';
 import { bearerSecurity, createRouter, jsonAnswer, problemAnswers, type Router } from '../http/router.ts';
+import { workspaceParams } from '../members/workspace-params.ts';
+import type { Presence } from './presence.ts';
 
-export function createPresenceRoutes(context: AppContext): Router {
+export function createPresenceRoutes(context: Ground & { presence: Presence }): Router {
   const router = createRouter();
   const { db } = context;
 

@@ -4,17 +4,35 @@ import type { Duplex } from 'node:stream';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { WebSocketServer } from 'ws';
 import { bearerOf } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
+import type { Events } from '../events/event-map.ts';
+import type { Ground } from '../ground.ts';
+import type { AddressOf } from '../http/client-address.ts';
 import { answerAsHttp, wantsWebSocket } from '../http/declined-upgrade.ts';
 import { requireHost } from '../http/host.ts';
 import { problemOf } from '../http/problem.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { Push } from '../sync/push.ts';
 import { AnonymousSockets } from './anonymous-sockets.ts';
+import { broadcast } from './broadcast.ts';
 import { ClientSocket } from './client-socket.ts';
+import { createFrameHandler } from './frames.ts';
+import type { Hub } from './hub.ts';
 import { isOriginAllowed } from './origin.ts';
 import { Session } from './session.ts';
+import { Slots } from './slots.ts';
 
 const PATH = '/api/v1/ws';
 const GOING_AWAY = 1001;
+/** One reads the log while the other one's page is written. */
+const MAX_CATCH_UPS = 2;
+
+export interface RealtimeContext extends Ground {
+  events: Events;
+  hub: Hub;
+  presence: Presence;
+  push: Push;
+  addressOf: AddressOf;
+}
 
 export interface RealtimeTiming {
   /** How long a socket may stay open without having said who it is. */
@@ -36,12 +54,13 @@ export function attachRealtime({
   timing = {},
 }: {
   server: Server;
-  context: AppContext;
+  context: RealtimeContext;
   timing?: RealtimeTiming;
 }): Realtime {
   const { authTimeoutMs, pingMs = 8_000, silenceMs = 21_000 } = timing;
   const sessions = new Set<Session>();
   const anonymous = new AnonymousSockets();
+  const handleFrame = createFrameHandler({ ...context, catchUps: new Slots(MAX_CATCH_UPS) });
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -56,11 +75,15 @@ export function attachRealtime({
     if (admitted instanceof CloudError) return refuse(socket, admitted);
     socket.once('close', admitted);
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const session = new Session(client, context, { authTimeoutMs, raw: socket, onKnown: admitted });
+      const session = new Session(
+        client,
+        { ...context, handleFrame },
+        { authTimeoutMs, raw: socket, onKnown: admitted },
+      );
       sessions.add(session);
       client.once('close', () => sessions.delete(session));
       const token = bearerOf(request.headers.authorization);
-      if (token !== null) session.receive(JSON.stringify({ type: 'auth', token }));
+      if (token !== null) session.connection.receive(JSON.stringify({ type: 'auth', token }));
     });
   }
 
@@ -77,14 +100,16 @@ export function attachRealtime({
 
   server.on('upgrade', onUpgrade);
   const heartbeat = setInterval(() => {
-    for (const session of sessions) session.checkAlive(silenceMs);
+    for (const session of sessions) session.connection.checkAlive(silenceMs);
   }, pingMs);
-  const stopTokens = context.tokens.onTokenRevoked((tokenId) => {
+  const stopTokens = context.events.on('token_revoked', ({ tokenId }) => {
     for (const session of sessions) session.tokenRevoked(tokenId);
   });
-  const stopMembers = context.members.onMemberChanged((change) => {
+  const stopMembers = context.events.on('member_changed', (change) => {
     for (const session of sessions) session.memberChanged(change);
   });
+
+  const stopBroadcast = broadcast(context.events, context.hub);
 
   return {
     async close() {
@@ -92,14 +117,15 @@ export function attachRealtime({
       clearInterval(heartbeat);
       stopTokens();
       stopMembers();
-      for (const session of sessions) session.close(GOING_AWAY, 'service.stopping');
+      for (const session of sessions) session.connection.close(GOING_AWAY, 'service.stopping');
       await context.push.idle();
+      stopBroadcast();
     },
   };
 }
 
 /** @throws CloudError */
-function requireAllowed(request: IncomingMessage, { config }: AppContext): void {
+function requireAllowed(request: IncomingMessage, { config }: Pick<Ground, 'config'>): void {
   if (request.url?.split('?')[0] !== PATH) {
     throw new CloudError('request.not_found', `There is no WebSocket at ${request.url}.`, { hint: `Use ${PATH}.` });
   }

@@ -1,6 +1,6 @@
 /** Who listens to which branch in this process. Change frames are written once for all of their subscribers. */
 import type { ChangeRecord, ServiceFrame } from '@mockforge-cloud/shared/protocol';
-import type { Place } from '../branches/place.ts';
+import { type Place, placeKey, toWirePlace } from '../branches/place.ts';
 
 export interface Broadcast {
   text: string;
@@ -40,7 +40,7 @@ export function createHub(): Hub {
   const channels = new Map<string, Channel>();
   return {
     subscribe(place, subscriber) {
-      const key = keyOf(place);
+      const key = placeKey(place);
       const channel = channels.get(key) ?? { subscribers: new Set(), revision: null };
       channels.set(key, channel);
       channel.subscribers.add(subscriber);
@@ -49,13 +49,13 @@ export function createHub(): Hub {
         if (channel.subscribers.size === 0 && channels.get(key) === channel) channels.delete(key);
       };
     },
-    published: (place) => channels.get(keyOf(place))?.revision ?? null,
+    published: (place) => channels.get(placeKey(place))?.revision ?? null,
     beginAt(place, revision) {
-      const channel = channels.get(keyOf(place));
+      const channel = channels.get(placeKey(place));
       if (channel !== undefined) channel.revision ??= revision;
     },
     publishChanges(place, records, origin) {
-      const channel = channels.get(keyOf(place));
+      const channel = channels.get(placeKey(place));
       const last = records.at(-1);
       if (channel === undefined || last === undefined) return;
       channel.revision = last.revision;
@@ -63,19 +63,19 @@ export function createHub(): Hub {
       deliver(channel, frames, origin);
     },
     publish(place, frame, except) {
-      const channel = channels.get(keyOf(place));
+      const channel = channels.get(placeKey(place));
       if (channel !== undefined) {
         deliver(channel, [{ text: JSON.stringify(frame), revision: null }], except ?? null);
       }
     },
     giveUp(place) {
-      for (const subscriber of [...(channels.get(keyOf(place))?.subscribers ?? [])]) subscriber.giveUp();
+      for (const subscriber of [...(channels.get(placeKey(place))?.subscribers ?? [])]) subscriber.giveUp();
     },
   };
 }
 
-export function changeFrame({ workspaceId, branch }: Place, record: ChangeRecord): string {
-  const frame: ServiceFrame = { type: 'change', workspace_id: workspaceId, branch, ...record };
+export function changeFrame(place: Place, record: ChangeRecord): string {
+  const frame: ServiceFrame = { type: 'change', ...toWirePlace(place), ...record };
   return JSON.stringify(frame);
 }
 
@@ -83,8 +83,4 @@ function deliver(channel: Channel, frames: readonly Broadcast[], except: string 
   for (const subscriber of [...channel.subscribers]) {
     if (subscriber.connectionId !== except) subscriber.deliver(frames);
   }
-}
-
-function keyOf({ workspaceId, branch }: Place): string {
-  return `${workspaceId} ${branch}`;
 }

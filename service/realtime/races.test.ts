@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { authenticate } from '../accounts/authenticate.ts';
-import type { AppContext } from '../app-context.ts';
 import { removeMember } from '../members/change-members.ts';
 import { useBranch } from '../sync/testing/branch-fixture.ts';
 import { eachDatabase } from '../testing/each-database.ts';
-import { Session } from './session.ts';
-import { handleFrame } from './subscription.frames.ts';
+import type { TestService } from '../testing/test-service.ts';
+import { createFrameHandler } from './frames.ts';
+import { Session, type SessionContext } from './session.ts';
+import { Slots } from './slots.ts';
 import { openSocket } from './testing/test-socket.ts';
 
 describe('what is taken away while it is being looked up (I9)', () => {
@@ -15,11 +16,13 @@ describe('what is taken away while it is being looked up (I9)', () => {
 
     /** A session whose far end is of no interest. */
     async function newSession(
-      parts: Partial<AppContext> = {},
-    ): Promise<{ session: Session; end: () => Promise<void> }> {
+      parts: Partial<TestService['context']> = {},
+    ): Promise<{ session: Session; context: SessionContext; end: () => Promise<void> }> {
       const socket = await openSocket(branch().service.url);
-      const session = new Session(socket.raw, { ...branch().service.context, ...parts });
-      return { session, end: () => socket.close() };
+      const context = { ...branch().service.context, ...parts };
+      const handleFrame = createFrameHandler({ ...context, catchUps: new Slots(1) });
+      const session = new Session(socket.raw, { ...context, handleFrame });
+      return { session, context: { ...context, handleFrame }, end: () => socket.close() };
     }
 
     it('[AUTH6] a token that is revoked in that moment lets nobody in', async () => {
@@ -45,10 +48,10 @@ describe('what is taken away while it is being looked up (I9)', () => {
         );
         return hub.subscribe(...subscription);
       };
-      const { session, end } = await newSession({ hub: { ...hub, subscribe: inBetween } });
+      const { session, context, end } = await newSession({ hub: { ...hub, subscribe: inBetween } });
       await session.authenticate(bob.token);
       await Promise.allSettled([
-        handleFrame(session, { type: 'subscribe', workspace_id: workspaceId, branch: 'main' }),
+        context.handleFrame(session, { type: 'subscribe', workspace_id: workspaceId, branch: 'main' }, ''),
       ]);
       await removing;
       assert.equal(session.subscriptions.size, 0);

@@ -1,7 +1,5 @@
-/** One open socket: who it is, what it listens to, and its frames, one after the other. */
-import { randomUUID } from 'node:crypto';
+/** Who is at the other end of a socket, for how long, and what they listen to. */
 import type { Duplex } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import {
   AUTH_TIMEOUT_SECONDS,
   CLOSE_CODE,
@@ -10,113 +8,78 @@ import {
   PROTOCOL_VERSION,
   type ServiceFrame,
 } from '@mockforge-cloud/shared/protocol';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+import { authRequired, tokenExpired, tokenRevoked } from '../accounts/accounts.errors.ts';
 import { authenticate } from '../accounts/authenticate.ts';
-import type { AppContext } from '../app-context.ts';
-import type { Place } from '../branches/place.ts';
-import { type FrameId, readFrame } from '../frames/read-frame.ts';
+import { type Place, placeKey, toWirePlace } from '../branches/place.ts';
+import type { MemberChange } from '../events/event-map.ts';
+import type { FrameSocket } from '../frames/frame-handler.ts';
+import { type FrameId, type ReceivedFrame, readFrame } from '../frames/read-frame.ts';
+import type { Ground } from '../ground.ts';
 import { knownError } from '../http/problem.ts';
 import type { Identity } from '../identity.ts';
-import type { MemberChange } from '../members/member-events.ts';
-import { PacedPresence } from '../presence/paced-presence.ts';
-import { Outbox } from './outbox.ts';
-import { handleFrame } from './subscription.frames.ts';
+import type { Presence } from '../presence/presence.ts';
+import { Connection } from './connection.ts';
 import type { Subscription } from './subscription.ts';
 
-/** Frames of one socket that wait for those before them. Beyond it the socket is not read. */
-const MAX_PENDING_FRAMES = 64;
-/** Of those frames together, in UTF-16 units: one frame of the largest size, and room for some more. */
-const MAX_PENDING_LENGTH = 8 * 1024 * 1024;
-/** Before it is known who sends them, larger frames are not looked into. */
-const MAX_ANONYMOUS_LENGTH = 64 * 1024;
 /** Longer than any timer can run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** Bytes that may come of one frame before it is known who sends them: that much, and one reading of the socket. */
-const MAX_ANONYMOUS_BYTES = 2 * MAX_ANONYMOUS_LENGTH;
+
+export interface SessionContext extends Pick<Ground, 'db' | 'limits' | 'log' | 'clock'> {
+  presence: Pick<Presence, 'leave'>;
+  /** Does what a frame says. Rejects with what the session answers. @param text the frame as it came */
+  handleFrame: (session: Session, frame: ReceivedFrame, text: string) => void | Promise<void>;
+}
 
 export interface SessionOptions {
   authTimeoutMs?: number | undefined;
-  /** What the frames come by: where it is known, one that does not end is cut off before its sender is known. */
+  /** What the frames come by. */
   raw?: Duplex;
   /** It is known who this is, or the socket has ended. */
   onKnown?: () => void;
 }
 
-export class Session {
-  readonly connectionId = randomUUID();
-  readonly context: AppContext;
-  readonly outbox: Outbox;
-  readonly presence = new PacedPresence((place, attention) =>
-    this.context.presence.update(place, this.connectionId, attention),
-  );
+export class Session implements FrameSocket {
+  readonly connection: Connection;
   readonly subscriptions = new Map<string, Subscription>();
   /** `null`: not yet known. */
   identity: Identity | null = null;
-  /** When something was last heard of the client, in the time of `performance.now()`. */
-  heardAt = performance.now();
   /** How often this person has been removed from a workspace since the socket is open. */
   removals = 0;
+  readonly #context: SessionContext;
+  readonly #onKnown: () => void;
   /** Tokens that were revoked while one was being looked up; `null`: none is. */
   #revokedMeanwhile: Set<string> | null = null;
-  readonly #socket: WebSocket;
-  readonly #onKnown: () => void;
-  readonly #pending: string[] = [];
-  #pendingLength = 0;
-  #working = false;
-  #closed = false;
-  #unfinished = 0;
   #authTimer: NodeJS.Timeout;
   #expiryTimer: NodeJS.Timeout | null = null;
 
-  constructor(socket: WebSocket, context: AppContext, options: SessionOptions = {}) {
+  constructor(socket: WebSocket, context: SessionContext, options: SessionOptions = {}) {
     const { authTimeoutMs = AUTH_TIMEOUT_SECONDS * 1000, raw, onKnown = () => undefined } = options;
-    this.#socket = socket;
+    this.#context = context;
     this.#onKnown = onKnown;
-    this.context = context;
-    this.outbox = new Outbox(socket, () => this.#tooSlow());
+    const owner = {
+      isKnown: () => this.identity !== null,
+      take: (text: string) => this.#take(text),
+      ended: () => this.#ended(),
+    };
+    this.connection = new Connection(socket, owner, raw);
     this.#authTimer = setTimeout(() => {
-      this.fail(new CloudError('auth.timeout', 'No token came in time.'), CLOSE_CODE.authTimeout);
+      this.connection.fail(new CloudError('auth.timeout', 'No token came in time.'), CLOSE_CODE.authTimeout);
     }, authTimeoutMs);
-    socket.on('message', (data, isBinary) => this.#received(data, isBinary));
-    socket.on('pong', () => this.#heard());
-    socket.on('ping', () => this.#heard());
-    socket.on('close', () => this.#ended());
-    // `ws` closes the socket itself; what happened is of no use to anybody.
-    socket.on('error', () => undefined);
-    raw?.on('data', (chunk: Buffer) => this.#anonymousBytes(chunk.length));
     this.send(helloFrame(context.limits));
   }
 
+  get connectionId(): string {
+    return this.connection.id;
+  }
+
   send(frame: ServiceFrame): void {
-    this.outbox.send(JSON.stringify(frame));
-  }
-
-  sendError(error: CloudError, answer: { re?: FrameId; op_id?: string } = {}): void {
-    const { re, op_id } = answer;
-    this.send({
-      type: 'error',
-      ...(re === undefined ? {} : { re }),
-      ...(op_id === undefined ? {} : { op_id }),
-      code: error.code,
-      message: error.message,
-      ...(error.retryAfter === undefined ? {} : { retry_after: error.retryAfter }),
-    });
-  }
-
-  /** Says why, and closes. */
-  fail(error: CloudError, closeCode: number, re?: FrameId): void {
-    this.sendError(error, { re });
-    this.close(closeCode, error.code);
-  }
-
-  close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
-    this.#ended();
+    this.connection.send(frame);
   }
 
   /** @throws CloudError `auth.*` */
   async authenticate(token: string): Promise<Identity> {
-    const { db, clock } = this.context;
+    const { db, clock } = this.#context;
     const revokedMeanwhile = new Set<string>();
     this.#revokedMeanwhile = revokedMeanwhile;
     const identity = await authenticate(db, token, clock.now()).finally(() => {
@@ -129,18 +92,24 @@ export class Session {
     this.identity = identity;
     clearTimeout(this.#authTimer);
     this.#onKnown();
-    if (!this.#closed) this.#watchExpiry();
+    if (this.connection.isOpen) this.#watchExpiry();
     return identity;
   }
 
-  /** @throws CloudError `auth.required` */
   requireIdentity(): Identity {
     if (this.identity !== null) return this.identity;
     throw authRequired();
   }
 
-  get isOpen(): boolean {
-    return !this.#closed;
+  isSubscribed(place: Place): boolean {
+    return this.subscriptions.has(placeKey(place));
+  }
+
+  /** In place of the one that it may have had. */
+  subscribe(subscription: Subscription): void {
+    const key = placeKey(subscription.place);
+    this.subscriptions.get(key)?.end();
+    this.subscriptions.set(key, subscription);
   }
 
   unsubscribe(place: Place): void {
@@ -148,12 +117,12 @@ export class Session {
     if (subscription === undefined) return;
     this.subscriptions.delete(placeKey(place));
     subscription.end();
-    this.context.presence.leave(place, this.connectionId);
+    this.#context.presence.leave(place, this.connectionId);
   }
 
   tokenRevoked(tokenId: string): void {
     this.#revokedMeanwhile?.add(tokenId);
-    if (this.identity?.tokenId === tokenId) this.fail(tokenRevoked(), CLOSE_CODE.unauthenticated);
+    if (this.identity?.tokenId === tokenId) this.connection.fail(tokenRevoked(), CLOSE_CODE.unauthenticated);
   }
 
   memberChanged({ workspaceId, user, membership }: MemberChange): void {
@@ -167,80 +136,25 @@ export class Session {
     }
     for (const place of places) {
       this.unsubscribe(place);
-      this.sendError(new CloudError('workspace.not_found', `You are no longer a member of "${workspaceId}".`));
-      this.send({ type: 'unsubscribed', workspace_id: workspaceId, branch: place.branch });
+      const removed = new CloudError('workspace.not_found', `You are no longer a member of "${workspaceId}".`);
+      this.connection.sendError(removed);
+      this.send({ type: 'unsubscribed', ...toWirePlace(place) });
     }
   }
 
-  /** Asks for a sign of life, or ends a socket that has given none for `silenceMs` (P11). */
-  checkAlive(silenceMs: number): void {
-    if (this.#working) this.#heard();
-    if (performance.now() - this.heardAt > silenceMs) {
-      this.#socket.terminate();
-      this.#ended();
-    } else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
-  }
-
-  /** For what goes on after a frame has been answered. */
-  reportFault(error: unknown, re?: FrameId): void {
+  /** Also for what goes on after a frame has been answered. */
+  reportFault(error: unknown, id?: FrameId): void {
     const known = knownError(error);
-    if (known === null || known.status >= 500) this.context.log.error({ err: error }, 'frame failed');
-    this.sendError(known ?? new CloudError('service.internal', 'Something went wrong inside the service.'), { re });
+    if (known === null || known.status >= 500) this.#context.log.error({ err: error }, 'frame failed');
+    const fault = known ?? new CloudError('service.internal', 'Something went wrong inside the service.');
+    this.connection.sendError(fault, id);
   }
 
-  #heard(): void {
-    this.heardAt = performance.now();
-  }
-
-  /** Of a frame that is still to come to its end: `ws` would keep all of it. */
-  #anonymousBytes(bytes: number): void {
-    if (this.identity !== null || this.#closed) return;
-    this.#unfinished += bytes;
-    if (this.#unfinished <= MAX_ANONYMOUS_BYTES) return;
-    const error = new CloudError('frame.too_large', 'A frame of this size wants a token first.');
-    this.fail(error, CLOSE_CODE.tooLarge);
-    // It has said nothing yet that its end would have to be waited for.
-    this.#socket.pause();
-  }
-
-  #received(data: RawData, isBinary: boolean): void {
-    this.#heard();
-    this.#unfinished = 0;
-    if (isBinary) {
-      return this.sendError(new CloudError('frame.invalid', 'Frames are JSON text; this one is binary.'));
-    }
-    this.receive(data.toString());
-  }
-
-  /** A token in the header of the request is a first frame that came with it. */
-  receive(text: string): void {
-    this.#pending.push(text);
-    this.#pendingLength += text.length;
-    // One at a time before it is known who sends them: what follows a token waits outside until that was looked up.
-    if (this.identity === null) this.#socket.pause();
-    if (this.#pending.length >= MAX_PENDING_FRAMES || this.#pendingLength > MAX_PENDING_LENGTH) this.#socket.pause();
-    if (!this.#working) void this.#work();
-  }
-
-  async #work(): Promise<void> {
-    this.#working = true;
-    for (let text = this.#pending.shift(); text !== undefined; text = this.#pending.shift()) {
-      this.#pendingLength -= text.length;
-      if (this.#closed) break;
-      await this.#handle(text);
-      if (this.#socket.isPaused) this.#socket.resume();
-      // The embedded database works without ever waiting: this is where the other sockets have their turn.
-      if (this.#pending.length > 0) await setImmediate();
-    }
-    this.#working = false;
-  }
-
-  async #handle(text: string): Promise<void> {
-    if (this.identity === null && text.length > MAX_ANONYMOUS_LENGTH) return this.sendError(authRequired());
+  async #take(text: string): Promise<void> {
     const read = readFrame(text);
-    if (!read.ok) return this.sendError(read.error, { re: read.id });
+    if (!read.ok) return this.connection.sendError(read.error, read.id);
     try {
-      await handleFrame(this, read.frame);
+      await this.#context.handleFrame(this, read.frame, text);
     } catch (error) {
       this.reportFault(error, read.frame.id);
     }
@@ -250,41 +164,17 @@ export class Session {
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
     const expiresAt = this.identity?.expiresAt ?? null;
     if (expiresAt === null) return;
-    const remainingMs = expiresAt.getTime() - this.context.clock.now().getTime();
-    if (remainingMs <= 0) {
-      return this.fail(new CloudError('auth.token_expired', 'The token has expired.'), CLOSE_CODE.unauthenticated);
-    }
+    const remainingMs = expiresAt.getTime() - this.#context.clock.now().getTime();
+    if (remainingMs <= 0) return this.connection.fail(tokenExpired(), CLOSE_CODE.unauthenticated);
     this.#expiryTimer = setTimeout(() => this.#watchExpiry(), Math.min(remainingMs, MAX_TIMER_MS));
   }
 
-  #tooSlow(): void {
-    if (this.#closed) return;
-    this.close(CLOSE_CODE.tooSlow, 'consumer.too_slow');
-  }
-
   #ended(): void {
-    if (this.#closed) return;
-    this.#closed = true;
     this.#onKnown();
     clearTimeout(this.#authTimer);
     if (this.#expiryTimer !== null) clearTimeout(this.#expiryTimer);
-    this.#pending.length = 0;
-    this.#pendingLength = 0;
-    this.presence.end();
     for (const { place } of [...this.subscriptions.values()]) this.unsubscribe(place);
   }
-}
-
-function tokenRevoked(): CloudError {
-  return new CloudError('auth.token_revoked', 'The token has been revoked.');
-}
-
-function authRequired(): CloudError {
-  return new CloudError('auth.required', 'Say who you are first: {"type":"auth","token":…}.');
-}
-
-export function placeKey({ workspaceId, branch }: Place): string {
-  return `${workspaceId} ${branch}`;
 }
 
 function helloFrame(limits: Limits): ServiceFrame {

@@ -1,13 +1,14 @@
 /** One socket's view of one branch: first what it missed, then what happens, without a gap between them. */
 import { setImmediate } from 'node:timers/promises';
 import type { Head } from '@mockforge-cloud/shared/protocol';
-import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
 import { readLog } from '../branches/log.ts';
 import type { Place } from '../branches/place.ts';
+import type { Ground } from '../ground.ts';
 import { slices } from '../turns.ts';
-import { type Broadcast, changeFrame, type Subscriber } from './hub.ts';
+import { type Broadcast, changeFrame, type Hub, type Subscriber } from './hub.ts';
 import type { Outbox } from './outbox.ts';
+import type { Slots } from './slots.ts';
 
 /** Revisions that come while the client catches up. Beyond it they are read from the log again. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
@@ -15,10 +16,16 @@ const MAX_HELD_BYTES = 8 * 1024 * 1024;
 /** Small pages: as much as is read and written without others having to wait long. */
 const MAX_PAGE_CHANGES = 100;
 
+export interface SubscriptionContext extends Pick<Ground, 'db' | 'limits'> {
+  hub: Hub;
+  /** Of all sockets that read the log, only so many do at one time. */
+  catchUps: Slots;
+}
+
 export class Subscription implements Subscriber {
   readonly place: Place;
   readonly connectionId: string;
-  readonly #context: Pick<AppContext, 'db' | 'hub' | 'limits' | 'catchUps'>;
+  readonly #context: SubscriptionContext;
   readonly #outbox: Outbox;
   readonly #leave: () => void;
   /** `null`: live. */
@@ -33,7 +40,7 @@ export class Subscription implements Subscriber {
   constructor(options: {
     place: Place;
     connectionId: string;
-    context: Pick<AppContext, 'db' | 'hub' | 'limits' | 'catchUps'>;
+    context: SubscriptionContext;
     outbox: Outbox;
   }) {
     this.place = options.place;

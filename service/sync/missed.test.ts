@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { authenticate } from '../accounts/authenticate.ts';
 import type { Database } from '../database/opened-database.ts';
+import type { EventMap } from '../events/event-map.ts';
+import { LocalBus } from '../events/local-bus.ts';
+import { broadcast } from '../realtime/broadcast.ts';
 import { createHub } from '../realtime/hub.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { createPush } from './push.ts';
@@ -38,7 +41,9 @@ describe('what subscribers have missed', () => {
       });
       hub.beginAt(place, (await branch().head()).revision);
       const identity = await authenticate(context.db, branch().alice.token);
-      const { push } = createPush({ ...context, db, hub });
+      const events = new LocalBus<EventMap>((error) => told.push(String(error)));
+      broadcast(events, hub);
+      const { push } = createPush({ ...context, db, events, toldUpTo: hub.published });
       const create = async (name: string) => {
         const events = [created(`${name}.yaml`, name, { op_id: name })];
         const { results } = await push({ identity, ...place, strategy: 'merge', events });

@@ -1,19 +1,17 @@
 /** The push use case: the one door through which mocks change. */
 import { CloudError, type Head, type PushResult, type Strategy } from '@mockforge-cloud/shared/protocol';
 import { requireScope } from '../accounts/require-scope.ts';
-import type { AppContext } from '../app-context.ts';
-import { readLog } from '../branches/log.ts';
-import type { Place } from '../branches/place.ts';
-import { ContentWorker, type RunContentTask } from '../contents/derive/content-worker.ts';
+import { type Place, placeKey } from '../branches/place.ts';
+import { ContentWorker } from '../contents/derive/content-worker.ts';
 import { Derivations } from '../contents/derive/derivation.ts';
 import type { Identity } from '../identity.ts';
 import { slices } from '../turns.ts';
-import { commitGroup, failureOf } from './commit-group.ts';
-import { type GroupOutcome, Lane, type QueuedPush } from './lane.ts';
+import { Announcer } from './announce.ts';
+import { Lane, type QueuedPush } from './lane.ts';
+import { laneWork, type PushContext } from './lane-work.ts';
 import type { Operation } from './operation.ts';
-import type { FinishedPush } from './plan/finish-push.ts';
-import { preparePushes } from './prepare-pushes.ts';
 import { readEvent } from './read-event.ts';
+import { batchTooLarge } from './sync.errors.ts';
 
 interface Sender {
   identity: Identity;
@@ -54,20 +52,18 @@ export interface Push {
   close(): Promise<void>;
 }
 
-export type PushContext = Pick<AppContext, 'db' | 'limits' | 'log' | 'clock' | 'hub'>;
-
 export function createPush(context: PushContext): Push {
   const { limits } = context;
   const worker = new ContentWorker();
   const lanes = new Map<string, Lane>();
-  const doubtful = new Set<string>();
+  const announcer = new Announcer(context);
   const idle: (() => void)[] = [];
 
   function laneOf(place: Place): Lane {
     const key = placeKey(place);
     const existing = lanes.get(key);
     if (existing !== undefined) return existing;
-    const lane = new Lane(laneWork({ ...context, run: worker.run, doubtful }, place), () => {
+    const lane = new Lane(laneWork({ ...context, run: worker.run, announcer }, place), () => {
       lanes.delete(key);
       if (lanes.size === 0) for (const resolve of idle.splice(0)) resolve();
     });
@@ -81,7 +77,7 @@ export function createPush(context: PushContext): Push {
       laneOf(place).enqueue(
         toQueued(input, (outcome) => {
           if (outcome instanceof CloudError) return reject(outcome);
-          publish(context, place, { finished: outcome, origin: input.origin ?? null });
+          announcer.committed(place, outcome, input.origin ?? null);
           const answer = { results: outcome.results, head: outcome.head };
           input.onAnswer?.(answer);
           resolve(answer);
@@ -115,89 +111,9 @@ export function createPush(context: PushContext): Push {
   };
 }
 
-function placeKey({ workspaceId, branch }: Place): string {
-  return `${workspaceId} ${branch}`;
-}
-
 /** The replica of a sender that names none. */
 function replicaOf({ tokenId }: Identity): string {
   return `token-${tokenId}`.slice(0, 64);
-}
-
-interface LaneContext extends PushContext {
-  run: RunContentTask;
-  /** Branches, as `workspace branch`, of which the database may have committed what it never answered. */
-  doubtful: Set<string>;
-}
-
-function laneWork(context: LaneContext, place: Place) {
-  const { db, limits, log, clock, run } = context;
-  const now = () => clock.now();
-  const report = (err: CloudError) => log.error({ err, ...place }, 'part of a push failed');
-  return {
-    async commit(pushes: readonly QueuedPush['request'][]): Promise<GroupOutcome[]> {
-      const { outcomes, lockedAt } = await commitGroup({ db, limits, now, report }, place, pushes);
-      for (const outcome of outcomes) {
-        if (outcome.outcome === 'failed' && outcome.error.status >= 500)
-          log.error({ err: outcome.error, ...place }, 'push failed');
-      }
-      if (outcomes.some(isDoubtful)) context.doubtful.add(placeKey(place));
-      if (lockedAt !== null) await tellMissed(context, place, lockedAt);
-      return outcomes;
-    },
-    async prepare(pushes: readonly QueuedPush['request'][]): Promise<void> {
-      try {
-        await preparePushes({ db, limits, now, run }, place, pushes);
-      } catch (error) {
-        // The commit meets the same fault, and answers with it.
-        log.warn({ err: failureOf(error), ...place }, 'merge could not be prepared');
-      }
-    },
-  };
-}
-
-/** Whether it may have been committed all the same: the database went away, perhaps in the middle of its answer. */
-function isDoubtful(outcome: GroupOutcome): boolean {
-  return outcome.outcome === 'failed' && outcome.error.code === 'service.unavailable';
-}
-
-/**
- * Before anything else is told: what subscribers have missed. Of conflicts that were opened by what the database
- * never answered no log tells, so that after such a failure everybody begins anew.
- */
-async function tellMissed(context: LaneContext, place: Place, lockedAt: number): Promise<void> {
-  if (context.doubtful.delete(placeKey(place))) return context.hub.giveUp(place);
-  await publishMissed(context, place, lockedAt);
-}
-
-/** Revisions that another instance made. */
-async function publishMissed({ db, hub, limits, log }: PushContext, place: Place, lockedAt: number): Promise<void> {
-  let since = hub.published(place);
-  try {
-    while (since !== null && since < lockedAt) {
-      const page = await readLog(db, place, { since, until: lockedAt, maxInlineBytes: limits.maxInlineBytes });
-      hub.publishChanges(place, page.records, null);
-      if (page.upTo === since) return;
-      since = page.upTo;
-    }
-  } catch (error) {
-    // An answer that names one of them must not pass for the whole of what its subscriber lacks.
-    log.warn({ err: error, ...place }, 'missed revisions could not be read');
-    hub.giveUp(place);
-  }
-}
-
-function publish(
-  { hub }: PushContext,
-  place: Place,
-  { finished, origin }: { finished: FinishedPush; origin: string | null },
-): void {
-  hub.publishChanges(place, finished.records, origin);
-  const at = { workspace_id: place.workspaceId, branch: place.branch };
-  for (const { conflictId, mockId } of finished.closed) {
-    hub.publish(place, { type: 'conflict_resolved', ...at, conflict_id: conflictId, mock_id: mockId });
-  }
-  for (const conflict of finished.opened) hub.publish(place, { type: 'conflict_opened', ...at, conflict });
 }
 
 function toQueued(
@@ -221,11 +137,4 @@ function toQueued(
     rounds: 0,
     settle,
   };
-}
-
-function batchTooLarge(maxBatchEvents: number): CloudError {
-  return new CloudError('sync.batch_too_large', `A push has at most ${maxBatchEvents} events.`, {
-    hint: 'Send them in several pushes.',
-    details: { max_batch_events: maxBatchEvents },
-  });
 }

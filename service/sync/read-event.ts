@@ -7,13 +7,12 @@ import {
   type ErrorCode,
   fromWire,
   idSchema,
-  isErrorCode,
   type Limits,
   type Strategy,
 } from '@mockforge-cloud/shared/protocol';
-import type * as z from 'zod';
 import { type Content, contentFrom } from '../contents/content.ts';
 import { memberOf } from '../contents/derive/patch/patch-source.ts';
+import { invalidFrame } from '../frames/frames.errors.ts';
 import type { Intent, Operation, PathChange } from './operation.ts';
 
 interface Reading {
@@ -35,7 +34,12 @@ export function readEvent(raw: unknown, { limits, strategy, changesText }: Readi
   }
   const parsed = batchEventSchema.safeParse(raw);
   if (!parsed.success) {
-    return { opId, strategy, settles: [], intent: { kind: 'refused', error: invalidEvent(parsed.error.issues) } };
+    return {
+      opId,
+      strategy,
+      settles: [],
+      intent: { kind: 'refused', error: invalidFrame(parsed.error.issues, 'event') },
+    };
   }
   const event = parsed.data;
   const { strategy: own = strategy, settles = [] } = event;
@@ -46,16 +50,6 @@ export function readEvent(raw: unknown, { limits, strategy, changesText }: Readi
 function opIdOf(raw: unknown): string | null {
   if (typeof raw !== 'object' || raw === null || !('op_id' in raw)) return null;
   return idSchema.safeParse(raw.op_id).data ?? null;
-}
-
-/** The error of an event, or of a whole frame, that its schema refuses. */
-export function invalidEvent(issues: readonly z.core.$ZodIssue[], what: 'event' | 'frame' = 'event'): CloudError {
-  const coded = issues.find((issue) => issue.code === 'custom' && typeof issue.params?.['code'] === 'string');
-  const code = coded?.code === 'custom' ? String(coded.params?.['code']) : '';
-  const faults = issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.') || what}: ${issue.message}`);
-  return new CloudError(isErrorCode(code) ? code : 'frame.invalid', `The ${what} is not valid. ${faults.join('; ')}`, {
-    hint: 'See SPEC.md for what it carries.',
-  });
 }
 
 interface EventReading {

@@ -9,12 +9,13 @@ import {
   type resolveBodySchema,
 } from '@mockforge-cloud/shared/protocol';
 import type * as z from 'zod';
-import type { AppContext } from '../app-context.ts';
 import { conflictNotFound, type FoundConflict, findConflict } from '../conflicts/conflicts.repository.ts';
 import { contentFrom } from '../contents/content.ts';
+import type { Ground } from '../ground.ts';
 import type { Identity } from '../identity.ts';
 import { findMembership } from '../members/access.ts';
 import type { ConflictChoice } from './operation.ts';
+import type { Push } from './push.ts';
 
 type Body = z.output<typeof resolveBodySchema>;
 
@@ -23,7 +24,7 @@ type Body = z.output<typeof resolveBodySchema>;
  * push throws.
  */
 export async function resolveConflict(
-  { db, push, limits }: Pick<AppContext, 'db' | 'push' | 'limits'>,
+  { db, push, limits }: Pick<Ground, 'db' | 'limits'> & { push: Pick<Push, 'apply'> },
   { conflictId, identity, body }: { conflictId: string; identity: Identity; body: Body },
 ): Promise<ResolveAnswer> {
   const conflict = await findConflict(db, conflictId);

@@ -13,16 +13,19 @@ import {
 import * as z from 'zod';
 import { requireScope } from '../accounts/require-scope.ts';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
 import { readBranch } from '../branches/branches.repository.ts';
 import { findKnown } from '../branches/known.ts';
 import { readLog, requireCursor } from '../branches/log.ts';
-import { branchQuery, memberPlace, workspaceParams as params } from '../branches/place-params.ts';
+import { branchQuery, memberPlace } from '../branches/place-params.ts';
 import { countOpenConflicts, listOpenConflicts } from '../conflicts/conflicts.repository.ts';
 import { createContentRoutes } from '../contents/contents.routes.ts';
 import { patchTexts } from '../contents/derive/patch/patch-source.ts';
+import type { Ground } from '../ground.ts';
 import { limitBody, limitJsonDepth } from '../http/body-limits.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
+import { workspaceParams as params } from '../members/workspace-params.ts';
+import type { Presence } from '../presence/presence.ts';
+import type { Push } from './push.ts';
 
 const tags = ['sync'];
 const security = bearerSecurity;
@@ -41,7 +44,7 @@ const cursorQuery = branchQuery.extend({
   chain: hashSchema.optional(),
 });
 
-export function createSyncRoutes(context: AppContext): Router {
+export function createSyncRoutes(context: Ground & { push: Push; presence: Presence }): Router {
   const router = createRouter();
   const { db, limits, push } = context;
   const { maxInlineBytes } = limits;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { pageSchema, workspaceSchema } from '@mockforge-cloud/shared/protocol';
 import { eq } from 'drizzle-orm';
 import { branches } from '../branches/branches.table.ts';
-import type { MemberChange } from '../members/member-events.ts';
+import type { MemberChange } from '../events/event-map.ts';
 import { members } from '../members/members.table.ts';
 import { eachDatabase } from '../testing/each-database.ts';
 import { assertProblem } from '../testing/problem-assert.ts';
@@ -117,7 +117,7 @@ describe('workspaces', () => {
       const { id } = await create({ name: 'Old' });
       await service.addMember(id, { admin: alice, user: bob, role: 'editor' });
       const told: MemberChange[] = [];
-      const stop = service.context.members.onMemberChanged((change) => told.push(change));
+      const stop = service.context.events.on('member_changed', (change) => told.push(change));
       assert.equal((await alice.call('DELETE', `/workspaces/${id}`)).status, 204);
       stop();
       assert.deepEqual(told.map(({ user }) => user.id).sort(), [alice.id, bob.id].sort());

@@ -7,21 +7,21 @@ import {
   type Workspace,
   workspaceSchema,
 } from '@mockforge-cloud/shared/protocol';
-import * as z from 'zod';
 import { requireToken } from '../accounts/require-token.ts';
-import type { AppContext } from '../app-context.ts';
+import type { EventsOf } from '../events/event-map.ts';
+import type { Ground } from '../ground.ts';
 import { limitBody, limitJsonDepth, SMALL_BODY_BYTES } from '../http/body-limits.ts';
 import { oneLine } from '../http/one-line.ts';
 import { keyOf, pageOf, pageQuerySchema } from '../http/paging.ts';
 import { bearerSecurity, createRouter, jsonAnswer, jsonBody, problemAnswers, type Router } from '../http/router.ts';
-import { workspaceNotFound } from '../members/access.ts';
+import { workspaceNotFound } from '../members/members.errors.ts';
+import { workspaceParams as params } from '../members/workspace-params.ts';
 import { changeWorkspace, deleteWorkspace } from './change-workspace.ts';
 import { createWorkspace } from './create-workspace.ts';
 import { findWorkspace, listWorkspaces, type OwnWorkspace } from './workspaces.repository.ts';
 
 const tags = ['workspaces'];
 const security = bearerSecurity;
-const params = z.object({ id: z.string().max(64) });
 const createSchema = createWorkspaceBodySchema.extend({
   name: oneLine(createWorkspaceBodySchema.shape.name),
   project: oneLine(createWorkspaceBodySchema.shape.project.unwrap()).optional(),
@@ -31,7 +31,7 @@ const patchSchema = patchWorkspaceBodySchema.extend({
   project: oneLine(patchWorkspaceBodySchema.shape.project.unwrap().unwrap()).nullable().optional(),
 });
 
-export function createWorkspaceRoutes(context: AppContext): Router {
+export function createWorkspaceRoutes(context: Ground & { events: EventsOf<'member_changed'> }): Router {
   const router = createRouter();
   const { db } = context;
 
@@ -115,7 +115,7 @@ export function createWorkspaceRoutes(context: AppContext): Router {
   router.openapi(remove, async (c) => {
     const workspaceId = c.req.valid('param').id;
     const changes = await deleteWorkspace(db, { workspaceId, userId: c.get('identity').userId });
-    for (const change of changes) context.members.memberChanged(change);
+    for (const change of changes) context.events.publish('member_changed', change);
     return c.body(null, 204);
   });
 

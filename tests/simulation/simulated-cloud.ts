@@ -21,7 +21,7 @@ import type { Content } from '../../service/contents/content.ts';
 import { contentFrom } from '../../service/contents/content.ts';
 import { Derivations } from '../../service/contents/derive/derivation.ts';
 import { derive } from '../../service/contents/derive/derive.ts';
-import { workspaceNotFound } from '../../service/members/access.ts';
+import { workspaceNotFound } from '../../service/members/members.errors.ts';
 import type { ConflictChoice, Operation } from '../../service/sync/operation.ts';
 import { BranchState, type MockHead, type ResultDraft } from '../../service/sync/plan/branch-state.ts';
 import { type FinishedPush, finishPush } from '../../service/sync/plan/finish-push.ts';

@@ -15,7 +15,7 @@ import type { Ending } from '../../conflicts/conflicts.table.ts';
 import type { Content } from '../../contents/content.ts';
 import { tooLarge } from '../../contents/contents.errors.ts';
 import type { Derivation, Derivations } from '../../contents/derive/derivation.ts';
-import { forbidden, workspaceNotFound } from '../../members/access.ts';
+import { forbidden, workspaceNotFound } from '../../members/members.errors.ts';
 import type { Intent, Operation } from '../operation.ts';
 import { type BranchState, type MockHead, operationKey, type ResultDraft } from './branch-state.ts';
 
