@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CarefulFolder } from '../../shared/sync/node/files/careful-folder.ts';
-import { nodeEntropy } from '../../shared/sync/node/node-entropy.ts';
+import { nodeEntropy } from '../../shared/sync/node/ground/node-entropy.ts';
 import { FileStore } from '../../shared/sync/node/store/file-store.ts';
 import type { JournalRecord } from '../../shared/sync/state/journal.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../shared/sync/testing/temporary-folder.ts';

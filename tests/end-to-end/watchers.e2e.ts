@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFolder } from '@mockforge-cloud/shared/sync/node';
-import { nodeEntropy } from '../../shared/sync/node/node-entropy.ts';
+import { nodeEntropy } from '../../shared/sync/node/ground/node-entropy.ts';
 import type { SyncClient } from '../../shared/sync/sync-client.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../shared/sync/sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../shared/sync/testing/temporary-folder.ts';

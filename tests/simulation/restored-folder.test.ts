@@ -1,6 +1,6 @@
 /** Something puts old files back, and nobody is reverted (P19): a backup, another sync tool, a machine that was restored. */
 import assert from 'node:assert/strict';
-import { nodeEntropy } from '../../shared/sync/node/node-entropy.ts';
+import { nodeEntropy } from '../../shared/sync/node/ground/node-entropy.ts';
 import type { SimulatedClient } from './client.ts';
 import { goesOffline, MINUTE_MS, newStory, saves, textAt } from './story.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { nodeEntropy } from '../node/node-entropy.ts';
+import { nodeEntropy } from '../node/ground/node-entropy.ts';
 import type { ContentsApi } from './api/contents.ts';
 import type { Place } from './api/place.ts';
 import { ContentCache } from './content-cache.ts';

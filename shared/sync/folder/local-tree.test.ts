@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { nodeEntropy } from '../node/node-entropy.ts';
+import { nodeEntropy } from '../node/ground/node-entropy.ts';
 import type { FileStat } from '../ports.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { MemoryFolder } from '../testing/memory-folder.ts';

@@ -9,7 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { SyncClient } from '../sync-client.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../testing/temporary-folder.ts';
-import { nodeEntropy } from './node-entropy.ts';
+import { nodeEntropy } from './ground/node-entropy.ts';
 import { openFolder } from './open-folder.ts';
 
 const CHAIN = 'c'.repeat(64);

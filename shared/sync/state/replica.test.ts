@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nodeEntropy } from '../node/node-entropy.ts';
+import { nodeEntropy } from '../node/ground/node-entropy.ts';
 import { MemoryStore } from '../testing/memory-store.ts';
 import { Replica } from './replica.ts';
 

@@ -2,7 +2,7 @@
 import type { ChangeRecord, ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { CloudApi } from '../cloud/cloud-api.ts';
 import { type EngineContext, newContext } from '../engine/ground/context.ts';
-import { nodeEntropy } from '../node/node-entropy.ts';
+import { nodeEntropy } from '../node/ground/node-entropy.ts';
 import { Replica } from '../state/replica.ts';
 import type { Notice } from '../sync-events.ts';
 import { DEFAULT_SYNC_OPTIONS, type SyncOptions } from '../sync-options.ts';

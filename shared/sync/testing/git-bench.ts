@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Repository } from '../node/git/repository.ts';
-import { nodeEntropy } from '../node/node-entropy.ts';
+import { nodeEntropy } from '../node/ground/node-entropy.ts';
 import type { FolderFile, GitWork } from '../ports.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

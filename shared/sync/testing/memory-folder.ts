@@ -1,5 +1,5 @@
 import type { CloudError } from '@mockforge-cloud/shared/protocol';
-import { nodeEntropy } from '../node/node-entropy.ts';
+import { nodeEntropy } from '../node/ground/node-entropy.ts';
 import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome, RestoredFile } from '../ports.ts';
 
 /** A mapped folder in memory. `saves`, `deletes` and `moves` are what a person does; the rest is the port. */

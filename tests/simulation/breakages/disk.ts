@@ -82,7 +82,7 @@ export const DISK: readonly Mutation[] = [
   },
   {
     name: 'make a file that is older than the one before, so that an editor does not notice it',
-    file: 'node/write-durably.ts',
+    file: 'node/ground/write-durably.ts',
     from: '  if (own.mtimeMs < youngest) await handle.utimes(own.atime, youngest / 1000);\n',
     to: '',
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nodeEntropy } from '../../node/node-entropy.ts';
+import { nodeEntropy } from '../../node/ground/node-entropy.ts';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
 import type { MockRecord } from '../../versions/mock-record.ts';
 import { takeLateWrites } from './captured.ts';

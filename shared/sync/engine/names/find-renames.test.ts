@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { sketchOf } from '../../folder/sketch.ts';
-import { nodeEntropy } from '../../node/node-entropy.ts';
+import { nodeEntropy } from '../../node/ground/node-entropy.ts';
 import { newRecord } from '../../versions/mock-record.ts';
 import { findRenames } from './find-renames.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { keepBackup, listBackups } from './backups.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import { restoreBackup } from './restore-backup.ts';

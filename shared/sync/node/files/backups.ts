@@ -3,8 +3,8 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathFault } from '@mockforge-cloud/shared/protocol';
-import { flushFolder } from '../flush-folder.ts';
-import { writeDurably } from '../write-durably.ts';
+import { flushFolder } from '../ground/flush-folder.ts';
+import { writeDurably } from '../ground/write-durably.ts';
 import { type HeldFolder, MappedFolder } from './held-folder.ts';
 import { ignoreExisting, nullWhereAbsent, statOf } from './inside.ts';
 

@@ -1,7 +1,7 @@
 /** The small steps of which replacing, removing and moving consist. */
 import { randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { codeOf } from './file-faults.ts';
 import type { HeldFolder } from './held-folder.ts';

@@ -8,7 +8,7 @@ import { type BigIntStats, constants, type FSWatcher, watch } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disposable, LateWrite } from '../../ports.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { type KeptPlaces, type Place, placeOf } from './kept-places.ts';
 import type { KeptFacts } from './kept-record.ts';

@@ -3,7 +3,7 @@ import { assertMockPath } from '@mockforge-cloud/shared/protocol';
 import { nameOf, parentOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, LateWrite } from '../../ports.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import type { Spot, Tools } from './capture.ts';
 import { CapturedFiles } from './captured-files.ts';
 import { type DiskCalls, diskCalls } from './disk-calls.ts';

@@ -1,8 +1,8 @@
 /** Each call that changes or looks at a file which is being replaced, one by one: a test stands between any two of them. */
 import { type BigIntStats, constants } from 'node:fs';
 import { link, open, readlink, rename, rm } from 'node:fs/promises';
-import { flushFolder } from '../flush-folder.ts';
-import { writeDurably } from '../write-durably.ts';
+import { flushFolder } from '../ground/flush-folder.ts';
+import { writeDurably } from '../ground/write-durably.ts';
 import { codeOf } from './file-faults.ts';
 import { statOf } from './inside.ts';
 import { type Outcome, twoNames } from './two-names.ts';

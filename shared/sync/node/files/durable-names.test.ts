@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type FileHandle, mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { CarefulFolder } from './careful-folder.ts';
 
 const BYTES = Buffer.from('a: 1\n');

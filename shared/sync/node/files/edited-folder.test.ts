@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { EditedFolder, type EditorHands } from './edited-folder.ts';
 
 const TEXT = 'method: GET\n';

@@ -5,8 +5,8 @@
 import { lstat, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileStat, ReplaceOutcome } from '../../ports.ts';
-import { flushFolder } from '../flush-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { flushFolder } from '../ground/flush-folder.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { nullWhereAbsent } from './inside.ts';
 import { MockFolder, type MockFolderOptions } from './mock-folder.ts';
 

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import { type DiskCalls, diskCalls } from './disk-calls.ts';
 import type { Done } from './replacing.ts';

@@ -1,7 +1,7 @@
 /** Keeps a folder watched: a watcher that fails, or whose folder went, is replaced by a new one. */
 import { lstat } from 'node:fs/promises';
 import type { Clock, Disposable } from '../../ports.ts';
-import { realClock } from '../real-clock.ts';
+import { realClock } from '../ground/real-clock.ts';
 import type { WatchFolder } from './mock-folder.ts';
 
 export interface WatchEvents {

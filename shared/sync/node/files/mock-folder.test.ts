@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { listBackups } from './backups.ts';
 import { MockFolder } from './mock-folder.ts';
 

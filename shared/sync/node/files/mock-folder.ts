@@ -7,7 +7,7 @@ import { nameOf, parentOf } from '../../folder/names.ts';
 import type { MockFilter } from '../../ignore/mock-filter.ts';
 import type { Disposable, FileStat, FileSystem, LateWrite, ReplaceOutcome, RestoredFile } from '../../ports.ts';
 import { withCrlf, withLf } from '../git/line-ends.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { keepBackup } from './backups.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import type { DiskCalls } from './disk-calls.ts';

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudError } from '@mockforge-cloud/shared/protocol';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { keepBackup, placeOfBackup } from './backups.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import { absolutePath, requireFree, statOf } from './inside.ts';

@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { createMockFilter } from '../../ignore/mock-filter.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { CarefulFolder } from './careful-folder.ts';
 import { type DiskCalls, diskCalls } from './disk-calls.ts';
 import { twoNames } from './two-names.ts';
@@ -147,7 +147,7 @@ function pollFromOutside(file: string): Worker {
 
 async function replaceWithoutEnd(folder: string): Promise<ChildProcess> {
   const module = fileURLToPath(new URL('./careful-folder.ts', import.meta.url));
-  const entropy = fileURLToPath(new URL('../node-entropy.ts', import.meta.url));
+  const entropy = fileURLToPath(new URL('../ground/node-entropy.ts', import.meta.url));
   const program = `
     import { readFile } from 'node:fs/promises';
     import { CarefulFolder } from ${JSON.stringify(module)};

@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bench, filesIn, newBench, positionOf, putByGit, workOf } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 
 /** With a second commit of `a.yaml`; then the first one is checked out. @returns where it stood before that */
 async function checksOutFirst(bench: Bench, attributes = '', second = 'a: 2\n'): Promise<string> {

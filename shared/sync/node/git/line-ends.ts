@@ -1,5 +1,5 @@
 /** Files whose line ends Git has written: what is in them otherwise is what the team has. */
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { contentsOf } from './contents.ts';
 import { conversionsOf } from './conversions.ts';
 import { eachAtOnce } from './each-at-once.ts';

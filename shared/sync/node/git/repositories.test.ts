@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesIn, gitIn, newBench } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { Repositories } from './repositories.ts';
 
 interface Nested {

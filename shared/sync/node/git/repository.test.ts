@@ -4,7 +4,7 @@ import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { type Bench, filesIn, gitIn, newBench, positionOf, putByGit, repositoryAt } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 
 const commitOf = ({ git }: Bench) => git('rev-parse', 'HEAD').trim();
 

@@ -1,4 +1,4 @@
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { contentsOf } from './contents.ts';
 import { blobIdsOf, conversionsOf, fileFormsOf } from './conversions.ts';
 import { eachAtOnce } from './each-at-once.ts';

@@ -1,7 +1,7 @@
 /** Tells what Git has put into the folder from what people have, by content: see `GitActivity.workSince`. */
 import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { FolderFile, GitWork } from '../../ports.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { contentsOf } from './contents.ts';
 import { blobIdsOf, conversionsOf, fileFormsOf } from './conversions.ts';
 import { eachAtOnce } from './each-at-once.ts';

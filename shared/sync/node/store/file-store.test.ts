@@ -5,7 +5,7 @@ import type { JournalRecord } from '../../state/journal.ts';
 import { MemoryStore } from '../../testing/memory-store.ts';
 import { storeContract } from '../../testing/store-contract.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { FileStore } from './file-store.ts';
 
 after(removeTemporaryFolders);

@@ -9,8 +9,8 @@ import { crc32 } from 'node:zlib';
 import { type JournalRecord, journalRecordSchema, type ReplicaIdentity } from '../../state/journal.ts';
 import type { Store } from '../../state/store.ts';
 import { stateFault } from '../files/file-faults.ts';
-import { flushFolder } from '../flush-folder.ts';
-import { writeDurably } from '../write-durably.ts';
+import { flushFolder } from '../ground/flush-folder.ts';
+import { writeDurably } from '../ground/write-durably.ts';
 
 export class FileStore implements Store {
   readonly #folder: string;

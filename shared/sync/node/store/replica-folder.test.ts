@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Replica } from '../../state/replica.ts';
 import { DEFAULT_SYNC_OPTIONS } from '../../sync-options.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
-import { nodeEntropy } from '../node-entropy.ts';
+import { nodeEntropy } from '../ground/node-entropy.ts';
 import { openFolder } from '../open-folder.ts';
 import { FileStore } from './file-store.ts';
 import { replicaFolder, wasSyncedBefore } from './replica-folder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTemporaryFolders, temporaryFolder } from '../testing/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../testing/temporary-folder.ts';
 import { flushFolder } from './flush-folder.ts';
 
 describe('flushing the names of a folder', () => {

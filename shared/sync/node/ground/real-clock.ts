@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../../ports.ts';
 
 /** More than that a timer of Node can't hold: it would be due at once. */
 const LONGEST_MS = 2 ** 31 - 1;
