@@ -73,6 +73,20 @@ describe('a folder whose files are open in an editor (B6)', () => {
     assert.deepEqual([asked, await textOf('users/get.yaml')], [[], TEXT]);
   });
 
+  it('tells the very bytes that it writes, with the line ends of Git, and nothing that it does not write (B8)', async () => {
+    const told: string[] = [];
+    const files = opened({ writing: (_path, bytes) => told.push(String(Buffer.from(bytes))) });
+    const path = 'users/get.yaml';
+    await writeFile(join(folder, path), 'method: GET\r\n');
+    files.readWithLf(path);
+    dirty = join(folder, path);
+    assert.equal((await files.replace(path, Buffer.from('method: POST\n'), HASH)).outcome, 'busy');
+    assert.deepEqual(told, []);
+    dirty = '';
+    assert.equal((await files.replace(path, Buffer.from('method: POST\n'), HASH)).outcome, 'done');
+    assert.deepEqual([told, await textOf(path)], [['method: POST\r\n'], 'method: POST\r\n']);
+  });
+
   it('sends nothing through a link that leads out (I8)', async () => {
     const outside = await temporaryFolder();
     await symlink(outside, join(folder, 'out'));

@@ -12,7 +12,7 @@ import { MockFolder, type MockFolderOptions } from './mock-folder.ts';
 
 /** Absolute paths, with links resolved. */
 export interface EditorHands {
-  /** This is about to be written there. */
+  /** These very bytes are about to be written there: with the line ends that the file is going to have. */
   writing(path: string, bytes: Uint8Array): void;
   /** Whether a document shows this file. */
   isOpen(path: string): boolean;
@@ -47,9 +47,8 @@ export class EditedFolder extends MockFolder {
     return super.stat(path);
   }
 
-  override replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome> {
+  protected override placing(path: string, bytes: Uint8Array): void {
     this.#hands.writing(join(this.#folder, path), bytes);
-    return super.replace(path, bytes, expected, mockId);
   }
 
   override async move(from: string, to: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {

@@ -162,6 +162,23 @@ describe('mock folder', () => {
     assert.equal((await files.remove('b.yaml', hashOf('a: 3\n'))).outcome, 'done');
   });
 
+  for (const [what, text] of [
+    ['CRLF', 'a: 2\r\n'],
+    ['mixed line ends', 'a: 2\r\nb: 1\n'],
+    ['a lone CR', 'a: 2\rb: 1\n'],
+  ] as const) {
+    it(`is to the byte what the team has made of it where that has ${what}, also where Git had written CRLF (I12, I17)`, async () => {
+      const { folder, files } = await newFolder();
+      await writeFile(join(folder, 'a.yaml'), 'a: 1\r\n');
+      files.readWithLf('a.yaml');
+      assert.equal((await files.replace('a.yaml', bytesOf(text), hashOf('a: 1\n'))).outcome, 'done');
+      assert.equal(String(await files.read('a.yaml')), text);
+      // What is edited there since keeps the line ends that it is given.
+      await writeFile(join(folder, 'a.yaml'), 'a: 3\r\n');
+      assert.equal(String(await files.read('a.yaml')), 'a: 3\r\n');
+    });
+  }
+
   it('makes no backup where its place is a link that leads out of the folder (I8)', async () => {
     for (const link of ['.mockforge', '.mockforge/backups']) {
       const { folder, files } = await newFolder();

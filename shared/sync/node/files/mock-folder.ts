@@ -205,8 +205,18 @@ export class MockFolder implements FileSystem {
   replace(path: string, bytes: Uint8Array, expected: string | null, mockId?: string): Promise<ReplaceOutcome> {
     return this.#change(path, path, async () => {
       const there = expected === null ? null : await this.#onDisk(path, expected);
-      return this.#careful.replace(path, there === expected ? bytes : withCrlf(bytes), there, mockId);
+      const written = there === expected ? bytes : withCrlf(bytes);
+      this.placing(path, written);
+      const done = await this.#careful.replace(path, written, there, mockId);
+      // CR that comes from the team is theirs, to the byte: Git has written none of that.
+      if (done === 'done' && bytes.includes(13)) this.#withLf.delete(path);
+      return done;
     });
+  }
+
+  /** These very bytes are about to be written there, unless something else is there by now. */
+  protected placing(_path: string, _bytes: Uint8Array): void {
+    // Nobody shows the files.
   }
 
   async remove(path: string, expected: string, mockId?: string): Promise<ReplaceOutcome> {
