@@ -54,46 +54,44 @@ export const ROOMS: readonly string[] = [
   'shared/sync/node/store',
   'shared/sync/node',
 
+  // The ground of the service: words, events, configuration, database.
   'service/hash.ts',
   'service/turns.ts',
-  'service/http/client-address.ts',
-  'service/http/readiness.ts',
-  'service/contents/contents.errors.ts',
-  'service/contents/content.ts',
-  'service/branches/place.ts',
+  'service/identity.ts',
+  'service/events',
   'service/config',
   'service/database',
   'service/ground.ts',
-  'service/identity.ts',
-  'service/app-context.ts',
-  'service/http',
-  'service/accounts',
+  // Each feature has its tables; together they are one schema, below the features.
+  'service/accounts/accounts.table.ts',
   'service/workspaces/workspaces.table.ts',
-  'service/members',
+  'service/members/members.table.ts',
   'service/branches/branches.table.ts',
   'service/contents/contents.table.ts',
   'service/mocks/mocks.table.ts',
   'service/conflicts/conflicts.table.ts',
-  'service/conflicts/conflict-record.ts',
-  'service/branches/service-event.ts',
-  'service/branches/chain.ts',
   'service/sync/operations.table.ts',
-  'service/sync/operation.ts',
-  'service/contents/derive',
-  'service/sync/read-event.ts',
-  'service/sync/plan',
+  'service/http',
+  // The features.
+  'service/accounts',
+  'service/members',
   'service/branches',
-  'service/workspaces',
   'service/frames',
-  'service/presence',
-  'service/contents/contents.repository.ts',
-  'service/conflicts',
-  'service/sync',
   'service/contents',
+  'service/conflicts',
+  'service/presence',
+  'service/sync',
   'service/mocks',
+  'service/workspaces',
   'service/realtime',
+  // What puts them together.
+  'service/schema.ts',
+  'service/drizzle.config.ts',
+  'service/app-context.ts',
+  'service/app.ts',
+  'service/service.ts',
   'service/first-run',
-  'service',
+  'service/main.ts',
 
   'cli/exit-codes.ts',
   'cli/usage-error.ts',
@@ -145,21 +143,7 @@ export const ROOMS: readonly string[] = [
 export const MERGE_RECURSION = 'shared/merge';
 
 /** Imports between rooms that go up today. The list only shrinks: mend them and take them off. */
-export const KNOWN_UPWARD: readonly string[] = [
-  'service/app-context.ts -> service/accounts',
-  'service/app-context.ts -> service/members',
-  'service/app-context.ts -> service/presence',
-  'service/app-context.ts -> service/realtime',
-  'service/app-context.ts -> service/sync',
-  'service/conflicts -> service/sync',
-  'service/first-run -> service',
-  'service/presence -> service/realtime',
-  'service/sync -> service/contents',
-];
+export const KNOWN_UPWARD: readonly string[] = [];
 
 /** Circles of today. The list only shrinks. */
-export const KNOWN_CIRCLES: readonly string[] = [
-  'service/app-context.ts <-> service/sync/push.ts',
-  'service/contents/derive/patch/json-members.ts <-> service/contents/derive/patch/merge-patch.ts <-> service/contents/derive/patch/patch-json.ts <-> service/contents/derive/patch/patch-yaml.ts',
-  'service/realtime/session.ts <-> service/realtime/subscription.frames.ts',
-];
+export const KNOWN_CIRCLES: readonly string[] = [];

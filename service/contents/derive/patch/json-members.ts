@@ -1,7 +1,7 @@
 /** Adding members to an object of JSON text, and taking some away: its commas and comments stay in order. */
 import type { Node } from 'jsonc-parser';
 import type { Data } from './data.ts';
-import type { JsonEdit } from './patch-json.ts';
+import type { JsonEdit } from './json-edit.ts';
 import { writeJson } from './write-json.ts';
 
 interface MemberChanges {

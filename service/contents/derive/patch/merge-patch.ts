@@ -1,18 +1,9 @@
 /** JSON merge patch (RFC 7396) onto the text of a mock: what the patch does not name keeps its formatting. */
-import { type AnyData, type Data, isSame, mergePatch, readData } from './data.ts';
+import { isSame, mergePatch, readData } from './data.ts';
 import { readJsonText } from './patch-json.ts';
 import { readYamlText } from './patch-yaml.ts';
 
 export type PatchedText = { ok: true; text: string } | { ok: false; reason: string };
-
-/** Text of one language that has been read. */
-export interface PatchableText {
-  readonly data: AnyData;
-  /** The text after the patch, in one go; more than one where the first may not come to what is wanted. */
-  patched(patch: Data): Iterable<string>;
-  /** The data of a text like this one; `undefined` where it can't be read. */
-  read(text: string): AnyData;
-}
 
 const YAML = /\.ya?ml$/i;
 const BOM = '\uFEFF';

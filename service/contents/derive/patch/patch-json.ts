@@ -2,9 +2,10 @@
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { isDeeperThan } from '../../../http/json-depth.ts';
 import { type AnyData, type Data, dataOf, isObject, isSame, mergePatch } from './data.ts';
+import type { JsonEdit } from './json-edit.ts';
 import { editMembers } from './json-members.ts';
 import { JsonStyle } from './json-style.ts';
-import type { PatchableText } from './merge-patch.ts';
+import type { PatchableText } from './patchable-text.ts';
 import { applySplices, type Splice } from './splices.ts';
 
 /** The parsers recurse. */
@@ -32,12 +33,6 @@ function parse(text: string): Node | null {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   return errors.length > 0 || root === undefined ? null : root;
-}
-
-export interface JsonEdit {
-  text: string;
-  splices: Splice[];
-  style: JsonStyle;
 }
 
 function editValue(edit: JsonEdit, node: Node, patch: Data): void {

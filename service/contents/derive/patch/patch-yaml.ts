@@ -14,7 +14,7 @@ import {
   stringify,
 } from 'yaml';
 import { type AnyData, type Data, type DataObject, ExactNumber, isObject, isSame, mergePatch } from './data.ts';
-import type { PatchableText } from './merge-patch.ts';
+import type { PatchableText } from './patchable-text.ts';
 import { applySplices, type Splice } from './splices.ts';
 import { documentData, keyName } from './yaml-data.ts';
 import { exactNumbers, nodeOf, pairOf, scalarOf } from './yaml-write.ts';
