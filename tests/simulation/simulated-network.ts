@@ -21,7 +21,7 @@ import type { Pusher, SimulatedCloud } from './simulated-cloud.ts';
 const MAX_DELAY_MS = 40;
 
 /** `operations`: each event of a batch is refused for the moment. `frame`: the frame as a whole. */
-type ServiceFault = 'operations' | 'frame';
+export type ServiceFault = 'operations' | 'frame';
 
 type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
 

@@ -294,7 +294,11 @@ export class Engine implements SyncClient {
 
   #onFetchFailed(error: CloudError): void {
     this.#context.log('warn', `A content could not be fetched: ${error.message}`);
-    if (isRefusal(error)) return this.#link.disconnect(error);
+    if (isRefusal(error)) {
+      // Whoever signs in again has every mock looked at anew.
+      this.#context.contents.tryAgain();
+      return this.#link.disconnect(error);
+    }
     this.#halts.notAnswered('contents', error);
     this.#touchEverythingLater(() => this.#context.contents.tryAgain());
   }

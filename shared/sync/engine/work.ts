@@ -78,12 +78,9 @@ export class Work {
 
   /** Called after each turn: what there is to do is done in a turn of its own. */
   schedule(): void {
-    const { context, turn, halts } = this.#options;
+    const { context, turn } = this.#options;
     touchWaiting(context);
-    // What nobody waits for any more is not unanswered; while something else halts, nothing is asked for.
-    const isDueToAsk = this.#touched.size > 0 && !halts.isHalted;
-    const isWanted = context.contents.waiting > 0 || context.contents.hasFailed || isDueToAsk;
-    if (!isWanted) halts.answered('contents');
+    this.#forgetUnasked();
     const left = this.#left();
     this.#most = left === 0 ? 0 : Math.max(this.#most, left);
     if (context.overflow.isDue && context.replica.queued === 0) {
@@ -94,6 +91,17 @@ export class Work {
     if (!isDue || this.#isDue) return;
     this.#isDue = true;
     turn(() => this.#act());
+  }
+
+  /** What nobody waits for any more is not unanswered; while something else halts, nothing is asked for, and nothing sent. */
+  #forgetUnasked(): void {
+    const { context, halts } = this.#options;
+    const { contents, replica } = context;
+    const isDueToAsk = this.#touched.size > 0 && !halts.isHalted;
+    if (contents.waiting === 0 && !contents.hasFailed && !isDueToAsk) halts.answered('contents');
+    // The log tells of what was sent as well, and what was not sent may be taken back.
+    const isToBeSent = replica.queued > 0 && (!halts.isHalted || halts.waitsForAnswers);
+    if (!this.#outbox.inFlight && !isToBeSent) halts.answered('push');
   }
 
   #left(): number {

@@ -55,4 +55,22 @@ export const LOOP: readonly Mutation[] = [
     from: 'this.#touched.size > 0 && !halts.isHalted;',
     to: 'this.#touched.size > 0;',
   },
+  {
+    name: 'take what the log has told of, or what a pause holds, for unanswered',
+    file: 'engine/work.ts',
+    from: "    if (!this.#outbox.inFlight && !isToBeSent) halts.answered('push');\n",
+    to: '',
+  },
+  {
+    name: 'say that a question failed which was asked again when all was there',
+    file: 'engine/incoming/catch-up.ts',
+    from: '    this.#isReady = false;\n    this.#goal = null;\n    this.#onFailed(tooLarge(record));\n',
+    to: '    this.#onFailed(tooLarge(record));\n',
+  },
+  {
+    name: 'wait for ever for a content that was refused for want of a sign-in',
+    file: 'engine/engine.ts',
+    from: '      this.#context.contents.tryAgain();\n      return',
+    to: '      return',
+  },
 ];

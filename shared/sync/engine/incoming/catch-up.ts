@@ -4,6 +4,7 @@
  */
 import { type ChangeRecord, CloudError, type Head, type ServiceFrameOf } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, type Link } from '../../cloud/link.ts';
+import type { Disposable } from '../../ports.ts';
 import { rejoinDisputes } from '../conflicts/rejoin-disputes.ts';
 import { type EngineContext, touchEverything } from '../ground/context.ts';
 import type { Halts } from '../ground/halts.ts';
@@ -51,6 +52,7 @@ export class CatchUp {
   #isReady = false;
   #wasReady = false;
   #isUnderWay = false;
+  #nextTry: Disposable | null = null;
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
@@ -125,12 +127,19 @@ export class CatchUp {
     if (replica.cursor === null || this.#comparison === 'diverged') return;
     const offered = this.#inbox.offer(record, replica.cursor);
     if (offered.take === 'gap') return this.again();
-    if (offered.take === 'too_large') return this.#onFailed(tooLarge(record));
+    if (offered.take === 'too_large') return this.#onTooLarge(record);
     if (offered.take !== 'revision') return;
     applyRevision(context, offered.records);
     if (context.copy.isSeen) this.onCopy();
     await replica.commit();
     this.#checkReady();
+  }
+
+  /** What comes after it can't be applied either, until the service says something else. */
+  #onTooLarge(record: ChangeRecord): void {
+    this.#isReady = false;
+    this.#goal = null;
+    this.#onFailed(tooLarge(record));
   }
 
   /**
@@ -210,16 +219,19 @@ export class CatchUp {
     context.log('warn', `Can't catch up: ${error.message}`);
     if (!isRefused) halts.notAnswered('comparison', error);
     const delayMs = Math.max(isRefused ? REFUSED_RETRY_MS : RETRY_MS, (error.retryAfter ?? 0) * 1000);
-    timers.later(delayMs, () => void turn(() => this.start()));
+    this.#nextTry?.dispose();
+    this.#nextTry = timers.later(delayMs, () => void turn(() => this.start()));
   }
 
   #checkReady(): void {
     const { context } = this.#options;
     const { replica } = context;
-    if (this.#isReady || this.#goal === null || (replica.cursor?.revision ?? 0) < this.#goal) return;
+    if (this.#goal === null || (replica.cursor?.revision ?? 0) < this.#goal) return;
+    // Also where it was ready before: what has failed then was a second question.
+    this.#options.halts.answered('comparison');
+    if (this.#isReady) return;
     this.#isReady = true;
     this.#wasReady = true;
-    this.#options.halts.answered('comparison');
     this.#options.halts.failing = null;
     for (const mock of [...replica.mocks()]) this.#dropStaleSubmission(mock.mockId);
     rejoinDisputes(context);
