@@ -9,7 +9,7 @@ import { touchWaiting } from '../../shared/sync/engine/ground/context.ts';
 import { applyRevision } from '../../shared/sync/engine/incoming/apply-remote.ts';
 import { isAside } from '../../shared/sync/engine/names/move-file.ts';
 import { takeAnswers } from '../../shared/sync/engine/outgoing/answers.ts';
-import { dueOperations, toEvent } from '../../shared/sync/engine/outgoing/outbox.ts';
+import { takeDueOperations, toEvent } from '../../shared/sync/engine/outgoing/outbox.ts';
 import { stepMock } from '../../shared/sync/engine/steps/step.ts';
 import { Batch } from '../../shared/sync/queue/batch.ts';
 import type { Operation } from '../../shared/sync/queue/operation.ts';
@@ -280,7 +280,7 @@ class Planner {
   async #send(): Promise<void> {
     const { context } = this.#bench;
     const { replica } = context;
-    const queued = shuffled(dueOperations(context, this.#touched.size > 0 ? 'edits' : 'everything'), this.#order);
+    const queued = shuffled(takeDueOperations(context, this.#touched.size > 0 ? 'edits' : 'everything'), this.#order);
     const due = inSendingOrder(queued.filter((operation) => this.#isStillSo(operation)));
     const wanted = new Batch(DEFAULT_LIMITS, this.#parts.batchSize);
     for (const group of due) if (!wanted.add(group.map((event) => ({ event, content: null })))) break;

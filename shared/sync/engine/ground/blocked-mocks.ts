@@ -34,14 +34,17 @@ export class BlockedMocks implements Iterable<[string, Blocked]> {
     return this.#blocked.get(mockId);
   }
 
-  /** Whether this very content at this path was refused and still is. Where not, nothing is blocked any more. */
+  /** Whether this very content at this path was refused, and is not to be tried again. */
   holds(mockId: string, { hash, path }: Pick<Blocked, 'hash' | 'path'>): boolean {
     const blocked = this.#blocked.get(mockId);
-    if (blocked === undefined) return false;
-    const isDue = this.#due.delete(mockId);
-    if (!isDue && blocked.hash === hash && blocked.path === path) return true;
+    return blocked !== undefined && !this.#due.has(mockId) && blocked.hash === hash && blocked.path === path;
+  }
+
+  /** Of another content, at another path, or where the cause may have ended, nothing is blocked any more. */
+  letGoUnlessHeld(mockId: string, now: Pick<Blocked, 'hash' | 'path'>): void {
+    if (this.holds(mockId, now)) return;
+    this.#due.delete(mockId);
     this.#blocked.delete(mockId);
-    return false;
   }
 
   /** Whether something in this folder or on its disk is in the way. */

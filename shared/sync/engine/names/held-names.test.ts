@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { agreedMock, type EngineBench, newBench } from '../../testing/engine-bench.ts';
 import { touchWaiting } from '../ground/context.ts';
-import { dueOperations } from '../outgoing/outbox.ts';
+import { takeDueOperations } from '../outgoing/outbox.ts';
 import { stepMock } from '../steps/step.ts';
 
 /** `a.yaml` in the cloud, whose file is `b.yaml` here, and a new file `a.yaml`. */
@@ -16,7 +16,7 @@ async function renamedAndMadeAnew(bench: EngineBench): Promise<void> {
 }
 
 function due({ context }: EngineBench): string[] {
-  return dueOperations(context, 'everything')
+  return takeDueOperations(context, 'everything')
     .map(({ mockId }) => mockId)
     .sort();
 }

@@ -19,25 +19,33 @@ export function heldNames({ replica, tree }: EngineContext): Map<string, MockRec
 /**
  * A file that is not in the cloud would be taken for the mock that is at its place there: but that one has a file of
  * its own here. And where a mock has a name that differs in case or Unicode form alone, and a file under it, the cloud
- * has no room for this one. It waits until the name is free. @returns whether it does
+ * has no room for this one. @returns why it has to wait until the name is free; `null`: it may go
  */
-export function waitsForName(
+export function nameFault(
   context: EngineContext,
   { mockId, path, hash, sent }: Operation,
   held: ReadonlyMap<string, MockRecord>,
-): boolean {
-  const { replica, blocked } = context;
+): CloudError | null {
+  const { replica } = context;
   const mock = replica.mock(mockId);
   const operation = replica.operationOf(mockId);
-  if (sent || hash === null || operation === undefined || mock === undefined || mock.remote !== null) return false;
+  if (sent || hash === null || operation === undefined || mock === undefined || mock.remote !== null) return null;
   const holder = held.get(path);
   const isHeld = holder !== undefined && holder.mockId !== mockId;
   const twin = isHeld ? undefined : twinOf(context, path);
-  if (!isHeld && twin === undefined) return false;
-  const error = isHeld ? heldBy(path, holder.path) : tooLike(path, twin?.path ?? path);
-  replica.unqueue(operation);
+  if (isHeld) return heldBy(path, holder.path);
+  return twin === undefined ? null : tooLike(path, twin.path);
+}
+
+/** It waits, and is named. */
+export function holdForName(
+  { replica, blocked }: EngineContext,
+  { mockId, path, hash }: Operation,
+  error: CloudError,
+): void {
+  const operation = replica.operationOf(mockId);
+  if (operation !== undefined) replica.unqueue(operation);
   blocked.block(mockId, { error, hash, path });
-  return true;
 }
 
 /** A mock of the cloud with a file here, under a name that some file system takes for this one. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { agreedMock, newBench } from '../../testing/engine-bench.ts';
 import { stepMock } from '../steps/step.ts';
-import { dueOperations, type Sendable } from './outbox.ts';
+import { type Sendable, takeDueOperations } from './outbox.ts';
 
 describe('what is due while not everything is queued', () => {
   it('is an edit that stays where it is, and none of a mock that has to be made again: its name may be another one’s', async () => {
@@ -14,7 +14,7 @@ describe('what is due while not everything is queued', () => {
       await context.tree.look([`${name}.yaml`]);
       await stepMock(context, name);
     }
-    const dueNow = (what: Sendable) => dueOperations(context, what).map(({ mockId }) => mockId);
+    const dueNow = (what: Sendable) => takeDueOperations(context, what).map(({ mockId }) => mockId);
     assert.deepEqual(dueNow('edits'), ['known']);
     assert.deepEqual(dueNow('everything'), ['known', 'deleted']);
   });

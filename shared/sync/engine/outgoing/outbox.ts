@@ -14,7 +14,7 @@ import { inSendingOrder } from '../../queue/sending-order.ts';
 import type { Version } from '../../versions/mock-record.ts';
 import { disputesAnswered } from '../conflicts/rejoin-disputes.ts';
 import type { EngineContext } from '../ground/context.ts';
-import { heldNames, waitsForName } from '../names/held-names.ts';
+import { heldNames, holdForName, nameFault } from '../names/held-names.ts';
 
 type ChangesFrame = Extract<ClientFrameInput, { type: 'changes' }>;
 type BatchEvent = ChangesFrame['events'][number];
@@ -107,7 +107,7 @@ export class Outbox {
   /** As many operations as fit one frame; what belongs together is torn apart only where no frame has room for it. */
   async #collect(batch: Batch, what: Sendable): Promise<readonly SendableEvent[]> {
     const { context } = this.#options;
-    const groups = inSendingOrder(dueOperations(context, what));
+    const groups = inSendingOrder(takeDueOperations(context, what));
     for (let at = 0; at < groups.length && batch.wanted > 0; ) {
       const some = groups.slice(at, at + Math.min(CONTENTS_AT_ONCE, batch.wanted));
       at += some.length;
@@ -175,8 +175,8 @@ export class Outbox {
   }
 }
 
-/** What may be sent now. */
-export function dueOperations(context: EngineContext, wanted: Sendable): Operation[] {
+/** What may be sent now. What has to wait for a name is taken off the queue, and named. */
+export function takeDueOperations(context: EngineContext, wanted: Sendable): Operation[] {
   const { replica, isNews } = context;
   const operations = [...replica.operations()];
   // What belongs together waits for what has to be asked about first.
@@ -186,7 +186,13 @@ export function dueOperations(context: EngineContext, wanted: Sendable): Operati
     if (what === 'everything' || operation.sent) return true;
     return what === 'edits' && isNews(operation) && isInPlace(operation, replica.mock(operation.mockId)?.remote);
   };
-  return operations.filter((operation) => mayGo(operation) && !waitsForName(context, operation, held));
+  const due: Operation[] = [];
+  for (const operation of operations.filter(mayGo)) {
+    const fault = nameFault(context, operation, held);
+    if (fault === null) due.push(operation);
+    else holdForName(context, operation, fault);
+  }
+  return due;
 }
 
 /** An edit of a mock that stays where it is: names can be swapped, or had from what is deleted, only in one frame. */

@@ -2,7 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import { followLineEnds } from '../git/line-ends.ts';
 import type { EngineContext } from '../ground/context.ts';
-import { isHeldBack } from '../steps/hold-invalid.ts';
+import { holdIfDamaged } from '../steps/hold-invalid.ts';
 
 const UNSURE = 'It is held back when sync goes on, unless what the cloud has is damaged as well.';
 
@@ -13,7 +13,7 @@ export async function examine(context: EngineContext): Promise<void> {
     const { mockId, base, leftOut, path } = mock;
     const local = replica.owns(mock) ? tree.hashOf(path) : null;
     if (leftOut !== null || base === null || local === base.hash || blocked.get(mockId) !== undefined) continue;
-    if (!(await isHeldBack(context, mock, local))) continue;
+    if (!(await holdIfDamaged(context, mock, local))) continue;
     const operation = replica.operationOf(mockId);
     if (operation?.sent === false) replica.unqueue(operation);
     const held = blocked.get(mockId);

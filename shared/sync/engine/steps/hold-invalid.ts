@@ -9,8 +9,11 @@ import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../ground/context.ts';
 import type { Verdict } from '../ground/soundness-checks.ts';
 
-/** @returns whether the edit stays here for now. */
-export async function isHeldBack(context: EngineContext, mock: MockRecord, local: string | null): Promise<boolean> {
+/**
+ * Blocks an edit that has damaged its mock, and asks for what it takes to tell. @returns whether the edit stays here for
+ * now
+ */
+export async function holdIfDamaged(context: EngineContext, mock: MockRecord, local: string | null): Promise<boolean> {
   if (!context.options.holdInvalid || mock.base === null || local === null) return false;
   if (context.released.get(mock.mockId) === local) return false;
   const now = context.checks.known(mock.path, local) ?? (await verdictOnFile(context, mock, local));

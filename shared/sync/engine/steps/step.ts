@@ -16,7 +16,7 @@ import type { EngineContext } from '../ground/context.ts';
 import { claimFile } from '../names/claim-file.ts';
 import { misnamedError } from '../names/misnamed-files.ts';
 import { comeBack, isAside, makeRoom, moveFile, occupantOf } from '../names/move-file.ts';
-import { isHeldBack } from './hold-invalid.ts';
+import { holdIfDamaged } from './hold-invalid.ts';
 import { mergeIntoFile } from './merge-into-file.ts';
 
 export async function stepMock(context: EngineContext, mockId: string): Promise<void> {
@@ -39,6 +39,8 @@ export async function stepMock(context: EngineContext, mockId: string): Promise<
   if (misnamed !== null) return block(context, mock, misnamed);
   if (mock.leftOut !== null) return followLeftOut(context, mock, local);
   if (local !== null && (await followPath(context, mock, local))) return;
+  // Before the dispute: what was refused, and is another file by now, would be named in its place (P22).
+  context.blocked.letGoUnlessHeld(mockId, { hash: local, path: mock.path });
   if (isSettled(context, mock, local)) return;
   const hashes = { base: mock.base?.hash ?? null, local, remote: mock.remote?.hash ?? null };
   const step = reconcileContent(hashes, options.direction);
@@ -117,7 +119,6 @@ export function isMapped(context: EngineContext, mock: MockRecord): boolean {
 
 /** Whether this very edit is in an open conflict, or was refused: then it waits for somebody to do something. */
 function isSettled(context: EngineContext, mock: MockRecord, local: string | null): boolean {
-  // Asked first: what was refused, and is another file by now, would be named in the place of the dispute (P22).
   const isHeld = context.blocked.holds(mock.mockId, { hash: local, path: mock.path });
   // A mock that was deleted since is in dispute no more: the edit wins.
   const isDisputed = mock.remote !== null && mock.remote.hash !== local;
@@ -167,7 +168,7 @@ async function stepContent(
     case 'push_to_merge':
     case 'recreate':
       if (mock.remote === null && local !== null && isAside(mock.path)) return comeBack(context, mock, local);
-      if (await isHeldBack(context, mock, local)) return unqueue(context, mock);
+      if (await holdIfDamaged(context, mock, local)) return unqueue(context, mock);
       return queue(context, mock, pushKind(mock), local);
     case 'push_deletion':
       // Under another spelling, say, and not read yet: what is there is never deleted for everybody.
