@@ -99,4 +99,31 @@ describe('what was not answered as it should (I7)', () => {
     await scene.pass(3 * MINUTE_MS);
     assert.equal(second.engine.status.state, 'synced');
   });
+
+  it('is said, and tried again after a moment, also where nobody has foreseen it', async () => {
+    const { scene, first, second } = await newStory(2);
+    const { contents } = scene.cloud;
+    const [get, set] = [contents.get.bind(contents), contents.set.bind(contents)];
+    const odd = () => {
+      throw new TypeError('Odd.');
+    };
+    contents.set = odd;
+    saves(first, 'a.yaml', LARGE);
+    await scene.pass(5_000);
+    contents.set = set;
+    await scene.pass(5_000);
+    goesOffline(scene, second);
+    saves(first, 'a.yaml', `${LARGE}b: 1\n`);
+    await scene.pass(5_000);
+    contents.get = odd;
+    second.isCut = false;
+    await scene.pass(MINUTE_MS);
+    contents.get = get;
+    await scene.pass(5_000);
+    for (const { engine, disk, faults } of [first, second]) {
+      assert.deepEqual([engine?.status.state, disk.read('a.yaml')?.length], ['synced', LARGE.length + 5]);
+      assert.ok(faults.length > 0 && faults.length < 60, `${faults.length} errors`);
+      assert.ok(faults.every((fault) => fault.startsWith('TypeError: Odd.')));
+    }
+  });
 });

@@ -13,7 +13,7 @@ const hashOf = (text: string) => nodeEntropy.hash(bytesOf(text));
 class StoredContents implements Pick<ContentsApi, 'get' | 'getMany'> {
   readonly held = new Map<string, Uint8Array>();
   readonly asked: string[][] = [];
-  fault: CloudError | null = null;
+  fault: Error | null = null;
 
   constructor(...texts: string[]) {
     for (const text of texts) this.held.set(hashOf(text), bytesOf(text));
@@ -34,7 +34,7 @@ class StoredContents implements Pick<ContentsApi, 'get' | 'getMany'> {
 
 function newCache(contents: StoredContents, maxBytes?: number) {
   const arrived: string[] = [];
-  const failed: CloudError[] = [];
+  const failed: unknown[] = [];
   const cache = new ContentCache({
     contents,
     place: PLACE,
@@ -115,6 +115,16 @@ describe('content cache', () => {
     cache.want(hashOf('one'), 'm');
     cache.pump();
     await settle();
-    assert.deepEqual([failed.map(({ code }) => code), cache.waiting], [['service.unavailable'], 0]);
+    assert.deepEqual([failed, cache.waiting], [[api.fault], 0]);
+  });
+
+  it('tells also of what nobody has foreseen, instead of ending the process with it', async () => {
+    const api = new StoredContents('one');
+    api.fault = new TypeError('Odd.');
+    const { cache, failed } = newCache(api);
+    cache.want(hashOf('one'), 'm');
+    cache.pump();
+    await settle();
+    assert.deepEqual([failed, cache.waiting, cache.hasFailed], [[api.fault], 0, true]);
   });
 });

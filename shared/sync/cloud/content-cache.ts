@@ -11,7 +11,8 @@ export interface ContentCacheOptions {
   maxBytes?: number;
   /** These mocks waited for a content which is here now, or which can't be had. */
   arrived: (mockIds: ReadonlySet<string>) => void;
-  failed: (error: CloudError) => void;
+  /** Also what is no `CloudError`: nobody else waits for the fetching, and what it threw would end the process. */
+  failed: (error: unknown) => void;
 }
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
@@ -121,7 +122,6 @@ export class ContentCache {
     } catch (error) {
       this.#wanted.clear();
       this.#hasFailed = true;
-      if (!(error instanceof CloudError)) throw error;
       this.#options.failed(error);
     } finally {
       // In the same moment in which nothing is wanted any more: what is wanted a moment later has to be fetched anew.

@@ -292,13 +292,13 @@ export class Engine implements SyncClient {
     return takeFrame({ context, audience, people, catchUp: this.#catchUp, work: this.#work }, frame);
   }
 
-  #onFetchFailed(error: CloudError): void {
+  #onFetchFailed(error: unknown): void {
+    const isOdd = !(error instanceof CloudError);
+    // Every mock is looked at anew after what nobody has foreseen, and when somebody has signed in again.
+    if (isOdd || isRefusal(error)) this.#context.contents.tryAgain();
+    if (isOdd) throw error;
     this.#context.log('warn', `A content could not be fetched: ${error.message}`);
-    if (isRefusal(error)) {
-      // Whoever signs in again has every mock looked at anew.
-      this.#context.contents.tryAgain();
-      return this.#link.disconnect(error);
-    }
+    if (isRefusal(error)) return this.#link.disconnect(error);
     this.#halts.notAnswered('contents', error);
     this.#touchEverythingLater(() => this.#context.contents.tryAgain());
   }

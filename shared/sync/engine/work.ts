@@ -1,5 +1,5 @@
 /** What is done when nothing else is to be heard: looks at each mock that was touched, then sends what is due. */
-import { type CloudError, DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/shared/protocol';
+import { CloudError, DEFAULT_LIMITS, type Limits } from '@mockforge-cloud/shared/protocol';
 import { isRefusal, type Link } from '../cloud/link.ts';
 import type { Disposable } from '../ports.ts';
 import type { Operation } from '../queue/operation.ts';
@@ -182,8 +182,12 @@ export class Work {
     await context.replica.commit();
   }
 
-  #onPushFailed(error: CloudError): void {
+  #onPushFailed(error: unknown): void {
     const { context, link, catchUp } = this.#options;
+    if (!(error instanceof CloudError)) {
+      this.#holdSending(RETRY_MS);
+      throw error;
+    }
     context.log('info', `A batch was not answered, and goes out again: ${error.message}`);
     if (isRefusal(error)) return link.disconnect(error);
     this.#options.halts.notAnswered('push', error);

@@ -70,7 +70,7 @@ export const LOOP: readonly Mutation[] = [
   {
     name: 'wait for ever for a content that was refused for want of a sign-in',
     file: 'engine/engine.ts',
-    from: '      this.#context.contents.tryAgain();\n      return',
-    to: '      return',
+    from: 'if (isOdd || isRefusal(error)) this.',
+    to: 'if (isOdd) this.',
   },
 ];

@@ -74,7 +74,7 @@ export interface ContextOptions
   hint: (path: string) => void;
   /** These mocks waited for a content which is here now. */
   arrived: (mockIds: ReadonlySet<string>) => void;
-  fetchFailed: (error: CloudError) => void;
+  fetchFailed: (error: unknown) => void;
 }
 
 export function newContext(parts: ContextOptions): EngineContext {

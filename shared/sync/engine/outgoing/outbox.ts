@@ -25,7 +25,7 @@ export interface OutboxOptions {
   limits: () => Limits;
   /** Runs within the engine's turns. */
   answered: (batch: readonly Operation[], results: readonly PushResult[]) => void;
-  failed: (error: CloudError) => void;
+  failed: (error: unknown) => void;
 }
 
 /**
@@ -84,7 +84,7 @@ export class Outbox {
       answered(batch, answer.results);
     } catch (error) {
       this.#inFlight = false;
-      failed(error as CloudError);
+      failed(error);
     }
   }
 
