@@ -4,9 +4,12 @@
  */
 import { CloudError, pathKey } from '@mockforge-cloud/shared/protocol';
 import type { Clock, Entropy, FileStat, FileSystem } from '../ports.ts';
-import { MAX_UNSETTLED_MS, MissingFiles, SETTLE_MS } from './missing-files.ts';
+import { MissingFiles } from './missing-files.ts';
 import { isSpelledAlike } from './names.ts';
-import { type Sketch, sketchOf } from './sketch.ts';
+import { sameStat } from './same-stat.ts';
+import { Settling } from './settling.ts';
+import type { Sketch } from './sketch.ts';
+import { Sketches } from './sketches.ts';
 
 export interface LocalFile {
   stat: FileStat;
@@ -37,9 +40,6 @@ const COARSE_TICK_MS = 2_000;
 
 const READERS = 8;
 
-/** Beside twice as many as there are files. */
-const KEPT_SKETCHES = 1000;
-
 /** Names that the rest of the engine has for files, for disks that list them under another spelling. */
 export interface Spellings {
   /** Names of mocks that some file system takes for this one. */
@@ -48,23 +48,15 @@ export interface Spellings {
   isOwn(path: string): boolean;
 }
 
-interface Unsettled {
-  stat: FileStat;
-  /** Since when it is as it is, and since when it is other than before. */
-  since: number;
-  firstAt: number;
-}
-
 export class LocalTree {
   readonly #files: FileSystem;
   readonly #clock: Clock;
   readonly #entropy: Entropy;
   readonly #spellings: Spellings;
   readonly #known = new Map<string, LocalFile>();
-  /** By content hash, also of files that went: for a while, so that a rename can be told. */
-  readonly #sketches = new Map<string, Sketch>();
+  readonly #sketches = new Sketches();
   readonly #missing = new MissingFiles();
-  readonly #unsettled = new Map<string, Unsettled>();
+  readonly #unsettled: Settling;
   readonly #unreadable = new Map<string, CloudError>();
   #closed: ReadonlyMap<string, CloudError> = new Map();
   #hasCompared = false;
@@ -73,6 +65,7 @@ export class LocalTree {
     this.#spellings = spellings;
     this.#files = ports.files;
     this.#clock = ports.clock;
+    this.#unsettled = new Settling(ports.clock);
     this.#entropy = ports.entropy;
   }
 
@@ -122,7 +115,7 @@ export class LocalTree {
 
   /** Of a content that a file has, or had until lately. */
   sketchOf(hash: string): Sketch | undefined {
-    return this.#sketches.get(hash);
+    return this.#sketches.of(hash);
   }
 
   /** Folders that can't be looked into, by path: what is in them is neither gone nor unchanged. */
@@ -148,7 +141,7 @@ export class LocalTree {
     for (const path of new Set([...this.#known.keys(), ...this.#unreadable.keys()])) {
       if (!seen.has(path) && !(await this.#missOtherSpelling(path, identities, change))) unseen.push(path);
     }
-    for (const path of this.#unsettled.keys()) if (!seen.has(path)) this.#unsettled.delete(path);
+    this.#unsettled.keepOnly(seen);
     // Nobody has said that these are done: only a file that was the same a moment ago is read.
     await this.#readAll(suspects, change, this.#hasCompared);
     // When it is known what is new: a file that went may be one of those.
@@ -197,7 +190,7 @@ export class LocalTree {
     this.#known.set(path, { stat, hash, isSure: false });
     this.#missing.forgetLastHash(path);
     this.#missing.clear(path);
-    this.#unsettled.delete(path);
+    this.#unsettled.forget(path);
     this.#unreadable.delete(path);
   }
 
@@ -280,15 +273,15 @@ export class LocalTree {
       }
       // An empty file is more often one that is being written than one that somebody wants.
       const looksSame = sameStat(known?.stat, before);
-      if (!looksSame && (hasToSettle || before.size === 0) && !this.#isSettled(before)) {
+      if (!looksSame && (hasToSettle || before.size === 0) && !this.#unsettled.see(before)) {
         change.unsettled.push(path);
         return;
       }
-      this.#unsettled.delete(path);
+      this.#unsettled.forget(path);
       const bytes = await this.#files.read(path);
       if (bytes === null) return this.#miss(path, change);
       const hash = this.#entropy.hash(bytes);
-      this.#remember(hash, bytes);
+      this.#sketches.remember(hash, bytes, this.#known.size);
       // Stat from before the read: where the file changed meanwhile, the next comparison sees it as different.
       this.#known.set(path, { stat: before, hash, isSure: !this.#isJustNow(before) });
       this.#missing.forgetLastHash(path);
@@ -338,27 +331,6 @@ export class LocalTree {
     return Math.abs(this.#clock.now() - mtimeMs) < tickMs;
   }
 
-  /** Whether the file has been as it is for a while; or has not come to rest for so long that it is taken as it is. */
-  #isSettled(stat: FileStat): boolean {
-    const now = this.#clock.now();
-    const seen = this.#unsettled.get(stat.path);
-    // A clock that jumped back must not keep an edit for ever (I14).
-    if (seen !== undefined && (now < seen.since || now - seen.firstAt >= MAX_UNSETTLED_MS)) return true;
-    if (seen !== undefined && sameStat(seen.stat, stat)) return now - seen.since >= SETTLE_MS;
-    this.#unsettled.set(stat.path, { stat, since: now, firstAt: seen?.firstAt ?? now });
-    return false;
-  }
-
-  #remember(hash: string, bytes: Uint8Array): void {
-    if (this.#sketches.has(hash)) return;
-    this.#sketches.set(hash, sketchOf(bytes));
-    const most = this.#known.size * 2 + KEPT_SKETCHES;
-    for (const oldest of this.#sketches.keys()) {
-      if (this.#sketches.size <= most) return;
-      this.#sketches.delete(oldest);
-    }
-  }
-
   /** Whether it is gone, only a comparison tells, which has seen all else that there is. */
   #miss(path: string, change: TreeChange): void {
     if (!this.#isKnown(path)) return;
@@ -369,7 +341,7 @@ export class LocalTree {
   /** Called at the end of a comparison. */
   #takeForGone(change: TreeChange): void {
     const now = this.#clock.now();
-    const arriving = [...this.#unsettled].flatMap(([path, { firstAt }]) => (this.#known.has(path) ? [] : [firstAt]));
+    const arriving = this.#unsettled.arriving((path) => !this.#known.has(path));
     const gone = new Set(change.missing.filter((path) => this.#missing.isGone(path, now, arriving)));
     for (const path of gone) {
       const hash = this.hashOf(path);
@@ -387,10 +359,4 @@ function emptyChange(): TreeChange {
 
 function isUnchanged(known: LocalFile | undefined, now: FileStat): boolean {
   return known?.isSure === true && sameStat(known.stat, now);
-}
-
-function sameStat(one: FileStat | undefined, other: FileStat): boolean {
-  return (
-    one !== undefined && one.size === other.size && one.mtimeMs === other.mtimeMs && one.identity === other.identity
-  );
 }

@@ -29,7 +29,7 @@ export const STATE: readonly Mutation[] = [
   {
     name: 'read a file that is being written',
     file: 'folder/local-tree.ts',
-    from: 'if (!looksSame && (hasToSettle || before.size === 0) && !this.#isSettled(before)) {',
+    from: 'if (!looksSame && (hasToSettle || before.size === 0) && !this.#unsettled.see(before)) {',
     to: 'if (!looksSame && hasToSettle && before.size < 0) {',
   },
   {
