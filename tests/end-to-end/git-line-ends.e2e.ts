@@ -58,6 +58,8 @@ describe('Git that converts line ends', function () {
     await save('alice', '1.yaml', 'name: 1.yaml\r\nversion: 2\r\n');
     await save('bob', '1.yaml', 'name: 1.yaml\nversion: 1\n\nmore: true\n');
     await save('bob', '2.yaml', 'name: 2.yaml\nversion: 2\n');
+    await save('bob', '3.yaml', 'name: 3.yaml\nversion: 2\n');
+    await save('bob', '4.yaml', 'name: 4.yaml\r\nversion: 1\r\n');
     await sync('bob');
     await sync('alice');
     await sync('bob');
@@ -67,6 +69,16 @@ describe('Git that converts line ends', function () {
       [merged.join('\n'), merged.join('\r\n')],
     );
     assert.equal(await has('alice', '2.yaml'), 'name: 2.yaml\r\nversion: 2\r\n');
+  });
+
+  it('keeps them out of edits of what no commit knows, and leaves a teammate’s own CRLF as it is (I12, I17)', async () => {
+    await save('alice', '3.yaml', 'name: 3.yaml\r\nversion: 2\r\nmine: true\r\n');
+    await save('alice', '4.yaml', 'name: 4.yaml\r\nversion: 1\r\nmine: true\r\n');
+    await sync('alice');
+    await sync('bob');
+    assert.equal(await has('bob', '3.yaml'), 'name: 3.yaml\nversion: 2\nmine: true\n');
+    assert.equal(await has('bob', '4.yaml'), 'name: 4.yaml\r\nversion: 1\r\nmine: true\r\n');
+    assert.equal(await has('alice', '4.yaml'), 'name: 4.yaml\r\nversion: 1\r\nmine: true\r\n');
   });
 
   it('does not hide that what it puts back is older', async () => {

@@ -17,6 +17,7 @@ const mockRecordSchema = z.object({
   leftOut: z.enum(['by_person', 'by_git', 'restored']).nullable().default(null),
   leftAt: z.object({ hash: z.string().nullable(), base: z.string().nullable() }).nullable().default(null),
   vouched: versionSchema.extend({ isTold: z.boolean().optional() }).nullable().default(null),
+  isWithLf: z.boolean().default(false),
 });
 
 const operationSchema = z.object({

@@ -74,6 +74,7 @@ export async function agreedMock(
     leftOut: null,
     leftAt: null,
     vouched: null,
+    isWithLf: false,
   });
 }
 

@@ -37,6 +37,11 @@ export interface MockRecord {
    * agreed on with the cloud, or something else is seen there; from then on it may be put back by others than a person.
    */
   vouched: Vouched | null;
+  /**
+   * What is agreed on has LF, and the file here has CRLF only because Git writes that: also what has come from the cloud
+   * since, or was edited, which no commit knows.
+   */
+  isWithLf: boolean;
 }
 
 export interface Vouched extends Version {
@@ -63,5 +68,6 @@ export function newRecord(mockId: string, path: string): MockRecord {
     leftOut: null,
     leftAt: null,
     vouched: null,
+    isWithLf: false,
   };
 }

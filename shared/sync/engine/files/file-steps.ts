@@ -4,6 +4,8 @@ import type { FileStat, ReplaceOutcome } from '../../ports.ts';
 import type { MockRecord, Version } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../ground/context.ts';
 
+const CR = 13;
+
 /** Writes the head to the file, or asks for its content and comes back. */
 export async function writeHead(
   context: EngineContext,
@@ -25,7 +27,9 @@ export async function writeHead(
   // A rename that was made here and not sent yet is still to be sent.
   const agreedPath = local === null ? mock.path : (mock.base?.path ?? mock.path);
   // What was submitted is not what the file is made from any more, however its conflict is settled.
-  replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null, vouched: null });
+  // CR that comes from the team is theirs, to the byte.
+  const isWithLf = mock.isWithLf && !bytes.includes(CR);
+  replica.update(mock, { base: { path: agreedPath, hash: remote.hash }, submission: null, vouched: null, isWithLf });
   if (agreedPath !== mock.path) context.touch(mock.mockId);
   if (local === null && isBack(context, mock)) return notifyRestored(context, mock.path);
   context.notify({ level: 'info', code: 'mock.received', path: mock.path, message: `Received ${mock.path}.` });
@@ -78,7 +82,8 @@ export function adoptWritten({ replica, tree }: EngineContext): void {
       if (owner.remote !== null || replica.operationOf(owner.mockId) !== undefined) continue;
       replica.forget(owner);
     }
-    replica.update(mock, { base: remote });
+    // That the file is what the team has, to the byte, says nothing of line ends.
+    replica.update(mock, { base: remote, isWithLf: false });
   }
 }
 

@@ -16,6 +16,7 @@ function picture(mocks: Pick<Mock, 'mock_id' | 'path' | 'hash'>[], known: KnownI
     head: { revision: 1, chain: CHAIN },
     mocks: new Map(mocks.map((mock) => [mock.mock_id, { ...mock, ...made }])),
     known,
+    withLf: [],
   };
 }
 

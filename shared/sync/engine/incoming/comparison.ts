@@ -6,6 +6,7 @@ import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mock
 import { allKnown } from '../../cloud/all-known.ts';
 import { allPages } from '../../cloud/http/all-pages.ts';
 import { newRecord } from '../../versions/mock-record.ts';
+import { countWithLf, type LfFile, lfFilesOf } from '../git/line-ends.ts';
 import type { EngineContext } from '../ground/context.ts';
 import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from '../names/claim-file.ts';
 import { homeOf } from '../names/move-file.ts';
@@ -15,6 +16,8 @@ export interface CloudPicture {
   head: Head;
   mocks: Map<string, Mock>;
   known: KnownItem[];
+  /** Files that the cloud has with LF, and that have CRLF here because Git writes that. */
+  withLf: LfFile[];
 }
 
 /** `unknown`: the cloud's history is not the one that they came from. `outdated`: files may be of a newer one than theirs. */
@@ -30,34 +33,51 @@ export async function fetchPicture(context: EngineContext): Promise<CloudPicture
     for (const mock of page.items) mocks.set(mock.mock_id, mock);
   }
   if (head === null) throw new CloudError('service.protocol_unsupported', 'The service gives no list of mocks.');
-  return { head, mocks, known: await askKnown(context, mocks) };
+  return { head, mocks, ...(await askKnown(context, mocks)) };
 }
 
-/** Files that are not what the head holds at their path: an old revision, perhaps. */
-async function askKnown(context: EngineContext, mocks: ReadonlyMap<string, Mock>): Promise<KnownItem[]> {
+/** Files that are not what the head holds at their path: an old revision, perhaps, or either with other line ends. */
+async function askKnown(
+  context: EngineContext,
+  mocks: ReadonlyMap<string, Mock>,
+): Promise<Pick<CloudPicture, 'known' | 'withLf'>> {
   const { place, tree, ports } = context;
   const heads = new Map([...mocks.values()].map((mock) => [pathKey(mock.path), mock.hash]));
-  const here: string[] = [];
-  const asked: { path: string; hash: string }[] = [];
+  const headAt = (path: string) => heads.get(pathKey(path));
+  const here: { path: string; hash: string }[] = [];
   for (const path of tree.paths()) {
     const hash = tree.hashOf(path);
-    if (hash === null || heads.get(pathKey(path)) === hash) continue;
-    here.push(path);
-    // Under the name that it had before it made room for another one, if the state was lost in that moment.
-    asked.push({ path: homeOf(path), hash });
+    if (hash !== null && headAt(path) !== hash) here.push({ path, hash });
   }
-  const known = await allKnown(ports.connection.api.branch, place, asked);
-  return known.map((item, at) => ({ ...item, path: here[at] ?? item.path }));
+  const lfFiles = await lfFilesOf(
+    context,
+    here.map(({ path }) => path),
+  );
+  // Under the name that it had before it made room for another one, if the state was lost in that moment.
+  const asked = [...here, ...lfFiles].map(({ path, hash }) => ({ path: homeOf(path), hash }));
+  const told = await allKnown(ports.connection.api.branch, place, asked);
+  const items = new Map(
+    here.flatMap(({ path }, at) => (told[at] === undefined ? [] : [[path, { ...told[at], path }]])),
+  );
+  const withLf = lfFiles.filter((file, at) => {
+    const item = told[here.length + at];
+    const isHead = file.agreed.has(headAt(file.path) ?? '');
+    const isKnown = item !== undefined && item.status !== 'unknown';
+    if (item === undefined || !(isHead || (isKnown && items.get(file.path)?.status === 'unknown'))) return false;
+    return items.set(file.path, { ...item, path: file.path });
+  });
+  return { known: [...items.values()], withLf };
 }
 
 /** Takes the picture in. The caller commits. */
 export function applyPicture(context: EngineContext, picture: CloudPicture, bases: Bases): void {
   const { replica } = context;
+  const isWithLf = picture.withLf.flatMap((file) => (countWithLf(context, file) ? [file.path] : []));
   const basesUnknown = bases === 'unknown';
   const own: ReadonlySet<string> = bases === 'outdated' ? new Set() : ownPaths(context);
   for (const mock of [...replica.mocks()]) {
     const isGone = !picture.mocks.has(mock.mockId) && (basesUnknown || mock.remoteRevision <= picture.head.revision);
-    const forgetBase = basesUnknown ? { base: null, remoteRevision: 0 } : {};
+    const forgetBase = basesUnknown ? { base: null, remoteRevision: 0, isWithLf: false } : {};
     if (isGone || basesUnknown) replica.update(mock, { ...forgetBase, ...(isGone ? { remote: null } : {}) });
   }
   if (basesUnknown) replica.isOfAnotherHistory(picture.head.revision);
@@ -74,6 +94,10 @@ export function applyPicture(context: EngineContext, picture: CloudPicture, base
     .sort((one, other) => one.far - other.far);
   if (bases === 'outdated') for (const item of picture.known) renewBase(context, item);
   for (const { item } of byCloseness) if (!own.has(item.path)) applyKnown(context, item, adopted);
+  for (const path of isWithLf) {
+    const mock = replica.ownerOf(path);
+    if (mock !== undefined) replica.update(mock, { isWithLf: true });
+  }
   for (const mock of replica.mocks()) context.touch(mock.mockId);
 }
 

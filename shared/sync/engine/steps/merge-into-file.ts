@@ -34,7 +34,8 @@ export async function mergeIntoFile(
     return replaced;
   });
   if (outcome?.outcome !== 'done') return;
-  context.replica.update(mock, { base: remote, vouched: null });
+  const isWithLf = mock.isWithLf && !head.includes(13);
+  context.replica.update(mock, { base: remote, vouched: null, isWithLf });
   context.touch(mock.mockId);
 }
 
