@@ -68,17 +68,20 @@ describe('presence', () => {
     });
 
     it('[PRES3] [WS8] ends with the heartbeat (P11)', async () => {
-      const timing = { pingMs: 20, silenceMs: 100 };
+      // A machine that is slow answers later than at once.
+      const timing = { pingMs: 100, silenceMs: 3_000 };
       const service = await startTestService({ database: await open(), timing });
       const alice = await service.register('Alice');
       const bob = await service.register('Bob');
       const workspaceId = await service.createWorkspace(alice);
       await service.addMember(workspaceId, { admin: alice, user: bob, role: 'viewer' });
       const watcher = await openSocket(service.url, { token: alice.token });
-      // Its machine sleeps: TCP is up, but nobody answers.
-      const ghost = await openSocket(service.url, { token: bob.token, autoPong: false });
+      const ghost = await openSocket(service.url, { token: bob.token });
       for (const socket of [watcher, ghost]) await socket.ask({ type: 'subscribe', workspace_id: workspaceId });
+      // Its machine sleeps: TCP is up, but nobody answers.
+      ghost.raw.pause();
       assert.equal((await watcher.next('user_left')).user.username, 'Bob');
+      ghost.raw.resume();
       assert.equal(await ghost.closed(), 1006);
       assert.equal((await watcher.ask({ type: 'ping' })).type, 'pong');
       await service.close();

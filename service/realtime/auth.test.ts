@@ -140,7 +140,7 @@ describe('sockets prove who they are', () => {
     });
 
     it('[AUTH4] and are closed where no token comes', async () => {
-      const service = await startTestService({ database: await open(), timing: { authTimeoutMs: 50 } });
+      const service = await startTestService({ database: await open(), timing: { authTimeoutMs: 2_000 } });
       const alice = await service.register('Alice');
       const silent = await openSocket(service.url);
       const known = await openSocket(service.url, { token: alice.token });
