@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listBackups, sizeText } from '@mockforge-cloud/shared/sync/node';
+import { listBackups, sizeText, strayWrites } from '@mockforge-cloud/shared/sync/node';
 import * as z from 'zod';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -18,6 +18,9 @@ export const listBackupsCommand = defineCommand({
       folders.map(async (folder) => (await listBackups(folder)).map((backup) => ({ folder, ...backup }))),
     );
     const backups = lists.flat().sort((one, other) => Number(other.takenAt) - Number(one.takenAt));
+    const kept = (
+      await Promise.all(folders.map(async (folder) => (await strayWrites(folder)).map((one) => ({ folder, ...one }))))
+    ).flat();
     context.output.result(
       {
         backups: backups.map(({ folder, backup, path, takenAt, bytes }) => ({
@@ -27,18 +30,22 @@ export const listBackupsCommand = defineCommand({
           taken_at: takenAt.toISOString(),
           bytes,
         })),
+        kept: kept.map(({ folder, kept: file, path }) => ({ kept: file, folder, path })),
       },
-      backups.length === 0
-        ? [`No backups in ${folders.map((folder) => join(folder, '.mockforge', 'backups')).join(', ')}.`]
-        : table([
-            ['TAKEN', 'SIZE', 'MOCK', 'BACKUP'],
-            ...backups.map(({ backup, path, takenAt, bytes }) => [
-              takenAt.toISOString(),
-              sizeText(bytes),
-              path,
-              backup.replace('.mockforge/backups/', ''),
-            ]),
-          ]),
+      [
+        ...(backups.length === 0
+          ? [`No backups in ${folders.map((folder) => join(folder, '.mockforge', 'backups')).join(', ')}.`]
+          : table([
+              ['TAKEN', 'SIZE', 'MOCK', 'BACKUP'],
+              ...backups.map(({ backup, path, takenAt, bytes }) => [
+                takenAt.toISOString(),
+                sizeText(bytes),
+                path,
+                backup.replace('.mockforge/backups/', ''),
+              ]),
+            ])),
+        ...kept.map(({ reason }) => reason),
+      ],
     );
     return EXIT.done;
   },

@@ -53,6 +53,33 @@ describe('the commands that look at a folder', function () {
       assert.deepEqual(await everything(signedIn.home.folder), before);
     });
 
+    it('name what was written late before the folder was copied, with how it is had back (P22, I1)', async () => {
+      await sync();
+      const id = '0a1b2c3d-0000-4000-8000-000000000000';
+      const kept = `mocks/.mockforge/kept/${id}`;
+      const folder = { ino: '1', birth: '1' };
+      const from = { path: 'one.json', to: null, owner: null, expected: 'a'.repeat(64), links: 1, folder };
+      const facts = { id, kind: 'remove', ...from, kept: id, fresh: null, supersedes: null, at: 1 };
+      await mkdir(join(signedIn.home.folder, 'mocks/.mockforge/kept'), { recursive: true });
+      await signedIn.home.write(kept, 'written late');
+      await signedIn.home.write(`${kept}.json`, JSON.stringify({ facts, self: { ino: '1', birth: '1' }, seal: null }));
+      for (const words of [
+        ['sync', 'pending'],
+        ['backup', 'list'],
+      ]) {
+        const told = (await run(words)).stdout;
+        assert.match(told, new RegExp(`It is in \\.mockforge/kept/${id} .*: copy what you want of it into one\\.json`));
+        const { kept: listed, workspaces } = (await run([...words, '--json'])).json() as {
+          kept?: { path: string }[];
+          workspaces?: { kept: { path: string }[] }[];
+        };
+        assert.deepEqual(
+          (listed ?? workspaces?.[0]?.kept)?.map(({ path }) => path),
+          ['one.json'],
+        );
+      }
+    });
+
     it('name what was edited while nothing kept the folder in sync', async () => {
       await sync();
       await signedIn.home.write('mocks/two.json', '{"b": 1}\n');

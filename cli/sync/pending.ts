@@ -1,4 +1,5 @@
 import type { PendingMock } from '@mockforge-cloud/shared/sync';
+import { type StrayWrite, strayWrites } from '@mockforge-cloud/shared/sync/node';
 import * as z from 'zod';
 import { openService, type Service } from '../account/service.ts';
 import { defineCommand } from '../command.ts';
@@ -18,17 +19,26 @@ export const syncPending = defineCommand({
   async run(input, context) {
     const { project, targets } = await findSyncedTargets(context, input);
     const service = await openService(context, project?.config ?? null);
-    const standings: Standing[] = [];
-    for (const target of targets) standings.push(await readStanding(context, service, target));
+    const standings: PendingStanding[] = [];
+    for (const target of targets) {
+      const standing = await readStanding(context, service, target);
+      standings.push({ ...standing, kept: await strayWrites(standing.target.folder) });
+    }
     context.output.result(
       { service_url: service.url, workspaces: standings.map(documentOf) },
-      standings.flatMap((standing) => linesOf(standing, service)),
+      standings.flatMap((standing) => [
+        ...linesOf(standing, service),
+        ...standing.kept.map(({ reason }) => `  ${reason}`),
+      ]),
     );
     return EXIT.done;
   },
 });
 
-function documentOf({ target, keeper, isKnown, pending, count }: Standing): Record<string, unknown> {
+/** With what is kept of late writes that nothing brings back by itself. */
+type PendingStanding = Standing & { kept: readonly StrayWrite[] };
+
+function documentOf({ target, keeper, isKnown, pending, count, kept }: PendingStanding): Record<string, unknown> {
   const { workspaceId, branch } = target.options;
   return {
     workspace: workspaceId,
@@ -38,6 +48,7 @@ function documentOf({ target, keeper, isKnown, pending, count }: Standing): Reco
     synced_before: isKnown,
     pending,
     pending_count: count,
+    kept: kept.map(({ kept: file, path, reason }) => ({ kept: file, path, reason })),
   };
 }
 

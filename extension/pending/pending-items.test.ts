@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { pendingItem, pendingTitle } from './pending-items.ts';
+import { keptItem, pendingItem, pendingTitle } from './pending-items.ts';
 
 describe('a pending mock', () => {
   it('says what waits', () => {
@@ -28,6 +28,15 @@ describe('a pending mock', () => {
       'Let it go on',
     );
     assert.equal(pendingItem({ path: 'a.json', change: 'update', state: 'waiting' }).release, null);
+  });
+
+  it('that is kept aside says where it is and what to do, and is nothing to let go on (P22)', () => {
+    assert.deepEqual(keptItem({ path: 'a.json', reason: 'It is in .mockforge/kept/1: copy what you want of it.' }), {
+      label: '$(archive) a.json',
+      description: 'kept aside',
+      detail: 'It is in .mockforge/kept/1: copy what you want of it.',
+      release: null,
+    });
   });
 
   it('is counted by what it waits for', () => {

@@ -48,6 +48,11 @@ export function pendingItem(mock: PendingMock): PendingItem {
   };
 }
 
+/** What was written late, and is put back by nobody but a person. */
+export function keptItem({ path, reason }: { path: string; reason: string }): PendingItem {
+  return { label: `$(archive) ${path}`, description: 'kept aside', detail: reason, release: null };
+}
+
 /** Why something is held back is short and comes from anywhere; the other reasons are sentences that say it all. */
 function detailOf({ state, reason }: PendingMock): string {
   if (reason === undefined) return WORDS[state];

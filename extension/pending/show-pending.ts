@@ -8,7 +8,7 @@ import { isWaitingKnown, type NamedStanding, nothingWaitsText, standingText } fr
 import { type MappingStanding, readStandings } from '../status/read-standings.ts';
 import { statusFace } from '../status/status-text.ts';
 import type { SyncManager } from '../sync/sync-manager.ts';
-import { type PendingItem, pendingItem, pendingTitle } from './pending-items.ts';
+import { keptItem, type PendingItem, pendingItem, pendingTitle } from './pending-items.ts';
 
 interface Item extends vscode.QuickPickItem {
   /** `null`: nothing can be let go on from here. */
@@ -25,7 +25,8 @@ type Doing = 'open' | 'release';
 export async function showPending(account: Account, manager: SyncManager): Promise<void> {
   const standings = await readStandings(account, manager);
   const pending = (await Promise.all(standings.map(pendingOf))).flat();
-  if (pending.length === 0) return tellStanding(standings);
+  const kept = await keptOf(standings);
+  if (pending.length + kept.length === 0) return tellStanding(standings);
   const items = pending.map(({ client, mock, folder }): Item => {
     const item = pendingItem(mock);
     const file = mock.change === 'delete' ? null : join(folder, mock.path);
@@ -33,12 +34,30 @@ export async function showPending(account: Account, manager: SyncManager): Promi
     return { ...item, release, buttons: buttonsOf({ ...item, release }), client, path: mock.path, file };
   });
   const unsure = standings.filter((standing) => !isWaitingKnown(standing)).map(standingItem);
-  const picked = await pickItem([...items, ...unsure], pendingTitle(pending.map(({ mock }) => mock)));
+  const picked = await pickItem([...items, ...kept, ...unsure], titleOf(pending, kept));
   if (picked === null) return;
   const { item } = picked;
   const doing = picked.doing ?? (item.release === null ? 'open' : await askWhatToDo(item, item.release));
   if (doing === 'release') await item.client?.mocks.release([item.path]);
   if (doing === 'open' && item.file !== null) await vscode.window.showTextDocument(vscode.Uri.file(item.file));
+}
+
+/** What was written late and is kept where nothing brings it back by itself. */
+async function keptOf(standings: readonly MappingStanding[]): Promise<Item[]> {
+  const { strayWrites } = await import('@mockforge-cloud/shared/sync/node');
+  const lists = await Promise.all(
+    standings.map(async ({ mapping: { desired } }) =>
+      (await strayWrites(desired.realFolder)).map((stray) => ({ ...keptItem(stray), folder: desired.folder, stray })),
+    ),
+  );
+  return lists.flat().map(({ folder, stray, ...item }): Item => {
+    return { ...item, client: null, path: stray.path, file: join(folder, stray.kept) };
+  });
+}
+
+function titleOf(pending: readonly Pending[], kept: readonly Item[]): string {
+  const parts = [pendingTitle(pending.map(({ mock }) => mock)), kept.length === 0 ? '' : `${kept.length} kept aside`];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 interface Pending {

@@ -88,6 +88,16 @@ export function readRecord(bytes: Uint8Array, stats: BigIntStats, secret: string
   return isBornHere || isSealed(facts, self, seal, secret) ? facts : null;
 }
 
+/** One that is of another file than it is in: what it says may be named, and is never acted on. `null`: it is none of those. */
+export function foreignRecord(bytes: Uint8Array, stats: BigIntStats): KeptFacts | null {
+  const parsed = recordSchema.safeParse(parseJson(bytes));
+  if (!parsed.success) return null;
+  const { facts, self } = parsed.data;
+  const isOther =
+    self.ino !== String(stats.ino) || (stats.birthtimeNs > 0n && self.birth !== String(stats.birthtimeNs));
+  return isOther ? facts : null;
+}
+
 function isSealed(facts: KeptFacts, self: FileId, seal: string | null, secret: string | null): boolean {
   const due = sealOf(facts, self, secret);
   if (due === null || seal === null || due.length !== seal.length) return false;
