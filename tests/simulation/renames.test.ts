@@ -194,4 +194,28 @@ describe('renames', () => {
     assert.deepEqual(idsByPath(scene), { 'b.yaml': before['a.yaml'], 'other.yaml': before['other.yaml'] });
     assert.equal(textAt(second, 'b.yaml'), TEXT.replace('200', '204'));
   });
+
+  for (const isTold of [true, false]) {
+    it(`keep both mocks where a teammate has just taken the new name${isTold ? ', and the editor tells of it' : ''} (I17)`, async () => {
+      const { scene, first, second } = await newStory(2);
+      saves(first, 'a.yaml', TEXT);
+      await scene.pass(MINUTE_MS);
+      const before = idsByPath(scene);
+      second.engine?.pause();
+      saves(first, 'b.yaml', 'other: 1\n');
+      await scene.pass(MINUTE_MS);
+      if (isTold) renames(second, 'a.yaml', 'b.yaml');
+      else second.disk.move('a.yaml', 'b.yaml');
+      const edited = TEXT.replace('200', '204');
+      second.disk.write('b.yaml', Buffer.from(edited));
+      await scene.pass(MINUTE_MS);
+      second.engine?.resume();
+      await scene.pass(MINUTE_MS);
+      assert.equal(idsByPath(scene)['a.yaml'], before['a.yaml']);
+      for (const client of [first, second]) {
+        assert.deepEqual([textAt(client, 'a.yaml'), textAt(client, 'b.yaml')], [edited, 'other: 1\n']);
+        assert.equal(client.engine?.status.state, 'synced');
+      }
+    });
+  }
 });

@@ -5,8 +5,8 @@ export const LOOKS: readonly Mutation[] = [
   {
     name: 'rename without its mock: a file that was moved is a new one',
     file: 'engine/looks/scan.ts',
-    from: 'const renamed = renames.get(path) ?? mockWithoutFile(context, path);',
-    to: 'const renamed = renames.size < 0 ? renames.get(path) : mockWithoutFile(context, path);',
+    from: 'const renamed = renames.get(path) ?? (comes',
+    to: 'const renamed = (renames.size < 0 ? renames.get(path) : undefined) ?? (comes',
   },
   {
     name: 'empty the folder without the brake',
@@ -145,6 +145,12 @@ export const LOOKS: readonly Mutation[] = [
     file: 'engine/steps/step.ts',
     from: '  if (misnamed !== null) return block(context, mock, misnamed);\n',
     to: '',
+  },
+  {
+    name: 'delete a mock whose file was renamed to where a mock of the cloud is to come',
+    file: 'engine/looks/scan.ts',
+    from: 'if (mock === undefined || comes) created.push(path);',
+    to: 'if (mock === undefined) created.push(path);',
   },
   {
     name: 'go on vouching for a content that was something else in between',

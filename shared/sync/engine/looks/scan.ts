@@ -14,12 +14,13 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
   for (const [path, error] of change.unreadable) reportUnreadable(context, path, error);
   stopVouching(context, change);
   const created: string[] = [];
+  const toCome = new Map<string, MockRecord>();
   for (const path of new Set(change.changed)) {
     const mock = replica.ownerOf(path);
-    if (mock === undefined) {
-      created.push(path);
-      continue;
-    }
+    const comes = mock !== undefined && isToCome(context, mock);
+    if (mock === undefined || comes) created.push(path);
+    if (mock === undefined) continue;
+    if (comes) toCome.set(path, mock);
     // Somebody has put something else there: the same bytes later are theirs.
     context.mergedHere.delete(mock.mockId);
     context.touch(mock.mockId);
@@ -31,10 +32,16 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     isOfMock: knownContents(context),
   });
   for (const path of created) {
-    const renamed = renames.get(path) ?? mockWithoutFile(context, path);
+    const comes = toCome.get(path);
+    const renamed = renames.get(path) ?? (comes === undefined ? mockWithoutFile(context, path) : undefined);
+    // What is in the cloud no more has no name there to go back to.
+    if (comes !== undefined && renamed?.remote == null) continue;
     if (renamed !== undefined) context.log('debug', `${path}: the file of ${renamed.path}, renamed`);
+    // Who is to come gets the path when this one has gone back to its name in the cloud.
+    if (comes !== undefined) replica.forget(comes);
     const mock =
       renamed === undefined ? replica.addLocal(context.ports.entropy.id(), path) : replica.update(renamed, { path });
+    if (comes !== undefined) replica.put(comes);
     // What was deleted a moment ago is this file: it is made again as who it was.
     replica.isNoLongerDeleted(mock.mockId);
     context.touch(mock.mockId);
@@ -44,6 +51,12 @@ export function applyTreeChange(context: EngineContext, change: TreeChange): boo
     if (mock !== undefined) context.touch(mock.mockId);
   }
   return change.missing.length > 0 || change.unsettled.length > 0;
+}
+
+/** Whether a mock of the cloud has never been here, so that what is at its place may be the file of another one, renamed. */
+function isToCome({ replica, tree }: EngineContext, { mockId, path, base, remote, submission }: MockRecord): boolean {
+  const wasNever = base === null && submission === null && replica.operationOf(mockId) === undefined;
+  return wasNever && remote !== null && tree.hashOf(path) !== remote.hash;
 }
 
 /** What a person has vouched for is not there any more: whoever puts it back later is not that person (P8, P19). */
