@@ -50,18 +50,12 @@ export class Tokens {
   #see(record: ChangeRecord, clients: readonly SimulatedClient[]): void {
     const { mock_id, hash, path } = record.event;
     const now = hash === null ? NOTHING : tokensIn(this.#cloud.contents.get(hash) ?? null);
-    if (isSettled(record)) for (const token of this.#submitted(record)) if (!now.has(token)) this.#removed.add(token);
     for (const token of this.#heads.get(mock_id) ?? []) {
       if (now.has(token) || this.#removed.has(token)) continue;
       if (isDecided(record, clients)) this.#removed.add(token);
       else this.#lost.set(token, `${record.op_id} takes ${token} back, which nobody has removed from ${path}`);
     }
     this.#heads.set(mock_id, now);
-  }
-
-  /** What somebody has decided against may have been another mock's before: a file that took a new one's name. */
-  #submitted({ closed = [] }: ChangeRecord): string[] {
-    return closed.flatMap(({ local_hash }) => [...tokensIn(this.#cloud.contents.get(local_hash ?? '') ?? null)]);
   }
 
   #waiting(clients: readonly SimulatedClient[]): Set<string> {
