@@ -29,8 +29,8 @@ export const STEPS: readonly Mutation[] = [
   {
     name: 'keep a submission whose file is made of the head by now',
     file: 'engine/files/file-steps.ts',
-    from: 'base: { path: agreedPath, hash: remote.hash }, submission: null, vouched: null });',
-    to: 'base: { path: agreedPath, hash: remote.hash }, vouched: null });',
+    from: 'base: { path: agreedPath, hash: remote.hash }, submission: null, vouched: null, isWithLf });',
+    to: 'base: { path: agreedPath, hash: remote.hash }, vouched: null, isWithLf });',
   },
   {
     name: 'move a file to a name that stays another mock’s',
@@ -137,7 +137,7 @@ export const STEPS: readonly Mutation[] = [
   {
     name: 'go on vouching for what a newer version has replaced',
     file: 'engine/files/file-steps.ts',
-    from: 'submission: null, vouched: null });',
-    to: 'submission: null });',
+    from: 'submission: null, vouched: null, isWithLf });',
+    to: 'submission: null, isWithLf });',
   },
 ];
