@@ -25,8 +25,9 @@ export function listsHold(lists: Lists, key: string, rules: Rules): boolean {
     const name = namer?.(item) ?? null;
     return name === null || changed.has(name);
   };
+  const numbers = numbered(namer ? eachOf(lists, (list) => list.filter(isOpen)) : lists);
   const found = namelessHold(
-    namer ? eachOf(lists, (list) => list.filter(isOpen)) : lists,
+    numbers,
     (side) => freshIn(lists, side),
     key,
     rules,
@@ -39,7 +40,7 @@ export function listsHold(lists: Lists, key: string, rules: Rules): boolean {
     return (became ? null : namer?.(item)) ?? became ?? item;
   };
   const isPlain = namer === null && found.became.size === 0;
-  const { of, things } = numbered<Value | string>(isPlain ? lists : eachOf(lists, (list) => list.map(tokenOf)));
+  const { of, things } = isPlain ? numbers : numbered<Value | string>(eachOf(lists, (list) => list.map(tokenOf)));
   return orderHolds(of, things.length) && (namer !== null || isSetOf || runsHold(lists, of));
 }
 

@@ -1,8 +1,8 @@
 import { once } from '../text/once.ts';
 import { type Counts, rangeOf } from './counts.ts';
-import { eachOf, type Four, holds, type Rules } from './holds.ts';
+import { eachOf, holds, type Rules } from './holds.ts';
 import { movedIn } from './moved.ts';
-import { countsIn, numbered } from './numbers.ts';
+import { countsIn, type Numbers } from './numbers.ts';
 import type { Value } from './pool.ts';
 
 /** Beyond this many items that both sides changed they are not compared each with each. */
@@ -25,17 +25,17 @@ interface Explained {
 }
 
 /**
- * Compares items without identity by how often each is there. What is missing of both sides must have become one item
+ * Compares items without identity, as numbers, by how often each is there. What is missing of both sides must have become one item
  * of the outcome, which has the changes of both. `freshIn`: items of the outcome that only this side has. `null`: it
  * doesn't hold.
  */
 export function namelessHold(
-  lists: Four<readonly Value[]>,
+  numbers: Numbers<Value>,
   freshIn: (side: 'local' | 'remote') => readonly Value[],
   key: string,
   rules: Rules,
 ): Explained | null {
-  const open = unexplained(lists);
+  const open = unexplained(numbers);
   if (!open) return null;
   const { missing, extra, gone } = open;
   const [became, used] = [new Map<Value, Value>(), new Set<Value>()];
@@ -66,9 +66,8 @@ function take(items: Value[], item: Value): void {
   if (at >= 0) items.splice(at, 1);
 }
 
-function unexplained(lists: Four<readonly Value[]>): Unexplained | null {
+function unexplained({ of, things }: Numbers<Value>): Unexplained | null {
   const open: Unexplained = { missing: { local: [], remote: [] }, extra: [], gone: [] };
-  const { of, things } = numbered(lists);
   const size = things.length;
   const moved = {
     local: once(() => movedIn(of.base, of.local, size)),

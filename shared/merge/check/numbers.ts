@@ -1,4 +1,5 @@
 import type { Four } from './holds.ts';
+import type { Value } from './pool.ts';
 
 /** The things of four lists as numbers from 0: equal numbers are equal things. */
 export interface Numbers<T> {
@@ -11,16 +12,18 @@ export interface Numbers<T> {
  * Numbers the things of four lists, so that they are looked up once, and arrays do for maps from then on. Most of a list
  * stands as in base: following base thing by thing spares nearly all look-ups.
  */
-export function numbered<T>(lists: Four<readonly T[]>): Numbers<T> {
+export function numbered<T extends Value | string>(lists: Four<readonly T[]>): Numbers<T> {
   const { base } = lists;
-  const numbers = new Map<T, number>();
+  // By ids, because a map of objects has to give each of them a hash first.
+  const numbers = new Map<number | string, number>();
   const things: T[] = [];
   /** Position in base behind each number. */
   const behind: number[] = [];
   const numberOf = (thing: T): number => {
-    const known = numbers.get(thing);
+    const id = typeof thing === 'string' ? thing : thing.id;
+    const known = numbers.get(id);
     if (known !== undefined) return known;
-    numbers.set(thing, things.length);
+    numbers.set(id, things.length);
     return things.push(thing) - 1;
   };
   const inBase = base.map((thing, at) => {

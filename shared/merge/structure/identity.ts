@@ -1,6 +1,7 @@
+import { numberLines } from '../text/number-lines.ts';
 import { spelling } from './scalar.ts';
 import { shapeOf } from './shape.ts';
-import type { Container, Entry, Node } from './tree.ts';
+import { type Container, type Entry, type Node, textOf } from './tree.ts';
 
 /**
  * What makes an item of a list the same item on all sides, the most certain first. Each line names the fields that
@@ -37,40 +38,64 @@ const identities: readonly (readonly string[])[] = [
 /** The name of each item, such as `id=7`, for people and for matching; `null`: it has none. */
 export type Names = readonly (string | null)[];
 
-export interface Identity {
-  /** Of each version, in the order given. */
-  names: readonly Names[];
-  nameOf(item: Entry): string | null;
-}
-
 /**
  * Names the items of a list in all its versions by the fields that identify them: at least half of all items have them,
  * and no version has two items with the same. `null`: no fields do.
  */
-export function identify(versions: readonly (readonly Entry[])[]): Identity | null {
+export function identify(versions: readonly (readonly Entry[])[]): Names[] | null {
+  const { of, items, counts } = distinctItems(versions);
   const count = versions.reduce((sum, entries) => sum + entries.length, 0);
-  const known = countKeys(versions);
+  const known = countKeys(items, counts);
   for (const fields of identities) {
     // Most lists have but few of these fields: what half of the items can't have is not looked up in each of them.
     if (fields.some((field) => (known.get(field.split('.')[0] ?? '') ?? 0) * 2 < count)) continue;
-    const namer = (item: Entry): string | null => nameOf(item.value, fields);
-    const names = versions.map((entries) => entries.map(namer));
-    const named = names.reduce((sum, list) => sum + list.filter((name) => name !== null).length, 0);
-    if (named * 2 >= count && named > 0 && names.every(unique)) return { names, nameOf: namer };
+    const named = items.map((item) => nameOf(item.value, fields));
+    const names = of.map((numbers) => numbers.map((number) => named[number] ?? null));
+    const total = names.reduce((sum, list) => sum + list.filter((name) => name !== null).length, 0);
+    if (total * 2 >= count && total > 0 && names.every(unique)) return names;
   }
   return null;
 }
 
+interface Distinct {
+  /** For each version the number of each of its items; the same number is the same text. */
+  of: number[][];
+  /** One item for each number, and how often it is there in all versions. */
+  items: Entry[];
+  counts: number[];
+}
+
+/**
+ * Most items are the same text in all versions, and what names them is found once for all. Block style means something
+ * by where it stands, so there each item counts as a text of its own.
+ */
+function distinctItems(versions: readonly (readonly Entry[])[]): Distinct {
+  const isInline = versions.every((entries) => entries.every(({ value }) => value.form === 'inline'));
+  let next = 0;
+  const [base = [], ...sides] = versions.map((entries) =>
+    isInline ? entries.map(({ value }) => textOf(value)) : entries.map(() => next++),
+  );
+  const of = numberLines<string | number>(base, ...sides);
+  const distinct: Distinct = { of, items: [], counts: [] };
+  versions.forEach((entries, version) => {
+    entries.forEach((entry, at) => {
+      const number = of[version]?.[at] ?? 0;
+      distinct.items[number] ??= entry;
+      distinct.counts[number] = (distinct.counts[number] ?? 0) + 1;
+    });
+  });
+  return distinct;
+}
+
 /** How many items have each key. */
-function countKeys(versions: readonly (readonly Entry[])[]): ReadonlyMap<string, number> {
+function countKeys(items: readonly Entry[], times: readonly number[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const entries of versions) {
-    for (const { value } of entries) {
-      const shape = shapeOf(value);
-      if (shape?.kind !== 'map') continue;
-      for (const { key } of shape.entries) counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-  }
+  items.forEach(({ value }, number) => {
+    const shape = shapeOf(value);
+    if (shape?.kind !== 'map') return;
+    const more = times[number] ?? 0;
+    for (const { key } of shape.entries) counts.set(key, (counts.get(key) ?? 0) + more);
+  });
   return counts;
 }
 

@@ -24,13 +24,15 @@ export interface Members {
 
 /** The entries of one member in all versions. */
 export function entriesOf(shapes: Three<Container>, member: Member): Record<'base' | Side, Entry | null> {
-  const at = (shape: Container | null, position: number | null): Entry | null =>
-    position === null ? null : (shape?.entries[position] ?? null);
   return {
-    base: at(shapes.base, member.base),
-    local: at(shapes.local, member.local),
-    remote: at(shapes.remote, member.remote),
+    base: entryAt(shapes.base, member.base),
+    local: entryAt(shapes.local, member.local),
+    remote: entryAt(shapes.remote, member.remote),
   };
+}
+
+function entryAt(shape: Container | null, position: number | null): Entry | null {
+  return position === null ? null : (shape?.entries[position] ?? null);
 }
 
 /** Finds out which entries of three versions of a map or list are the same. */
@@ -50,7 +52,7 @@ export function membersOf(
     const label = (member: Member): string => nameOf(member, { base, local, remote });
     return { members, label, isNameless: () => false, nameInOutcome: () => null, wasRenamed: () => false };
   }
-  const [ofBase, ofLocal, ofRemote] = identify([base, local, remote])?.names ?? [];
+  const [ofBase, ofLocal, ofRemote] = identify([base, local, remote]) ?? [];
   const named = (entries: readonly Entry[], names: Names | undefined) => ({ entries, names: names ?? null });
   const matches = {
     local: matchItems(named(base, ofBase), named(local, ofLocal), work),
