@@ -62,7 +62,7 @@ function mergeByStructure(input: MergeInput, notation: Notation): StructureMerge
     mergeStructure({
       ...input,
       notation,
-      work: new Work(),
+      work: new Work((input.base ?? '').length + input.local.length + input.remote.length),
       policies: policies.filter(({ name }) => !off.has(name)),
       follows: new Set(sameThingPolicies.filter((name) => !off.has(name))),
     }),

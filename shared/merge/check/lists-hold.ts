@@ -26,12 +26,7 @@ export function listsHold(lists: Lists, key: string, rules: Rules): boolean {
     return name === null || changed.has(name);
   };
   const numbers = numbered(namer ? eachOf(lists, (list) => list.filter(isOpen)) : lists);
-  const found = namelessHold(
-    numbers,
-    (side) => freshIn(lists, side),
-    key,
-    rules,
-  );
+  const found = namelessHold(numbers, (side) => freshIn(lists, side), key, rules);
   if (!found) return false;
   const isUnexplained = (item: Value): boolean => !found.used.has(item) && changed.has(namer?.(item) ?? '');
   if (changed.size > 0 && Object.values(lists).some((list) => list.some(isUnexplained))) return false;

@@ -1,16 +1,24 @@
 /** The merge by structure has cost as much as it may; lines answer instead. Never leaves {@link merge}. */
 export class WorkSpent extends Error {}
 
-/**
- * What one merge may cost, in units of one to two nanoseconds. Work is counted and not timed, so that a merge has the
- * same outcome on every machine, busy or not. A list of 24,000 routes (10 MB) with 100 edits on each side needs six
- * tenths of it; of 921 files from real merges the costliest (340 KB) needs a sixth.
- */
-const mostWork = 1_000_000_000;
+/** What any merge may cost, in units of one to two nanoseconds, however short its texts are. */
+const leastAllowed = 1_000_000_000;
 
-/** Counts what one merge by structure costs, so that no text, however it is made, stalls the process that merges it. */
+/** What it may cost for each UTF-16 unit of its texts, if that is more. Ordinary mocks need 40 to 65, whatever their length. */
+export const allowedForUnit = 80;
+
+/**
+ * Counts what one merge by structure costs, so that no text, however it is made, stalls the process that merges it for
+ * longer than an ordinary one of its length does. Work is counted and not timed, so that a merge has the same outcome on
+ * every machine, busy or not.
+ */
 export class Work {
-  private left = mostWork;
+  private left: number;
+
+  /** `length`: that of all three texts. */
+  constructor(length: number) {
+    this.left = Math.max(leastAllowed, allowedForUnit * length);
+  }
 
   /** @throws WorkSpent if nothing is left. */
   spend(units: number): void {
