@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Bench, filesIn, newBench, positionOf, putByGit, workOf } from '../../testing/git-bench.ts';
 import { removeTemporaryFolders } from '../../testing/temporary-folder.ts';
 import { nodeEntropy } from '../ground/node-entropy.ts';
+import { withCrlf, withLf } from './line-ends.ts';
 
 /** With a second commit of `a.yaml`; then the first one is checked out. @returns where it stood before that */
 async function checksOutFirst(bench: Bench, attributes = '', second = 'a: 2\n'): Promise<string> {
@@ -54,6 +55,32 @@ describe('files that Git converts (P8)', () => {
       const told = [...forms].map(([path, { hash, agreed }]) => [path, hash, ...agreed]);
       // With what it may be an edit of: that is told by what was committed.
       assert.deepEqual(told, isGits ? [['a.yaml', hashes[0], ...hashes]] : []);
+    });
+  }
+
+  it('have line ends of their own where nobody has committed them: whoever made them CRLF wants that (I17)', async () => {
+    const bench = await newBench();
+    bench.git('config', 'core.autocrlf', 'true');
+    await bench.write('new.yaml', 'a: 1\r\n');
+    const forms = await bench.repository.withLf(await filesIn(bench.folder, ['new.yaml']));
+    assert.equal(forms.get('new.yaml')?.agreed.size, 0);
+  });
+
+  for (const [what, content, isConverted] of [
+    ['text', 'a: 1\r\n', true],
+    ['a lone CR', 'a: 1\r\nb\rc\r\n', false],
+    ['mixed line ends', 'a: 1\r\nb: 1\n', false],
+    ['UTF-16', Buffer.from('a: 1\r\n', 'utf16le').toString('latin1'), false],
+    ['bytes of no text', '\u0001\u0002\r\n', false],
+    ['umlauts', 'a: ü\r\n', true],
+  ] as const) {
+    it(`${isConverted ? 'are' : 'are not'} converted where they have ${what}, as Git does it (I12)`, () => {
+      const bytes = Buffer.from(content, what === 'UTF-16' ? 'latin1' : 'utf8');
+      const lf = withLf(bytes);
+      assert.equal(lf !== null, isConverted);
+      if (lf === null) return;
+      assert.ok(Buffer.from(content.replaceAll('\r\n', '\n')).equals(lf));
+      assert.ok(Buffer.from(withCrlf(lf)).equals(bytes));
     });
   }
 

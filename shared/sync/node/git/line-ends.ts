@@ -12,7 +12,7 @@ const MOST_VERSIONS = 30;
 export interface LfForm {
   /** Of the file with LF. */
   hash: string;
-  /** Of that, and of what it may be an edit of: its committed versions, as far as they have LF. */
+  /** Of that, and of what it may be an edit of: its committed versions, as far as they have LF. None: nobody has committed it. */
   agreed: ReadonlySet<string>;
 }
 
@@ -32,7 +32,8 @@ export async function lfFormsOf({
   const forms = new Map<string, LfForm>();
   if (hashes.size === 0) return forms;
   const conversion = await conversionsOf(question, [...hashes.keys()]);
-  const past = new Spelled((await history()) ?? new Map<string, Map<string, string>>());
+  const told = await history();
+  const past = new Spelled(told ?? new Map<string, Map<string, string>>());
   const versions = new Map<string, string[]>();
   for (const path of hashes.keys()) {
     const { isUnknown, mayHaveCrlf } = conversion(path);
@@ -42,17 +43,48 @@ export async function lfFormsOf({
   const contents = await contentsOf(question, [...versions.values()].flat());
   for (const [path, blobs] of versions) {
     const hash = hashes.get(path) ?? '';
+    // Git has never written what nobody has committed: these line ends are a person's.
+    const isWritten = told === null || blobs.length > 0;
+    if (!isWritten) {
+      forms.set(path, { hash, agreed: new Set() });
+      continue;
+    }
     const committed = blobs.flatMap((blob) => contents.get(blob) ?? []).filter((bytes) => !bytes.includes(13));
     forms.set(path, { hash, agreed: new Set([hash, ...committed.map((bytes) => nodeEntropy.hash(bytes))]) });
   }
   return forms;
 }
 
-/** `null`: it has no CRLF, or not only that, or is no text. */
+/** `null`: it has no CRLF, or not only that, or Git takes it for binary, so that it converts nothing in it. */
 export function withLf(bytes: Uint8Array): Uint8Array | null {
-  const text = Buffer.from(bytes).toString('latin1');
-  if (!text.includes('\r\n') || /\0|\r(?!\n)|(?<!\r)\n/.test(text)) return null;
-  return Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1');
+  if (!bytes.includes(CR)) return null;
+  let [ends, strange] = [0, 0];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === CR || byte === LF) {
+      if (byte === LF || bytes[at + 1] !== LF) return null;
+      at += 1;
+      ends += 1;
+    } else if (byte === 0) return null;
+    else if (isStrange(byte) && !(byte === END_OF_FILE && at === bytes.length - 1)) strange += 1;
+  }
+  // As Git reckons: at most one byte in 128 may be of no text.
+  const printable = bytes.length - 2 * ends - strange;
+  if (strange > printable >> 7) return null;
+  const lf = new Uint8Array(bytes.length - ends);
+  let to = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== CR) lf[to++] = byte;
+  }
+  return lf;
+}
+
+const [LF, CR, END_OF_FILE] = [10, 13, 26];
+
+/** Control characters, but for backspace, tab, form feed and escape. */
+function isStrange(byte: number): boolean {
+  return byte === 127 || (byte < 32 && byte !== 8 && byte !== 9 && byte !== 12 && byte !== 27);
 }
 
 /** What has line ends of its own stays as it is. */
