@@ -328,8 +328,8 @@ async function checkEcho(scene: Scene, doings: Doings): Promise<string[]> {
   return (
     clients
       .filter(({ user }) => user.id !== writer.user.id && network.pushes.get(user.id) !== before.get(user.id))
-      // What was refused is tried again when its mock has changed.
-      .filter(({ engine }) => engine?.status.blocked === 0)
+      // What was refused is tried again when its mock has changed, on whichever of a person's machines.
+      .filter(({ user }) => clients.every((one) => one.user.id !== user.id || one.engine?.status.blocked === 0))
       .map(({ name }) => `I6: ${name} pushes what ${writer.name} has edited`)
   );
 }
