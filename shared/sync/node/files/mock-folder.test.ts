@@ -387,8 +387,10 @@ function swapFromOutside(folder: string): Worker {
         try {
           return renameSync(there, sub);
         } catch {
-          // Sync has made a folder at the name that was free for a moment.
-          rmSync(sub, { recursive: true, force: true });
+          // Sync has made a folder at the name that was free for a moment, and may be writing there.
+          try {
+            rmSync(sub, { recursive: true, force: true });
+          } catch {}
         }
       }
     };
