@@ -88,8 +88,11 @@ function build(output: Output, run: Run): Commander {
     .description('Keeps folders of API mocks the same as a cloud workspace.')
     .version(VERSION)
     .option('--service <url>', 'address of the service (MOCKFORGE_CLOUD_URL)')
-    .option('--trust-service <url>', 'send mocks to this service, which sync.yaml names; it gets no other credentials')
-    .option('--trust-api-key', 'use the API key that sync.yaml holds, where you have none')
+    .option(
+      '--trust-service <url>',
+      'send mocks to this service, which only sync.yaml names; it gets no credentials of other services',
+    )
+    .option('--trust-api-key', 'use the API key in sync.yaml, if you have none')
     .option('--json', 'results as JSON: one document, or one line an event with --watch')
     .showHelpAfterError(false);
   quiet(program, output);

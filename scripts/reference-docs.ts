@@ -36,7 +36,7 @@ function syncYamlPage(): string {
     keyRows(name, schema),
   );
   return page('`.mockforge/sync.yaml`', [
-    'All keys stand below `sync:`. Every one is optional but `workspaces[].cloud`. Unknown keys are warned about; wrong ones are refused, with file, line and what was expected. A JSON Schema for it comes with the extension.',
+    'All keys are below `sync:`. All are optional except `workspaces[].cloud`. An unknown key is a warning; a wrong value is an error with file, line and what was expected. The extension brings a JSON Schema for the file.',
     '',
     ...table(['key', 'takes', 'what it does'], rows),
   ]);
@@ -56,7 +56,7 @@ function keyRows(name: string, schema: JsonSchema): string[][] {
 function takes(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(', ');
   if (schema.const !== undefined) return `\`${schema.const}\``;
-  return schema.type === 'array' ? 'a list of texts' : (schema.type ?? '');
+  return schema.type === 'array' ? 'list of strings' : (schema.type ?? '');
 }
 
 function servicePage(): string {
@@ -66,7 +66,7 @@ function servicePage(): string {
     description,
   ]);
   return page('The service: environment', [
-    'All of it is checked at the start, with one message that names every fault. An empty variable counts as absent.',
+    'All variables are checked at the start; one message names every fault. An empty variable counts as not set.',
     '',
     ...table(['variable', 'default', 'what it does'], rows),
   ]);
@@ -75,8 +75,14 @@ function servicePage(): string {
 function commandLinePage(): string {
   return page('The command line', [
     'Each command takes `--json` (one document, or one line an event with `--watch`), `--service <url>`, and `--help`.',
-    'A token goes only to the service that it belongs to: `MOCKFORGE_API_KEY`, and a variable that `api_key` names, to `MOCKFORGE_CLOUD_URL` or `--service`; a sign-in to where it was made. A service that only `sync.yaml` names gets mocks when you have signed in there, have said yes at the terminal, or give `--trust-service <url>`; an `api_key` that stands there in plain text is used only where you have no credentials and say yes, or give `--trust-api-key`.',
-    'Exit codes: 0 done, 1 failed, 2 wrong usage or nobody has agreed, 3 not signed in, 4 conflicts left, 5 service not reachable (changes are queued).',
+    '',
+    'A token is sent only to the service that it belongs to:',
+    '',
+    '- `MOCKFORGE_API_KEY`, and a variable that `api_key` names, are sent to `MOCKFORGE_CLOUD_URL` or `--service`; a sign-in to the service where it was made.',
+    '- A service that only `sync.yaml` names gets mocks only if you have signed in there, say yes at the terminal, or give `--trust-service <url>`.',
+    '- An `api_key` in plain text is used only if you have no credentials and say yes, or give `--trust-api-key`.',
+    '',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage or no confirmation, 3 not signed in, 4 conflicts left, 5 service not reachable (changes are queued).',
     ...COMMANDS.flatMap(commandLines),
   ]);
 }
@@ -127,7 +133,7 @@ async function editorPage(): Promise<string> {
     '',
     '## Settings',
     '',
-    '`.mockforge/sync.yaml` wins where both speak, but never sends what you have switched off.',
+    '`.mockforge/sync.yaml` takes precedence over settings, but never sends what you have switched off.',
     '',
     ...table(['setting', 'default', 'what it does'], settings),
   ]);

@@ -69,7 +69,7 @@ async function withToken(service: Service, given: string): Promise<Credential> {
 async function withPassword(context: Context, service: Service, given: string | undefined): Promise<Credential> {
   const { asker } = context;
   if (given === undefined && !asker.interactive) {
-    throw new CloudError('usage.invalid', 'There is nobody to ask for e-mail and password.', {
+    throw new CloudError('usage.invalid', "E-mail and password can't be asked for: this is not a terminal.", {
       hint: 'Give --token, or --email with the password on standard input.',
     });
   }

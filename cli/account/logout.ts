@@ -9,7 +9,7 @@ import { chooseService } from './service.ts';
 
 export const logout = defineCommand({
   words: ['logout'],
-  summary: 'Forget the credentials of the service; what is queued stays queued',
+  summary: 'Remove the credentials of the service; queued edits stay queued',
   examples: ['mockforge-cloud logout'],
   input: z.object({}),
   async run(_, context) {

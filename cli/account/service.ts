@@ -99,9 +99,7 @@ async function agreedKeyOf(
     await credentials.agreeToKey(url, config.apiKey);
     return config.apiKey;
   }
-  output.warn(
-    'The API key that sync.yaml holds is not used. Sign in, or give --trust-api-key if you know whose it is.',
-  );
+  output.warn('The API key in sync.yaml is not used. Sign in, or give --trust-api-key if you know whose it is.');
   return null;
 }
 

@@ -160,7 +160,7 @@ describe('a token and the service that it belongs to', () => {
     for (const words of COMMANDS) {
       const ended = await run(words, { MOCKFORGE_API_KEY: '' });
       assert.equal(ended.exitCode, 3, words.join(' '));
-      assert.match(ended.stderr, /key that sync\.yaml holds is not used[\s\S]*--trust-api-key/);
+      assert.match(ended.stderr, /key in sync\.yaml is not used[\s\S]*--trust-api-key/);
     }
     assert.deepEqual(mine().headers, []);
     await run(['whoami', '--trust-api-key'], { MOCKFORGE_API_KEY: '' });

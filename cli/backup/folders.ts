@@ -8,7 +8,7 @@ import { findProject } from '../project.ts';
 export const BACKUP_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--workspace <id>',
-    description: 'only the folders of this workspace; every folder of sync.yaml if left out',
+    description: 'only the folders of this workspace; default: every folder of sync.yaml',
   },
 ];
 

@@ -8,7 +8,7 @@ import { BACKUP_OPTIONS, backupFolders, backupInput } from './folders.ts';
 
 export const listBackupsCommand = defineCommand({
   words: ['backup', 'list'],
-  summary: 'List the copies of what sync has replaced or removed, newest first',
+  summary: 'List the files that sync replaced or removed, newest first',
   options: BACKUP_OPTIONS,
   examples: ['mockforge-cloud backup list', 'mockforge-cloud backup list --json'],
   input: z.object(backupInput),

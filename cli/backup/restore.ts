@@ -7,11 +7,11 @@ import { BACKUP_OPTIONS, backupFolders, backupInput } from './folders.ts';
 
 export const restoreBackupCommand = defineCommand({
   words: ['backup', 'restore'],
-  summary: 'Put a backup back; what is there now is backed up first',
+  summary: 'Restore a backup; the present file is backed up first',
   arguments: [{ name: '<backup>', description: 'as "backup list" names it' }],
   options: [
     ...BACKUP_OPTIONS,
-    { flags: '--to <path>', description: 'restore it to this path of the mapped folder, not to its own' },
+    { flags: '--to <path>', description: 'restore to this path of the mapped folder instead of its own' },
   ],
   examples: [
     'mockforge-cloud backup restore 2026-02-03T04-05-06.789Z/users/create.json',

@@ -19,14 +19,17 @@ export const mergeFiles = defineCommand({
   words: ['merge'],
   summary: 'Merge three versions of a file; exit code 1 and conflict markers where they conflict',
   arguments: [
-    { name: '<base>', description: 'what both sides began with; an empty or missing file: both created it' },
+    {
+      name: '<base>',
+      description: 'the version that both sides started from; empty or missing if both created the file',
+    },
     { name: '<local>', description: 'our version' },
     { name: '<remote>', description: 'their version' },
   ],
   options: [
     { flags: '-o, --out <file>', description: 'write the result there instead of to standard output' },
-    { flags: '--path <path>', description: 'name of the file, whose ending says the format; LOCAL if left out' },
-    { flags: '--without <policies>', description: 'policies that must not decide, separated by commas' },
+    { flags: '--path <path>', description: 'name of the file, whose ending determines the format; default: LOCAL' },
+    { flags: '--without <policies>', description: 'policies to switch off, separated by commas' },
   ],
   examples: [
     'mockforge-cloud merge base.json mine.json theirs.json -o merged.json',

@@ -54,7 +54,7 @@ describe('the versions of a conflict', () => {
   it('are told by their sizes where they are large, no text, or deleted', () => {
     const large = lines('a: 1\n', `a: ${'x'.repeat(300_000)}\n`, 'a: 2\n');
     assert.deepEqual(large, ['  - what the cloud has, of alice: 5 B', '  + the edit of bob: 300 KB']);
-    assert.match(lines('a', 'b\0', 'c').join('\n'), /the edit of bob: 2 B, no text/);
+    assert.match(lines('a', 'b\0', 'c').join('\n'), /the edit of bob: 2 B, not text/);
     assert.match(lines('a', null, 'c').join('\n'), /the edit of bob: deleted/);
   });
 

@@ -114,5 +114,5 @@ function cut(sign: '-' | '+', text: string): string[] {
 function sizeOf(bytes: Uint8Array | null): string {
   if (bytes === null) return 'deleted';
   const isText = decodeText(bytes)?.includes('\0') === false;
-  return `${sizeText(bytes.length)}${isText ? '' : ', no text'}`;
+  return `${sizeText(bytes.length)}${isText ? '' : ', not text'}`;
 }

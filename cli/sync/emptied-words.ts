@@ -2,7 +2,7 @@
 import { CloudError } from '@mockforge-cloud/shared/protocol';
 import type { SyncStatus } from '@mockforge-cloud/shared/sync';
 
-const FLAGS = 'Give --bring-back to get them back from the cloud, or --delete-gone to delete them for everybody.';
+const FLAGS = 'Give --bring-back to get them back from the cloud, or --delete-gone to delete them for the whole team.';
 
 export function isEmptied({ state, error }: SyncStatus): boolean {
   return state === 'paused' && error?.code === 'folder.emptied';

@@ -101,7 +101,7 @@ describe('the commands that look at a folder', function () {
       await signedIn.home.write('mocks/one.json', '{\n  "a": \n');
       const pending = await run(['sync', 'pending']);
       assert.match(pending.stdout, /: 1 held back\n +update +one\.json +held back +It no longer parses: see line 3\./);
-      assert.match(pending.stdout, /Let one go on as it is with "mockforge-cloud sync release PATH/);
+      assert.match(pending.stdout, /Release one with "mockforge-cloud sync release PATH/);
       const status = await run(['sync', 'status']);
       assert.match(status.stdout, /0 queued, 1 held back[\s\S]*See why with "mockforge-cloud sync pending/);
     });
@@ -144,13 +144,16 @@ describe('the commands that look at a folder', function () {
       const pending = await run(['sync', 'pending']);
       assert.equal(pending.exitCode, 0, pending.stderr);
       assert.match(pending.stdout, /1 held back\n +update +one\.json +held back +.*pars/);
-      assert.match(pending.stdout, /end the "sync --watch", and use "mockforge-cloud sync release PATH/);
+      assert.match(pending.stdout, /stop the "sync --watch" and use "mockforge-cloud sync release PATH/);
       const held = await run(['sync', 'status']);
       assert.match(held.stdout, /waiting \(1 held back\)[\s\S]*See why with "mockforge-cloud sync pending/);
       const released = await run(['sync', 'release', 'one.json']);
       assert.equal(released.exitCode, 1);
       assert.doesNotMatch(released.stderr, /neither held back/);
-      assert.match(released.stderr, /Another process keeps this folder in sync\.\n.*end that "sync --watch" first/);
+      assert.match(
+        released.stderr,
+        /Another process keeps this folder in sync\.\n.*stop that "sync --watch" and run this again/,
+      );
       const document = (await run(['sync', 'status', '--json'])).json() as {
         workspaces: Record<string, Record<string, unknown>>[];
       };
@@ -175,7 +178,7 @@ describe('the commands that look at a folder', function () {
       const status = await run(['sync', 'status']);
       assert.match(status.stdout, /stopped\. \.mockforgeignore is .*\n.*cloud: .*\n +Correct \.mockforgeignore/);
       const pending = await run(['sync', 'pending']);
-      assert.match(pending.stdout, /nothing is known to wait, but sync does not go on now: stopped\./);
+      assert.match(pending.stdout, /nothing is known to be pending, but sync is not running now: stopped\./);
       await watching.end('SIGINT');
     });
 

@@ -101,7 +101,7 @@ async function letGoOn(
   for (const { client } of wanted.length === 0 ? [] : sessions) {
     if (client.status.state === 'following') {
       throw new CloudError('folder.in_use', 'Another process keeps this folder in sync.', {
-        hint: 'Let it go on there, in the editor; or end that "sync --watch" first, and run this again.',
+        hint: 'Release it there, in the editor; or stop that "sync --watch" and run this again.',
       });
     }
     const held = client.mocks.pending().flatMap(({ path, releasable }) => (releasable === true ? [path] : []));
@@ -147,12 +147,12 @@ function elsewhere(session: FolderSession, standing: Standing): Outcome {
   const name = target.options.workspaceId;
   const direction = keeper.keeps === 'this' ? keeper.told.place.direction : target.options.direction;
   const line =
-    told === null ? (keeperLine(standing) ?? 'another process has this folder.') : statusLine(told, direction);
+    told === null ? (keeperLine(standing) ?? 'another process syncs this folder.') : statusLine(told, direction);
   return {
     exitCode: told === null ? EXIT.failed : exitCodeOfStatus(told),
     document: { ...statusDocument(session, client.status), keeper: told?.state ?? null, pending, notices: [] },
     lines: [
-      told === null ? `${name}: ${line}` : `${name}: another process has this folder: ${line}`,
+      told === null ? `${name}: ${line}` : `${name}: another process syncs this folder: ${line}`,
       ...pending.flatMap((mock) => lineOf(mock, target)),
       ...(told === null ? [] : nextLines({ ...told, ...NAMED }, target, true)),
     ],
@@ -162,7 +162,7 @@ function elsewhere(session: FolderSession, standing: Standing): Outcome {
 function whyNot(pending: readonly PendingMock[], names: Wanted): string {
   const blocked = pending.find(({ path, state }) => state === 'blocked' && names.includes(path));
   if (blocked === undefined) return `${names[0]} is neither held back nor left out.`;
-  return `${blocked.path} can't be let go on as it is: ${blocked.reason ?? 'it can not be sent'}`;
+  return `${blocked.path} can't be released: ${blocked.reason ?? "it can't be sent"}`;
 }
 
 /** These are in lines of their own. */

@@ -62,8 +62,8 @@ function linesOf(standing: Standing, service: Service): string[] {
   const command = commandFor('sync release PATH', target);
   const release =
     standing.keeper.keeps === 'this'
-      ? `Let one go on as it is in the editor; or end the "sync --watch", and use "${command}".`
-      : `Let one go on as it is with "${command}".`;
+      ? `Release one in the editor; or stop the "sync --watch" and use "${command}".`
+      : `Release one with "${command}".`;
   return [
     `${heading} ${standing.isKnown ? '' : 'not synced from here yet, '}${countsOf(pending)}`,
     ...table(pending.map(({ path, change, state, reason }) => ['', change, path, STATES[state], reason ?? ''])),

@@ -10,7 +10,7 @@ import { findSyncedTargets, type Target } from './targets.ts';
 
 export const syncRelease = defineCommand({
   words: ['sync', 'release'],
-  summary: 'Sync once, with mocks that are held back or left out as they are',
+  summary: 'Release mocks that are held back or left out, and sync once',
   arguments: [{ name: '<path...>', description: 'mocks as "sync pending" names them, or files' }],
   options: TARGET_OPTIONS,
   examples: ['mockforge-cloud sync release users/half-done.json'],
@@ -22,7 +22,7 @@ export const syncRelease = defineCommand({
     const target = found?.isUnnamed === true ? upwards(found) : found;
     if (target === undefined || targets.length > 1) {
       throw new CloudError('usage.invalid', 'Several folders belong to this workspace.', {
-        hint: 'Go into the one that you mean.',
+        hint: 'Run this in the one that you mean.',
       });
     }
     const service = await openService(context, project?.config ?? null);

@@ -10,8 +10,8 @@ import * as z from 'zod';
 import type { CommandOption } from '../command.ts';
 
 export const TARGET_OPTIONS: readonly CommandOption[] = [
-  { flags: '--workspace <id>', description: 'the workspace; found from .mockforge/sync.yaml if left out' },
-  { flags: '--branch <name>', description: 'the branch; the one of .mockforge/sync.yaml, or main, if left out' },
+  { flags: '--workspace <id>', description: 'workspace; default: from .mockforge/sync.yaml' },
+  { flags: '--branch <name>', description: 'branch; default: from .mockforge/sync.yaml, or main' },
 ];
 
 export const targetInput = {
@@ -22,18 +22,18 @@ export const targetInput = {
 export const SYNC_OPTIONS: readonly CommandOption[] = [
   ...TARGET_OPTIONS,
   { flags: '--all', description: 'every workspace of .mockforge/sync.yaml' },
-  { flags: '--yes', description: 'do not ask: let a plan that waits happen' },
-  { flags: '--keep-cloud', description: 'take what the cloud has for everything that differs here, after backups' },
-  { flags: '--bring-back', description: 'if most files are gone here: get them back from the cloud' },
-  { flags: '--delete-gone', description: 'if most files are gone here: delete them in the cloud, for everybody' },
+  { flags: '--yes', description: 'do not ask: accept the plan' },
+  { flags: '--keep-cloud', description: 'for each mock that differs, take what the cloud has; your file is backed up' },
+  { flags: '--bring-back', description: 'if most files are gone here, get them back from the cloud' },
+  { flags: '--delete-gone', description: 'if most files are gone here, delete them in the cloud, for the whole team' },
   { flags: '--dry-run', description: 'show what would happen; nothing is sent or written' },
-  { flags: '--direction <way>', description: 'up, down or both; the one of sync.yaml, or up, if left out' },
+  { flags: '--direction <way>', description: 'up, down or both; default: from sync.yaml, or up' },
   {
     flags: '--strategy <name>',
     description: 'if both sides changed the same mock: merge, local, remote, ours, theirs or manual',
   },
   { flags: '--watch', description: 'keep syncing until Ctrl-C' },
-  { flags: '--log-file <file>', description: 'append what happens to a file' },
+  { flags: '--log-file <file>', description: 'append the log to a file' },
 ];
 
 export const syncInput = z.object({

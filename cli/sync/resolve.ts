@@ -18,13 +18,13 @@ type Settlement = { take: 'local' | 'remote' } | { content: Uint8Array; file: st
 
 export const syncResolve = defineCommand({
   words: ['sync', 'resolve'],
-  summary: 'Settle a conflict for everybody; the next sync brings the outcome into each folder',
+  summary: 'Settle a conflict for the whole team; the next sync brings the result to each folder',
   options: [
     ...TARGET_OPTIONS,
-    { flags: '--conflict <id>', description: 'as "sync conflicts" names it; may be left out if there is one only' },
+    { flags: '--conflict <id>', description: 'its id, from "sync conflicts"; not needed if there is only one' },
     {
       flags: '--strategy <side>',
-      description: 'local: the edit that is in conflict; remote: what the cloud has; ours, theirs: by whose it is',
+      description: 'local: the edit in conflict; remote: what the cloud has; ours: your version; theirs: the other one',
     },
     { flags: '--file <file>', description: 'settle it with the content of this file' },
     { flags: '--interactive', description: 'show both versions of each conflict, and ask' },
@@ -46,7 +46,9 @@ export const syncResolve = defineCommand({
       throw new CloudError('usage.invalid', 'Give one of --strategy, --file and --interactive.');
     }
     if (interactive && !context.asker.interactive) {
-      throw new CloudError('usage.invalid', 'There is nobody to ask.', { hint: 'Give --strategy, or --file.' });
+      throw new CloudError('usage.invalid', 'This is not a terminal, so nobody can be asked.', {
+        hint: 'Give --strategy, or --file.',
+      });
     }
     const { project, targets } = await findSyncedTargets(context, { workspace: input.workspace, branch: input.branch });
     const service = await openService(context, project?.config ?? null);
@@ -89,7 +91,7 @@ function named(open: readonly Conflict[], id: string | undefined): Conflict {
     );
   }
   if (second === undefined) return first;
-  throw new CloudError('usage.invalid', `${found.length} conflicts may be meant.`, {
+  throw new CloudError('usage.invalid', `${found.length} conflicts match.`, {
     hint: `Give --conflict with one of: ${found.map(({ conflict_id, path }) => `${conflict_id} (${path})`).join(', ')}.`,
   });
 }
@@ -106,7 +108,7 @@ async function settlementOf(
   if (strategy !== undefined) return { take: sideOf(conflict, strategy, me) };
   if (file !== undefined) return { content: await contentOf(resolve(context.cwd, file)), file };
   const { author, head_author, path } = conflict;
-  const answer = await context.asker.choose(`${path}: whose version is to stay, for everybody?`, [
+  const answer = await context.asker.choose(`${path}: which version should the team have?`, [
     { value: 'none', label: 'Nothing', hint: 'leave the conflict open' },
     { value: 'local', label: `The edit of ${author.username}`, hint: 'the other one stays in the history' },
     { value: 'remote', label: `What the cloud has, of ${head_author?.username ?? 'nobody'}`, hint: 'the edit goes' },

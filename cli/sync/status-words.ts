@@ -50,13 +50,13 @@ function wordsOf(status: SyncStatus): string {
       // That nothing goes through does not always mean that nobody is there.
       return error?.code === 'service.unreachable' ? 'offline' : 'the service does not answer as it should';
     case 'signed_out':
-      return 'waits for a sign-in';
+      return 'waiting for a sign-in';
     case 'conflicts':
-      return isInSyncButForConflicts(status) ? `in sync but for ${conflicts} in conflict` : 'waiting';
+      return isInSyncButForConflicts(status) ? `in sync except for ${conflicts} in conflict` : 'waiting';
     case 'paused':
       return 'paused';
     case 'following':
-      return 'another process has this folder';
+      return 'another process syncs this folder';
     case 'stopped':
       return 'stopped';
   }

@@ -13,7 +13,7 @@ import { keeperLine, nextLines, placeOf } from './words.ts';
 
 export const syncStatus = defineCommand({
   words: ['sync', 'status'],
-  summary: 'Show how a folder and its workspace stand; changes nothing',
+  summary: 'Show the state of a folder and its workspace; changes nothing',
   options: TARGET_OPTIONS,
   examples: ['mockforge-cloud sync status', 'mockforge-cloud sync status --workspace team-api --json'],
   input: z.object(targetInput),

@@ -284,7 +284,7 @@ describe('the sync commands', () => {
       await watching.line((line) => line.startsWith('Watching'));
       const second = await sync(his);
       assert.equal(second.exitCode, 0);
-      assert.match(second.stdout, /another process has this folder: in sync/);
+      assert.match(second.stdout, /another process syncs this folder: in sync/);
       const status = await home(his).run(['sync', 'status', '--workspace', team], { folder: 'mocks' });
       assert.match(status.stdout, /here: another process has it: in sync/);
       await watching.end('SIGINT');
@@ -299,7 +299,7 @@ describe('the sync commands', () => {
       const { body } = await bob.call('GET', '/auth/tokens');
       const { items } = body as { items: { id: string; name: string }[] };
       for (const { id } of items.filter(({ name }) => name === 'test')) await bob.call('DELETE', `/auth/tokens/${id}`);
-      await watching.line((line) => /waits for a sign-in/.test(line));
+      await watching.line((line) => /waiting for a sign-in/.test(line));
       await home(his).run(['login', '--token', await service.createToken(bob)], options);
       await watching.line((line) => line === `${team}: in sync`);
       assert.equal(await watching.end('SIGTERM'), 0);

@@ -99,7 +99,7 @@ async function begin(
   const oneWay = oneWayLine(status, options.direction);
   const event = { event: 'ready', ...statusDocument(session, status) };
   output.event(event, [
-    `Watching ${folder} for ${options.workspaceId} (${options.branch}). Ctrl-C ends.`,
+    `Watching ${folder} for ${options.workspaceId} (${options.branch}). Press Ctrl-C to stop.`,
     ...(oneWay === null ? [] : [`  ${oneWay}`]),
   ]);
 }

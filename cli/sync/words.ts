@@ -27,8 +27,8 @@ export function placeOf({ options }: Target, { url }: Pick<Service, 'url'>): str
 export function keeperLine({ keeper, target }: Pick<Standing, 'keeper' | 'target'>): string | null {
   if (keeper.keeps === 'silent') {
     return (
-      `another process has ${target.folder} and does not say how it stands: it does not answer, is another user's, ` +
-      'or of an older version. Ask there, or end it.'
+      `another process syncs ${target.folder} but does not report its status: it does not answer, is another user's, ` +
+      'or is an older version. Check there, or stop it.'
     );
   }
   if (keeper.keeps !== 'other') return null;
@@ -40,11 +40,11 @@ export function keeperLine({ keeper, target }: Pick<Standing, 'keeper' | 'target
 export function nothingWaits({ keeper, isKnown }: Pick<Standing, 'keeper' | 'isKnown'>): string {
   if (keeper.keeps === 'this') {
     const status = toldStatus(keeper.told);
-    if (GOES_ON.has(status.state)) return 'nothing waits.';
-    return `nothing is known to wait, but sync does not go on now: ${statusLine(status, keeper.told.place.direction)}`;
+    if (GOES_ON.has(status.state)) return 'nothing is pending.';
+    return `nothing is known to be pending, but sync is not running now: ${statusLine(status, keeper.told.place.direction)}`;
   }
   return isKnown
-    ? 'nothing waits here. What is new in the cloud is not looked at.'
+    ? 'nothing is pending here. The cloud was not checked.'
     : 'not synced from here yet, and no mocks here.';
 }
 

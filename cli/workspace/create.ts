@@ -10,7 +10,7 @@ export const createWorkspace = defineCommand({
   summary: 'Create a workspace; you become its admin',
   arguments: [{ name: '<id>', description: 'its id: 1 to 64 of a-z, 0-9 and "-"' }],
   options: [
-    { flags: '--name <name>', description: 'its name for people; the id if left out' },
+    { flags: '--name <name>', description: 'its name for people; default: the id' },
     { flags: '--project <project>', description: 'the project that it belongs to' },
   ],
   examples: ['mockforge-cloud workspace create team-api --name "Team API"'],

@@ -59,7 +59,7 @@ describe('what is said of a settled conflict (B10)', () => {
 
   it('says that nothing was changed where nothing was (B11)', () => {
     assert.match(goneText('users.yaml', false), /settled already\. Nothing was changed/);
-    assert.match(goneText('users.yaml', true), /another conflict by now\. Nothing was changed/);
+    assert.match(goneText('users.yaml', true), /now in another conflict\. Nothing was changed/);
     assert.match(notInConflictText(['mocks/a.yaml']), /^mocks\/a\.yaml is not in conflict\. Nothing/);
     assert.match(notInConflictText(['a', 'b']), /^None of these 2/);
   });

@@ -70,7 +70,7 @@ export function severalText(outcome: {
 /** Why a conflict that somebody still sees can't be settled: somebody else was quicker, or its file is another by now. */
 export function goneText(path: string, isInAnother: boolean): string {
   return isInAnother
-    ? `${path} has changed since, and is in another conflict by now. Nothing was changed: look at that one.`
+    ? `${path} has changed since and is now in another conflict. Nothing was changed: look at that one.`
     : `The conflict of ${path} has been settled already. Nothing was changed.`;
 }
 

@@ -24,17 +24,19 @@ const environmentSchema = z.object({
   PUBLIC_URL: webUrl
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
-    .describe('Where clients reach the service, when it is behind a proxy.'),
+    .describe('URL at which clients reach the service, if it is behind a proxy.'),
   TRUSTED_PROXIES: z
     .string()
     .transform((text) => text.split(',').map((network) => network.trim()))
     .refine((networks) => networks.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8, ::1')
     .optional()
     .describe(
-      'Addresses or networks of the proxies before the service, such as `10.0.0.0/8, ::1`: whom their `X-Forwarded-For` names is who asks. Without it all people behind a proxy count as one where attempts are limited.',
+      'Addresses or networks of the proxies in front of the service, such as `10.0.0.0/8, ::1`. Their `X-Forwarded-For` names the client. If it is not set, all clients behind a proxy count as one for the limits on attempts.',
     ),
   DATA_DIR: z.string().default('.data').describe('Folder of the embedded database and of `local-account.json`.'),
-  DATABASE_URL: databaseUrl.optional().describe('`postgres://…`: a PostgreSQL instead of the embedded database.'),
+  DATABASE_URL: databaseUrl
+    .optional()
+    .describe('`postgres://…`: use this PostgreSQL instead of the embedded database.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',
@@ -44,7 +46,9 @@ const environmentSchema = z.object({
   REGISTRATION: z
     .enum(['open', 'invite', 'closed'], { error: 'must be open, invite or closed' })
     .default('open')
-    .describe('Who may make an account: `open` to everybody, by invitation (`invite`), or `closed`.'),
+    .describe(
+      'Who can create an account: anybody (`open`), people with an invitation (`invite`), or nobody (`closed`).',
+    ),
   MAX_MOCK_BYTES: wholeNumber(1024, 512 * 1024 * 1024)
     .default(DEFAULT_LIMITS.maxMockBytes)
     .describe('Largest mock, in bytes.'),

@@ -87,7 +87,7 @@ export class Session implements FrameSocket {
     });
     if (revokedMeanwhile.has(identity.tokenId)) throw tokenRevoked();
     if (this.identity !== null && this.identity.userId !== identity.userId) {
-      throw new CloudError('auth.forbidden', 'This connection is somebody else’s.', { hint: 'Open another one.' });
+      throw new CloudError('auth.forbidden', 'This connection belongs to another user.', { hint: 'Open a new one.' });
     }
     this.identity = identity;
     clearTimeout(this.#authTimer);

@@ -26,7 +26,7 @@ const SHORT_NAME = /^(?:git|mockfo|vscode|node_m)~\d/i;
 export function pathFault(path: string): string | null {
   const fault = storedPathFault(path);
   if (fault !== null) return fault;
-  if (INVISIBLE_STEERING.test(path)) return 'has a character that can not be seen, and changes what is';
+  if (INVISIBLE_STEERING.test(path)) return 'has an invisible character that changes how text is shown';
   for (const segment of path.split('/')) {
     if (isToolFolder(segment)) return `has a name that some system takes for a folder of a tool ("${segment}")`;
   }

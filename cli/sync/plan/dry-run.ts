@@ -50,7 +50,7 @@ async function look({ output, settings }: Context, service: Service, target: Tar
   // What it does in this very moment is no plan any more.
   if ((await askHolder(folder, async () => undefined)).holder !== 'free') {
     throw new CloudError('folder.in_use', 'Another process keeps this folder in sync.', {
-      hint: 'See how it stands with "mockforge-cloud sync status", or close it first.',
+      hint: 'See its state with "mockforge-cloud sync status", or close it first.',
     });
   }
   const client = await lookAtFolder({

@@ -13,10 +13,10 @@ export async function chooseEmptied(
   if (!isEmptied(status) || given !== null || !asker.interactive) return isEmptied(status) ? given : null;
   const mayWrite = target.options.direction !== 'local_to_remote';
   output.say([`${target.folder}: ${status.error?.message ?? ''} Nothing was deleted in the cloud.`]);
-  const answer = await asker.choose('What is to become of them?', [
+  const answer = await asker.choose('What do you want to do with them?', [
     { value: 'no', label: 'Nothing', hint: 'stay paused' },
     ...(mayWrite ? [{ value: 'bring_back' as const, label: 'Bring them back', hint: 'as the cloud has them' }] : []),
-    { value: 'delete', label: 'Delete them in the cloud', hint: 'for everybody' },
+    { value: 'delete', label: 'Delete them in the cloud', hint: 'for the whole team' },
   ]);
   return answer === 'no' ? null : answer;
 }

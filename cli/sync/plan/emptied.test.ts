@@ -132,7 +132,7 @@ describe('a folder from which most mocks are gone (I11)', function () {
         };
         const argv = ['sync', '--workspace', at.team, '--direction', 'both'];
         const ended = terminal.run(argv, { cwd: join(at.home.folder, 'mocks'), environment });
-        await terminal.choose('What is to become of them?', place);
+        await terminal.choose('What do you want to do with them?', place);
         assert.equal(await ended, 0, terminal.text);
         assert.match(terminal.text, /6 of 7 mocks are gone from the folder at once\. Nothing was deleted/);
         assert.deepEqual([await here(), await inCloud()], [outcome, outcome]);

@@ -204,7 +204,7 @@ describe('the first sync of a folder (P2)', function () {
     });
 
     describe('at a terminal', () => {
-      const QUESTION = 'What is to happen?';
+      const QUESTION = 'What do you want to do?';
 
       function begin(terminal: Terminal, ...flags: string[]): Promise<number> {
         const environment = {

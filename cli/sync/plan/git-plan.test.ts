@@ -122,7 +122,7 @@ describe('an old branch that was checked out (P8)', function () {
       };
       const argv = ['sync', '--workspace', at.team, '--direction', 'both', '--watch'];
       const ended = terminal.run(argv, { cwd: join(at.home.folder, 'mocks'), environment });
-      await terminal.choose('What is to happen?', 2);
+      await terminal.choose('What do you want to do?', 2);
       await terminal.shows(`${at.team}: in sync`);
       await terminal.shows('Watching');
       process.emit('SIGINT');

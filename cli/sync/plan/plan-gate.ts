@@ -63,11 +63,17 @@ export async function acceptPlan({ client }: FolderSession, choice: PlanChoice):
 async function ask({ asker }: Context, plan: SyncPlan, mayWrite: boolean): Promise<PlanChoice | null> {
   const conflicts = plan.mocks.some(({ action }) => action === 'conflict');
   const go = plan.reason === 'git' ? 'Send what Git has changed' : 'Sync';
-  const answer = await asker.choose('What is to happen?', [
-    { value: 'no', label: 'Nothing', hint: 'stay as it is' },
-    { value: 'go', label: go, hint: conflicts ? 'of conflicts both sides are kept' : 'what is replaced is backed up' },
+  const answer = await asker.choose('What do you want to do?', [
+    { value: 'no', label: 'Nothing', hint: 'change nothing' },
+    { value: 'go', label: go, hint: conflicts ? 'both sides of a conflict are kept' : 'replaced files are backed up' },
     ...(mayWrite
-      ? [{ value: 'keep_cloud' as const, label: 'Keep what the cloud has', hint: 'yours goes to .mockforge/backups' }]
+      ? [
+          {
+            value: 'keep_cloud' as const,
+            label: 'Keep what the cloud has',
+            hint: 'your version goes to .mockforge/backups',
+          },
+        ]
       : []),
   ]);
   return answer === 'no' ? null : { choice: answer };
@@ -76,8 +82,8 @@ async function ask({ asker }: Context, plan: SyncPlan, mayWrite: boolean): Promi
 function refusal(code: ErrorCode, plan: SyncPlan, message: string): CloudError {
   return new CloudError(code, message, {
     hint:
-      'See all of it with --dry-run. Give --yes to let it happen, or --keep-cloud to take what the cloud has; ' +
-      'what that replaces is kept in .mockforge/backups.',
+      'See the plan with --dry-run. Give --yes to accept it, or --keep-cloud to take what the cloud has; ' +
+      'replaced files are kept in .mockforge/backups.',
     details: { plan: planInWords(plan) },
   });
 }

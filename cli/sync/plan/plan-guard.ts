@@ -62,8 +62,8 @@ export class PlanGuard {
     } catch (error) {
       if (!(error instanceof CloudError) || error.code !== 'plan.git') throw error;
       const hint =
-        'End this, and start it again with --yes to send them, or with --keep-cloud to take what the cloud has. ' +
-        'Going back to where Git was ends the pause as well.';
+        'Stop this, and start it again with --yes to send them, or with --keep-cloud to take what the cloud has. ' +
+        'The pause also ends when Git goes back to where it was.';
       // Git may have gone back in the meantime.
       const plan = await session.client.plans.show().catch(() => null);
       const mocks = plan?.mocks.map(({ path }) => path) ?? [];
@@ -78,7 +78,7 @@ export class PlanGuard {
     if (choice !== null) await client.answerEmptied(choice);
     else if (isEmptied(status) && status.error !== null) {
       const hint =
-        'End this, and start it again with --bring-back to get them back from the cloud, or with --delete-gone to delete them for everybody. Putting the files back ends the pause as well.';
+        'Stop this, and start it again with --bring-back to get them back from the cloud, or with --delete-gone to delete them for the whole team. The pause also ends when the files are back.';
       this.#sayThatItWaits(session, status.error, { event: 'emptied', hint });
     }
   }

@@ -62,12 +62,12 @@ const mappingSchema = section({
     .refine((id) => workspaceIdSchema.safeParse(id).success, CLOUD)
     .describe('Id of the cloud workspace.'),
   watch: flag('Watch the folder for changes. Default: true.'),
-  auto_sync: flag('Sync without being asked. Default: true.'),
+  auto_sync: flag('Sync automatically. Default: true.'),
   sync_direction: z
     .enum(DIRECTION_WORDS, `one of ${DIRECTIONS.join(', ')}`)
     .pipe(directionSchema)
     .optional()
-    .describe('Which way changes go. Default: bidirectional.'),
+    .describe('Direction of the sync. Default: bidirectional.'),
   branch: z
     .string(BRANCH)
     .refine((name) => branchSchema.safeParse(name).success, BRANCH)
@@ -77,7 +77,7 @@ const mappingSchema = section({
 });
 
 const settingsSchema = section({
-  enabled: flag('Whether this project is synced at all. Default: true.'),
+  enabled: flag('Whether this project is synced. Default: true.'),
   provider: z.literal('cloud', '"cloud"').optional().describe('Always "cloud".'),
   service_url: z
     .string(SERVICE_URL)
@@ -91,20 +91,26 @@ const settingsSchema = section({
   workspaces: z.array(mappingSchema, MAPPINGS).max(100, MAPPINGS).optional().describe('Folders and their workspaces.'),
   watch: section({
     enabled: flag('Watch for changes. Default: true.'),
-    debounce_ms: whole(0, 60_000, 'Quiet time after which a burst of changes goes out, in milliseconds. Default: 500.'),
-    ignore_patterns: globsSchema.optional().describe('Globs of what is left out. .mockforgeignore adds to them.'),
+    debounce_ms: whole(
+      0,
+      60_000,
+      'How long changes must be quiet before they are sent, in milliseconds. Default: 500.',
+    ),
+    ignore_patterns: globsSchema
+      .optional()
+      .describe('Globs of files that are not synced. .mockforgeignore adds to them.'),
   }).optional(),
   conflict: section({
     default_strategy: z
       .enum(STRATEGY_WORDS, `one of ${STRATEGY_WORDS.join(', ')}`)
       .pipe(strategySchema)
       .optional()
-      .describe('What happens where both sides changed a mock. Default: merge.'),
-    auto_resolve: flag('false: whatever is not a fast-forward becomes a conflict. Default: true.'),
-    backup_on_conflict: flag('Keep a copy of what is replaced, in .mockforge/backups. Default: true.'),
+      .describe('What happens if both sides changed a mock. Default: merge.'),
+    auto_resolve: flag('Merge automatically. false: if both sides changed a mock, it is a conflict. Default: true.'),
+    backup_on_conflict: flag('Keep a copy of replaced files, in .mockforge/backups. Default: true.'),
   }).optional(),
   behavior: section({
-    retry_attempts: whole(0, 1000, 'Tries in a row before the state shown is "offline". Default: 3.'),
+    retry_attempts: whole(0, 1000, 'Failed tries in a row before the state is shown as "offline". Default: 3.'),
     retry_delay_ms: whole(0, 600_000, 'Delay before the first retry, in milliseconds. Default: 1000.'),
     batch_size: whole(1, 500, 'Mocks in one message in ordinary traffic. Default: 10.'),
     max_queue_size: whole(1, 1_000_000, 'Changes that are remembered one by one. Default: 1000.'),

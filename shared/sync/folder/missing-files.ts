@@ -28,7 +28,7 @@ export class MissingFiles {
   /**
    * Whether it has been missing for a while, and no new file that may be this very one, renamed, is on the point of
    * being read. `arriving`: since when there are such files. A slow machine makes no difference to that; only for a file
-   * that never comes to rest nothing waits.
+   * that never comes to rest nothing is pending.
    */
   isGone(path: string, now: number, arriving: readonly number[]): boolean {
     const since = this.#since.get(path) ?? now;

@@ -85,7 +85,7 @@ export async function portsOf(options: Opened, isUnsavedElsewhere: (absolutePath
     () => true,
     () => false,
   );
-  const cannotWatch = (error: unknown) => log('warn', `The folder can't be watched anew: ${String(error)}`);
+  const cannotWatch = (error: unknown) => log('warn', `The folder can't be watched again: ${String(error)}`);
   const folderOptions = {
     folder,
     filter,

@@ -380,7 +380,7 @@ function isOf(found: ReplicaIdentity, place: ReplicaPlace): boolean {
 /** Never written over: what it has queued is somebody's. */
 function ofAnother(): CloudError {
   return new CloudError('state.damaged', 'The state that is kept for this folder is that of another workspace.', {
-    hint: 'Move the folder of the state away: it is built anew from the files and the cloud.',
+    hint: 'Move the folder of the state away: it is rebuilt from the files and the cloud.',
   });
 }
 

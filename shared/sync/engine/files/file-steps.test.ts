@@ -43,7 +43,7 @@ describe('steps that change a file', () => {
     assert.deepEqual(await said(isNew), [['mock.received', 'info', 'Received a.yaml.']]);
     assert.deepEqual(await said(gone), [['mock.restored', 'warning', back]]);
     assert.deepEqual(await said(deleted), [['mock.restored', 'warning', back]]);
-    const oneWay = 'a.yaml was deleted here, where nothing is sent from: the file comes back.';
+    const oneWay = 'a.yaml was deleted here, but this folder sends nothing: the file comes back.';
     assert.deepEqual(await said(gone, { direction: 'remote_to_local' }), [['mock.restored', 'warning', oneWay]]);
   });
 

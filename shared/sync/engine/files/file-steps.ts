@@ -44,7 +44,7 @@ function isBack({ deletedHere }: EngineContext, { mockId, base }: MockRecord): b
 export function notifyRestored({ notify, options }: EngineContext, path: string): void {
   const why =
     options.direction === 'remote_to_local'
-      ? 'was deleted here, where nothing is sent from: the file comes back.'
+      ? 'was deleted here, but this folder sends nothing: the file comes back.'
       : 'was deleted here and edited in the cloud: the edit is kept, and the file comes back.';
   notify({ level: 'warning', code: 'mock.restored', path, message: `${path} ${why}` });
 }

@@ -259,7 +259,7 @@ function outOfReach(error: CloudError): CloudError {
       ? 'Switch to a branch that is there, or make it again.'
       : 'Ask an admin of the workspace to let you in again, or unlink the folder.';
   return new CloudError(code, message, {
-    hint: `Your files stay as they are, and what is queued stays queued: it goes out by itself when there is access again. ${wayBack}`,
+    hint: `Your files and the queue stay as they are. Queued edits are sent when you have access again. ${wayBack}`,
     details,
     cause: error,
   });

@@ -145,7 +145,7 @@ export function brakeReason(
   if (!isEmptied && (gone.length === 0 || deleted < BRAKE_MINIMUM || deleted * 2 < all)) return null;
   const hint =
     before.length === 0
-      ? 'Nothing was deleted in the cloud. Bring them back, or resume to delete them for everybody.'
-      : `${before.length} of them went first, and were deleted in the cloud: its history has them. Bring the others back, or resume to delete them for everybody.`;
+      ? 'Nothing was deleted in the cloud. Bring them back, or resume to delete them for the whole team.'
+      : `${before.length} of them went first, and were deleted in the cloud: its history has them. Bring the others back, or resume to delete them for the whole team.`;
   return new CloudError('folder.emptied', `${deleted} of ${all} mocks are gone from the folder at once.`, { hint });
 }

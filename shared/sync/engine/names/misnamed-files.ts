@@ -47,7 +47,7 @@ export function misnamedError({ misnamed, ports }: EngineContext, { mockId, path
     'mock.path_invalid',
     `${path} is called ${name} here, which is not synced: its name ${fault}.`,
     {
-      hint: 'It stays in the cloud as it is. Give it another name, and it goes on; delete it, and it is deleted for everybody.',
+      hint: 'It stays in the cloud as it is. Rename the file to go on; delete it to delete the mock for the whole team.',
     },
   );
 }

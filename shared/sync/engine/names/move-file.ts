@@ -101,7 +101,7 @@ export function freeName({ replica, tree, ports }: EngineContext, path: string):
 }
 
 function tellRenamed(context: EngineContext, from: string, to: string): void {
-  const message = `${from} is the name of another mock in the cloud by now. Your file is called ${to} instead.`;
+  const message = `Another mock in the cloud now has the name ${from}. Your file is called ${to} instead.`;
   context.notify({ level: 'warning', code: 'mock.path_taken', path: to, message });
 }
 

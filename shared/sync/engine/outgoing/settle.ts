@@ -112,7 +112,7 @@ function notifyKept(context: EngineContext, path: string): void {
     level: 'warning',
     code: 'mock.restored',
     path,
-    message: `${path} was deleted in the cloud while it was edited here: the edit is kept, and it is there again for everybody.`,
+    message: `${path} was deleted in the cloud while you edited it. The edit is kept, and the team has the mock again.`,
   });
 }
 
@@ -296,7 +296,7 @@ function takeNameBack(context: EngineContext, operation: Operation, mock: MockRe
     level: 'warning',
     code: 'mock.path_taken',
     path: operation.path,
-    message: `${base.path} was renamed to ${operation.path} here, which is the name of another mock by now. It keeps its old name.`,
+    message: `You renamed ${base.path} to ${operation.path}, but another mock now has that name. It keeps its old name.`,
   });
   return 0;
 }

@@ -66,7 +66,7 @@ function named(context: EngineContext): PendingMock[] {
     pending.push({ path, change: 'create', state: 'blocked', reason });
   }
   for (const { path, name } of waitingForName(context)) {
-    const reason = `It is called ${name} in the cloud, where the file of another mock is in this folder. Rename that one.`;
+    const reason = `In the cloud it is called ${name}, but another mock's file has that name here. Rename that file.`;
     pending.push({ path, change: 'rename', state: 'blocked', reason });
   }
   for (const { mockId, path, leftOut } of context.replica.mocks()) {

@@ -350,14 +350,14 @@ function askFirst(plan: SyncPlan): CloudError {
 }
 
 function outdated({ reason }: WaitingPlan): CloudError {
-  return new CloudError(`plan.${reason}`, 'Something else waits by now than what the plan showed.', {
+  return new CloudError(`plan.${reason}`, 'The plan has changed since it was shown.', {
     hint: 'Nothing was sent or written. Look at the plan again, and answer then.',
   });
 }
 
 function askAbout({ count }: GitDoings): CloudError {
   return new CloudError('plan.git', `Git has changed ${count} mocks. Nothing is sent before you have looked at it.`, {
-    hint: 'Keep what the cloud has, or send these. Going back to where Git was before ends this as well.',
+    hint: 'Keep what the cloud has, or send these. It also ends when Git goes back to where it was.',
     details: { mocks: count },
   });
 }
@@ -367,7 +367,7 @@ function askAboutRestored(count: number): CloudError {
     'plan.git',
     `${count} mocks in the folder went back to older versions. Nothing is sent before you have looked at it.`,
     {
-      hint: 'Keep what the cloud has, or send these. It ends as well when the newer ones are back.',
+      hint: 'Keep what the cloud has, or send these. It also ends when the newer ones are back.',
       details: { mocks: count },
     },
   );

@@ -154,13 +154,9 @@ export class MappedFolder {
   }
 
   #isElsewhere(real: string): CloudError {
-    return new CloudError(
-      'folder.not_allowed',
-      `${this.folder} is a link, or behind one, by now: it leads to ${real}.`,
-      {
-        hint: 'Nothing is sent or written there. Put the folder back, or end the sync and map that other folder.',
-      },
-    );
+    return new CloudError('folder.not_allowed', `${this.folder} is now a link, or behind one: it leads to ${real}.`, {
+      hint: 'Nothing is sent or written there. Put the folder back, or end the sync and map that other folder.',
+    });
   }
 
   #isAnother(): CloudError {

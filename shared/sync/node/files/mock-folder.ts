@@ -347,7 +347,7 @@ function isOtherFile(absolute: string): Promise<boolean> {
 
 function tooLarge(path: string, size: number): CloudError {
   return new CloudError('mock.too_large', `${path} has ${size} bytes, which is more than any mock may have.`, {
-    hint: 'Add it to .mockforgeignore if it is no mock.',
+    hint: 'Add it to .mockforgeignore if it is not a mock.',
   });
 }
 

@@ -54,7 +54,7 @@ export async function restoreBackup(request: {
     }
     if (isPlaced) return { path, replaced };
   }
-  throw new CloudError('file.changed', `${path} is being written by somebody else just now.`, {
+  throw new CloudError('file.changed', `${path} is being written by another program.`, {
     hint: 'Try again when it is quiet. The backup is as it was.',
   });
 }
