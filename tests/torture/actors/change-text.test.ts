@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDamaged, soundnessOf } from '../../../shared/sync/validity/soundness.ts';
 import { realMockFiles, repository } from '../../end-to-end/harness/repository.ts';
 import { Seeded } from '../../simulation/seeded.ts';
+import { tokensIn } from '../ledger/tokens.ts';
 import { breakText, changeText, newMock } from './change-text.ts';
 
 /** Few edits may break a file: a line of a block of text that looks like a key, say. */
@@ -31,6 +32,14 @@ describe('random edits of real mocks', () => {
     }
     assert.ok(edits > 100);
     assert.ok(broken < edits * MOST_BROKEN, `${broken} of ${edits}`);
+  });
+
+  it('hold the token of a new mock once, so that nobody takes a part of it away (I17)', () => {
+    for (const path of ['a.json', 'a.yaml']) {
+      const text = newMock({ path, token: 'client-3-3', random: new Seeded(1) });
+      assert.equal(text.split('client-3-3').length - 1, 1, text);
+      assert.deepEqual([...tokensIn(text)], ['client-3-3']);
+    }
   });
 
   it('makes new mocks that parse, and breaks them', () => {

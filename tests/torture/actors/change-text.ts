@@ -29,12 +29,16 @@ export function breakText({ path, text, token, random }: Change): string {
   return path.endsWith('.json') ? `${kept}{"${token}` : `${kept}\n: [${token}`;
 }
 
-/** A mock of its own. */
+/**
+ * A mock of its own. The token is in one place: of one in several, people could each take a part away, and nobody would
+ * have removed it.
+ */
 export function newMock({ path, token, random }: Omit<Change, 'text'>): string {
+  const name = token.replaceAll('-', '_');
   const routes = Array.from({ length: 1 + random.below(6) }, (_, index) => ({
-    id: `${token}-${index}`,
+    id: `${name}_${index}`,
     method: random.pick(['GET', 'POST', 'PUT', 'DELETE']),
-    path: `/made/${token}/${index}`,
+    path: `/made/${name}/${index}`,
     status: random.pick([200, 201, 204, 400, 404, 500]),
   }));
   if (path.endsWith('.json')) return `${JSON.stringify({ name: token, routes }, null, 2)}\n`;
