@@ -1,6 +1,6 @@
 /** One person at work in one folder: edits, new mocks, renames, deletions, in bursts and with pauses. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText } from '@mockforge-cloud/shared/protocol';
 import { isDamaged, soundnessOf } from '../../../shared/sync/validity/soundness.ts';
@@ -10,7 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { tokensIn, without } from '../ledger/tokens.ts';
 import { breakText, changeText, newMock } from './change-text.ts';
 import type { Pauses } from './pauses.ts';
-import { save } from './save.ts';
+import { removeFile, save } from './save.ts';
 
 export interface EditorOptions {
   /** The client whose folder it is. */
@@ -136,11 +136,9 @@ export class Editor {
   #delete(path: string): void {
     const { name, folder, ledger } = this.#options;
     try {
-      const bytes = readFileSync(join(folder, path));
+      const bytes = removeFile(join(folder, path));
       const removed = [...tokensIn(bytes)];
-      const number = ledger.begin({ what: 'delete', client: name, path, replaced: hashOf(bytes), removed });
-      rmSync(join(folder, path));
-      ledger.end(number, true);
+      ledger.end(ledger.begin({ what: 'delete', client: name, path, replaced: hashOf(bytes), removed }), true);
     } catch (error) {
       ignoreGone(error);
     }
