@@ -74,6 +74,9 @@ interface DoingOf {
   /** HEAD stays, and no log tells of these. */
   gitRestore: { dice: number; share: Share; gapMs: number; isOlder: boolean };
   gitClean: { dice: number; share: Share };
+  gitSparse: { dice: number; share: Share; gapMs: number };
+  /** The end of that. */
+  gitWhole: { gapMs: number };
   /** To a plan that waits; with `narrow` half of it is left out. */
   answerGit: { choice: 'go' | 'keep_cloud' | 'narrow'; thinkMs: number };
   release: object;
@@ -202,6 +205,8 @@ const KINDS: Kinds = {
     weight: 0.5,
     draw: (random) => ({ dice: random.below(2 ** 32), share: random.pick<Share>(['one', 'some', 'most']) }),
   },
+  gitSparse: { weight: 1, draw: drawTreeChange },
+  gitWhole: { weight: 1, draw: (random) => ({ gapMs: drawFileGap(random) }) },
   answerGit: {
     weight: 4,
     draw: (random) => ({
@@ -223,6 +228,8 @@ const IN_REPOSITORIES: ReadonlySet<DoingKind> = new Set([
   'gitRebase',
   'gitRestore',
   'gitClean',
+  'gitSparse',
+  'gitWhole',
   'answerGit',
   'release',
 ]);

@@ -32,6 +32,7 @@ const EDITS: ReadonlySet<DoingKind> = new Set([
 export class Doings {
   readonly people: People;
   readonly git: GitDoings;
+  readonly paths: GitPaths;
   readonly #scene: Scene;
   readonly #tally: Tally;
   readonly #performers: Performers;
@@ -44,6 +45,7 @@ export class Doings {
     const paths = new GitPaths(scene, people, writer);
     this.people = people;
     this.git = git;
+    this.paths = paths;
     this.#scene = scene;
     this.#tally = tally;
     this.#performers = {
@@ -95,6 +97,8 @@ export class Doings {
       gitRebase: (client, doing) => git.rebase(client, doing),
       gitRestore: (client, doing) => paths.restore(client, doing),
       gitClean: (client, doing) => paths.clean(client, doing),
+      gitSparse: (client, doing) => paths.sparse(client, doing),
+      gitWhole: (client, doing) => paths.whole(client, doing),
       answerGit: (client, doing) => git.answer(client, doing),
       release: (client) => git.release(client),
     };
@@ -131,6 +135,10 @@ export class Doings {
       client.disk.losesEvent = () => false;
       client.disk.dirty.clear();
       await this.git.finish(client);
+      if ((client.repository?.sparse.size ?? 0) > 0) {
+        this.paths.whole(client, { gapMs: 0 });
+        await this.#scene.pass(100);
+      }
       for (const path of client.disk.paths()) this.people.correct(client, path);
       client.spare();
       await client.start();

@@ -211,12 +211,13 @@ export class GitDoings {
     const { to, gapMs, killedAfter = null, overEdits = 'refuse', isOnBranch, done = () => undefined } = checkout;
     const from = git.head;
     const changes = differing(from.tree, to.tree);
-    const isClean = (path: string) => isSame(client.disk.read(path), from.tree.get(path) ?? null);
+    const isClean = (path: string) =>
+      git.isKeptOut(path) || isSame(client.disk.read(path), from.tree.get(path) ?? null);
     if (overEdits === 'refuse' && !changes.every(isClean)) {
       this.#scene.say('Git refuses that');
       return done();
     }
-    const paths = changes.filter(isClean);
+    const paths = changes.filter((path) => isClean(path) && !git.isKeptOut(path));
     const written = () => {
       git.moveTo(to, { isOnBranch });
       done();

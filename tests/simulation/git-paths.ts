@@ -1,4 +1,5 @@
 /** Commands that leave HEAD where it is, and change single files: no log of Git tells of them. */
+import { pathKey } from '@mockforge-cloud/shared/protocol';
 import type { SimulatedClient } from './client.ts';
 import type { DoingNamed } from './doing.ts';
 import { drawSome } from './git-tree.ts';
@@ -25,11 +26,39 @@ export class GitPaths {
     if (git === null) return;
     const random = new Seeded(dice);
     const { tree } = isOlder ? random.pick(git.commits) : git.head;
-    const others = [...tree.keys()].filter((path) => !isSame(client.disk.read(path), tree.get(path) ?? null));
+    const isOther = (path: string) => !isSame(client.disk.read(path), tree.get(path) ?? null) && !git.isKeptOut(path);
+    const others = [...tree.keys()].filter(isOther);
     // Somebody is just writing it.
     const paths = drawSome(others, share, random).filter((path) => client.disk.read(path)?.length !== 0);
     if (paths.length === 0) return;
     this.#scene.say(`${client.name} restores ${paths.join(', ')}${isOlder ? ' as of an older commit' : ''}`);
+    this.#writer.write(client, git, { paths, tree, gapMs, written: () => undefined });
+  }
+
+  /** `git sparse-checkout set`: files that nobody has edited leave the folder, and stay in the index. */
+  sparse(client: SimulatedClient, { dice, share, gapMs }: DoingNamed<'gitSparse'>): void {
+    const git = idle(client);
+    if (git === null) return;
+    const clean = [...git.head.tree].filter(([path, bytes]) => isSame(client.disk.read(path), bytes));
+    const paths = drawSome(
+      clean.map(([path]) => path),
+      share,
+      new Seeded(dice),
+    );
+    if (paths.length === 0) return;
+    for (const path of paths) git.sparse.add(pathKey(path));
+    this.#scene.say(`${client.name} keeps out ${paths.join(', ')}`);
+    this.#writer.write(client, git, { paths, tree: new Map(), gapMs, written: () => undefined });
+  }
+
+  /** `git sparse-checkout disable`. */
+  whole(client: SimulatedClient, { gapMs }: { gapMs: number }): void {
+    const git = idle(client);
+    if (git === null || git.sparse.size === 0) return;
+    const { tree } = git.head;
+    const paths = [...tree.keys()].filter((path) => git.isKeptOut(path));
+    git.sparse.clear();
+    this.#scene.say(`${client.name} has all of it again: ${paths.join(', ')}`);
     this.#writer.write(client, git, { paths, tree, gapMs, written: () => undefined });
   }
 

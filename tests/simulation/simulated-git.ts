@@ -69,6 +69,7 @@ export class SimulatedGit implements GitActivity {
       const kept = bytes?.length === 0 ? this.#head.tree.get(path) : bytes;
       if (kept != null && path.endsWith('.yaml')) tree.set(path, kept);
     }
+    for (const [path, bytes] of this.#head.tree) if (this.isKeptOut(path)) tree.set(path, bytes);
     if (differing(this.#head.tree, tree).length === 0) return;
     this.writes += 1;
     this.moveTo(this.add(tree), { isOnBranch: this.#head === this.#branch, isOwnCommit: true });
@@ -89,7 +90,14 @@ export class SimulatedGit implements GitActivity {
 
   /** Paths of HEAD that somebody has changed since. */
   edited(): string[] {
-    return [...this.#head.tree].filter(([path, bytes]) => !isSame(this.#disk.read(path), bytes)).map(([path]) => path);
+    return [...this.#head.tree]
+      .filter(([path, bytes]) => !isSame(this.#disk.read(path), bytes) && !this.isKeptOut(path))
+      .map(([path]) => path);
+  }
+
+  /** Whether a sparse checkout keeps it out of the folder. What somebody has put there all the same is a file like any other. */
+  isKeptOut(path: string): boolean {
+    return this.sparse.has(pathKey(path)) && this.#disk.read(path) === null;
   }
 
   async working() {
