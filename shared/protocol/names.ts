@@ -78,7 +78,7 @@ const DIRECTION_BY_WORD = {
 } as const satisfies Record<'up' | 'down' | 'both', Direction> & { readonly [Own in Direction]: Own };
 
 /** The command line's words, and those of `sync.yaml`. */
-export const DIRECTION_WORDS = [...DIRECTIONS, 'both', 'up', 'down'] as const;
+export const DIRECTION_WORDS = ['up', 'down', 'both', ...DIRECTIONS] as const;
 
 export const directionSchema = z.enum(DIRECTION_WORDS).transform((word): Direction => DIRECTION_BY_WORD[word]);
 

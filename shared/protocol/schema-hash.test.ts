@@ -8,7 +8,7 @@ import { PROTOCOL_VERSION } from './version.ts';
  * The hash of the wire schemas, by protocol version. It changes with every change of the wire: an addition
  * that older peers pass over keeps the version, anything else raises it.
  */
-const PINNED = { version: 1, hash: '039c4e17cf9eb40a' };
+const PINNED = { version: 1, hash: 'df8a2f2bc2a643cb' };
 
 const WHAT_TO_DO = `The schemas of the wire are other than those that are pinned here. Was that meant?
 If not, take the change of the schema back. If so:
