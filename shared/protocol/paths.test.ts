@@ -31,11 +31,11 @@ const REFUSED: [string, RegExp][] = [
 
 /** Refused as a new one, and held where it is there already. */
 const REFUSED_BY_NOW: [string, RegExp][] = [
-  ['x\u009b31m.yaml', /not be seen/],
-  ['a\u0085b/c.yaml', /not be seen/],
-  ['rtl\u202egnp.yaml', /not be seen/],
-  ['a\u2066b.yaml', /not be seen/],
-  ['a\u200fb.yaml', /not be seen/],
+  ['x\u009b31m.yaml', /invisible/],
+  ['a\u0085b/c.yaml', /invisible/],
+  ['rtl\u202egnp.yaml', /invisible/],
+  ['a\u2066b.yaml', /invisible/],
+  ['a\u200fb.yaml', /invisible/],
   ['.git/config.json', /folder of a tool/],
   ['a/.GIT/config.json', /folder of a tool/],
   ['.g\u200cit/config.json', /folder of a tool/],

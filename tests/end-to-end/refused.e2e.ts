@@ -110,7 +110,7 @@ describe('access that is lost with a queue that is more than full', function () 
     const status = await bobs.untilStatus(({ state }) => state === 'stopped');
     const { code, hint } = status['error'] as { code: string; hint?: string };
     assert.equal(code, 'workspace.not_found');
-    assert.match(hint ?? '', /stays queued.* Ask an admin/);
+    assert.match(hint ?? '', /queue stay as they are.* Ask an admin/);
     assert.equal(status['queued'], MAX_QUEUE);
     await assertFilesOfBob();
   }

@@ -55,7 +55,7 @@ describe('moving files', () => {
     for (const mockId of ['one', 'one']) await step(bench, mockId);
     assert.deepEqual([folder.text('b.yaml'), folder.text('b-3.yaml')], ['one', 'new']);
     assert.equal(context.replica.ownerOf('b-3.yaml')?.mockId, 'new');
-    assert.match(bench.notices.map(({ message }) => message).join(), /b\.yaml .* Your file is called b-3\.yaml/);
+    assert.match(bench.notices.map(({ message }) => message).join(), /name b\.yaml\. Your file is called b-3\.yaml/);
   });
 
   it('gives it no name either that a mock has in the cloud whose file is still to come there', async () => {

@@ -79,7 +79,7 @@ describe('answers to a batch', () => {
       bench.notices.map(({ code, level }) => [code, level]),
       [['mock.restored', 'warning']],
     );
-    assert.match(bench.notices[0]?.message ?? '', /deleted in the cloud while it was edited here/);
+    assert.match(bench.notices[0]?.message ?? '', /deleted in the cloud while you edited it/);
     const removed: Operation = { ...(await sentUpdate(bench, 'n', 'b.yaml')), kind: 'delete', hash: null };
     const answer = { ...ack(removed, 3), hash: null };
     takeAnswers(bench.context, { batch: [removed], results: [answer], isReady: true });
