@@ -102,6 +102,8 @@ export interface FileSystem {
    * line ends. Absent: nobody looks for that.
    */
   readWithLf?(path: string): void;
+  /** Whether it is read with LF since `readWithLf`. */
+  readsWithLf?(path: string): boolean;
   /** Hints that something may have changed. `null`: anything. Hints may be lost, late or wrong (I13). */
   watch(listener: (path: string | null) => void): Promise<Disposable>;
 }

@@ -1,4 +1,5 @@
 /** Line ends that Git writes by itself are no edit: such a file counts as what it is with LF, which the team has (P8). */
+import type { MockRecord } from '../../versions/mock-record.ts';
 import type { EngineContext } from '../ground/context.ts';
 import { openMocks } from './git-doings.ts';
 
@@ -31,6 +32,11 @@ export function countWithLf({ tree, ports }: EngineContext, { path, was, hash }:
   ports.files.readWithLf?.(path);
   tree.wrote(path, hash, file.stat);
   return true;
+}
+
+/** For a file that is what the team has: one that is not read with LF is so to the byte, and its line ends are the team's. */
+export function staysWithLf({ ports }: Pick<EngineContext, 'ports'>, { path, isWithLf }: MockRecord): boolean {
+  return isWithLf && ports.files.readsWithLf?.(path) === true;
 }
 
 /** Of files that differ from what was agreed on. Called within a turn, when they have been looked at. */

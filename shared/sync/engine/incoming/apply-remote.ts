@@ -1,6 +1,7 @@
 /** Takes in what the cloud's log says: heads move, own operations are recognised, conflicts are closed. */
 import { type ChangeRecord, fromWire, type ServiceEvent } from '@mockforge-cloud/shared/protocol';
 import { type MockRecord, newRecord, type Version } from '../../versions/mock-record.ts';
+import { staysWithLf } from '../git/line-ends.ts';
 import type { EngineContext } from '../ground/context.ts';
 import { adoptHead, claimFile } from '../names/claim-file.ts';
 import { settleAck } from '../outgoing/settle.ts';
@@ -42,11 +43,13 @@ function applyChange(context: EngineContext, record: ChangeRecord, knownRevision
  * The file is what this revision made of it, whatever was agreed on before: the folder is newer than its state, which was
  * restored (P19). What comes after it in the log is newer than the file.
  */
-function adoptInPassing({ replica, tree }: EngineContext, mock: MockRecord): void {
+function adoptInPassing(context: EngineContext, mock: MockRecord): void {
+  const { replica, tree } = context;
   const { base, remote, path, submission, leftOut, mockId } = mock;
   if (base === null || remote === null || submission !== null || leftOut !== null) return;
   if (!replica.owns(mock) || path !== remote.path || tree.hashOf(path) !== remote.hash) return;
-  if (replica.operationOf(mockId)?.sent !== true) replica.update(mock, { base: remote });
+  if (replica.operationOf(mockId)?.sent !== true)
+    replica.update(mock, { base: remote, isWithLf: staysWithLf(context, mock) });
 }
 
 /** An own operation whose acknowledgement was lost comes back through the log. */

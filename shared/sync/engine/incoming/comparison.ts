@@ -6,7 +6,7 @@ import { CloudError, type Head, type KnownItem, type Mock, pathKey } from '@mock
 import { allKnown } from '../../cloud/all-known.ts';
 import { allPages } from '../../cloud/http/all-pages.ts';
 import { newRecord } from '../../versions/mock-record.ts';
-import { countWithLf, type LfFile, lfFilesOf } from '../git/line-ends.ts';
+import { countWithLf, type LfFile, lfFilesOf, staysWithLf } from '../git/line-ends.ts';
 import type { EngineContext } from '../ground/context.ts';
 import { adoptHead, claimDeletedFile, claimFile, claimKnownFile } from '../names/claim-file.ts';
 import { homeOf } from '../names/move-file.ts';
@@ -111,7 +111,8 @@ function ownPaths({ replica }: EngineContext): ReadonlySet<string> {
 }
 
 /** A file that is at the place of a head, with its bytes, is that mock's, whosever it was when the state was written. */
-function takeHeadHere({ replica, tree }: EngineContext, { mock_id, path, hash }: Mock): void {
+function takeHeadHere(context: EngineContext, { mock_id, path, hash }: Mock): void {
+  const { replica, tree } = context;
   const mock = replica.mock(mock_id);
   const isSent = (mockId: string) => replica.operationOf(mockId)?.sent === true;
   if (mock === undefined || tree.hashOf(path) !== hash || isSent(mock_id)) return;
@@ -123,7 +124,8 @@ function takeHeadHere({ replica, tree }: EngineContext, { mock_id, path, hash }:
     if (owner.remote === null) replica.forget(owner);
     else replica.update(owner, { path: owner.remote.path });
   }
-  replica.update(replica.moved(mock, path), { base: { path, hash } });
+  const moved = replica.moved(mock, path);
+  replica.update(moved, { base: { path, hash }, isWithLf: staysWithLf(context, moved) });
 }
 
 /**

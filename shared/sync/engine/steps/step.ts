@@ -12,6 +12,7 @@ import {
   type ThreeHashes,
 } from '../../versions/reconcile.ts';
 import { block, removeFile, writeHead } from '../files/file-steps.ts';
+import { staysWithLf } from '../git/line-ends.ts';
 import type { EngineContext } from '../ground/context.ts';
 import { claimFile } from '../names/claim-file.ts';
 import { misnamedError } from '../names/misnamed-files.ts';
@@ -190,7 +191,7 @@ async function stepContent(
     case 'adopt':
       unqueue(context, mock);
       if (mock.submission !== null) context.agreed.add(mock.submission.conflictId);
-      replica.update(mock, { base: mock.remote, submission: null });
+      replica.update(mock, { base: mock.remote, submission: null, isWithLf: staysWithLf(context, mock) });
       if (mock.remote?.path !== mock.path) context.touch(mock.mockId);
       return;
     case 'forget':

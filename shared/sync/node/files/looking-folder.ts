@@ -19,6 +19,7 @@ export function lookingFolder(files: FileSystem): FileSystem {
     move: busy,
     reinstate: busy,
     readWithLf: (path) => files.readWithLf?.(path),
+    readsWithLf: (path) => files.readsWithLf?.(path) ?? false,
     restored: () => files.restored(),
     forgetRestored: async () => undefined,
     lateWrites: async () => ({ writes: [], isSettled: true }),

@@ -192,6 +192,10 @@ export class MockFolder implements FileSystem {
     this.#withLf.add(path);
   }
 
+  readsWithLf(path: string): boolean {
+    return this.#withLf.has(path);
+  }
+
   /** The hash of what is on the disk, where that is what is expected but for the line ends that Git has written. */
   async #onDisk(path: string, expected: string): Promise<string> {
     const bytes = this.#withLf.has(path) ? await this.#readAt(path) : null;
